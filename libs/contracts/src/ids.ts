@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+
+const SEPARATOR = '\u001f';
+
+/**
+ * An id that depends on its parts alone: the first 128 bits of SHA-256 over the parts, each ended by a unit separator,
+ * as 22 characters of base64url. Doing a thing twice gives the same id.
+ */
+export function hashId(...parts: readonly string[]): string {
+  return hash('sha256', parts.join(SEPARATOR) + SEPARATOR, 'base64url').slice(0, 22);
+}
+
+/** A chunk's id: an unchanged chunk keeps it, whatever happens to the rest of its document. */
+export function chunkId(chunk: {
+  tenant: string;
+  collection: string;
+  documentId: string;
+  headingPath: readonly string[];
+  text: string;
+  /** How many chunks of the same document with the same heading path and text come before it. */
+  occurrence: number;
+}): string {
+  return hashId(
+    'chunk',
+    chunk.tenant,
+    chunk.collection,
+    chunk.documentId,
+    ...chunk.headingPath,
+    chunk.text,
+    String(chunk.occurrence),
+  );
+}
+
+/** Identity of a run's step; its request and its reply carry it. */
+export function stepId(runId: string, step: string): string {
+  return hashId('step', runId, step);
+}
+
+/** Identity of a run's one terminal outcome, whoever writes it and why. */
+export function outcomeId(tenant: string, runId: string): string {
+  return hashId('outcome', tenant, runId);
+}
+
+/** Identity of a status of one submitted version; the terminal ones share theirs, so there is one. */
+export function statusId(
+  document: { tenant: string; collection: string; documentId: string; log: string; offset: bigint },
+  status: string,
+): string {
+  const terminal = status === 'indexed' || status === 'deleted' || status === 'rejected';
+  return hashId(
+    'status',
+    document.tenant,
+    document.collection,
+    document.documentId,
+    document.log,
+    String(document.offset),
+    terminal ? 'terminal' : status,
+  );
+}

@@ -1,0 +1,16 @@
+export { create, type DescMessage, type JsonObject, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+export { decodeMessage, encodeBinary, encodeJson, encodeMessage, JSON_TYPE, PROTOBUF } from './codec.js';
+export { HEADER, writeHeaders } from './envelope.js';
+export type { Envelope, Headers } from './envelope.js';
+export * from './generated/weir/embedding/v1/embedding_pb.js';
+export * from './generated/weir/governance/v1/checks_pb.js';
+export * from './generated/weir/inference/v1/completions_pb.js';
+export * from './generated/weir/ingestion/v1/documents_pb.js';
+export * from './generated/weir/orchestration/v1/answers_pb.js';
+export * from './generated/weir/resources/v1/resources_pb.js';
+export * from './generated/weir/retrieval/v1/retrieval_pb.js';
+export { chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
+export { topic, topicName } from './topic.js';
+export type { Topic, TopicOptions, Visibility } from './topic.js';
+export { topics } from './topics.js';
+export type { TopicKey } from './topics.js';

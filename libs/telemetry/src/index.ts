@@ -1,0 +1,10 @@
+export { consumerInstruments } from './consumer-instruments.js';
+export type { ConsumerInstruments, Stage } from './consumer-instruments.js';
+export { createLogger } from './logger.js';
+export type { Logger } from './logger.js';
+export { createTelemetry } from './telemetry.js';
+export type { Telemetry, TelemetryOptions } from './telemetry.js';
+export { currentTrace, formatTraceparent, newTrace, parseTraceparent, withTrace } from './trace-context.js';
+export type { TraceContext } from './trace-context.js';
+export type { ActiveSpan, SpanOptions, Tracing } from './tracing.js';
+export { Counter, Gauge, Histogram, Registry } from 'prom-client';
