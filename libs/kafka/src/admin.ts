@@ -1,0 +1,87 @@
+import { topics, type Topic } from '@weir/contracts';
+import { Admin } from '@platformatic/kafka';
+import { WeirError } from '@weir/errors';
+import { clientOptions, hasProtocolError, type KafkaOptions, unavailable } from './connection.js';
+
+const DAY_MS = 86_400_000;
+const DEAD_LETTER_PARTITIONS = 1;
+
+interface TopicToCreate {
+  name: string;
+  partitions: number;
+  configs: Record<string, string>;
+}
+
+/** Creates the catalogue's topics that are missing, each with its dead-letter topic. Says which it made. */
+export async function createTopics(
+  kafka: KafkaOptions,
+  options: { replicas?: number; extra?: readonly { name: string; partitions: number }[] } = {},
+): Promise<string[]> {
+  const admin = new Admin(clientOptions(kafka, 'admin'));
+  try {
+    const existing = new Set(await admin.listTopics());
+    const wanted = [
+      ...Object.values(topics).flatMap((topic) => withDeadLetters(topic as unknown as Topic)),
+      ...(options.extra ?? []).map((topic): TopicToCreate => ({ ...topic, configs: {} })),
+    ];
+    const missing = wanted.filter(({ name }) => !existing.has(name));
+    for (const { name, partitions, configs } of missing) {
+      await admin
+        .createTopics({
+          topics: [name],
+          partitions,
+          replicas: options.replicas ?? 1,
+          configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+        })
+        .catch((error: unknown) => {
+          if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+        });
+    }
+    return missing.map(({ name }) => name);
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** @throws WeirError fatal `topic-missing` that names every missing one and says how to make them. */
+export async function requireTopics(kafka: KafkaOptions, names: readonly string[]): Promise<void> {
+  const admin = new Admin(clientOptions(kafka, 'admin'));
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = names.filter((name) => !existing.has(name));
+    if (missing.length === 0) return;
+    throw new WeirError({
+      code: 'topic-missing',
+      disposition: 'fatal',
+      message: `Kafka lacks the topics ${missing.join(', ')}. Create them with: weir topics create`,
+    });
+  } catch (error) {
+    throw WeirError.is(error) ? error : unavailable(error);
+  } finally {
+    await admin.close();
+  }
+}
+
+function withDeadLetters(topic: Topic): TopicToCreate[] {
+  const retention = topic.retentionDays === 'forever' ? -1 : topic.retentionDays * DAY_MS;
+  const configs = {
+    'cleanup.policy': topic.cleanup,
+    'retention.ms': String(retention),
+    'max.message.bytes': String(topic.maxMessageBytes + 64 * 1024),
+    // Times in the log are the broker's: clients' clocks may be wrong.
+    'message.timestamp.type': 'LogAppendTime',
+    ...(topic.cleanup === 'compact' ? { 'min.cleanable.dirty.ratio': '0.1' } : {}),
+  };
+  return [
+    { name: topic.name, partitions: topic.partitions, configs },
+    {
+      name: topic.deadLetters,
+      partitions: DEAD_LETTER_PARTITIONS,
+      // A dead letter keeps its own time in a header; it lives as long as its source does.
+      configs: { ...configs, 'cleanup.policy': 'delete' },
+    },
+  ];
+}
+

@@ -1,0 +1,251 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ListOffsetTimestamps } from '@platformatic/kafka';
+import { classify, WeirError } from '@weir/errors';
+import type { Telemetry } from '@weir/telemetry';
+import { KafkaConnection, type KafkaOptions } from './connection.js';
+import type { AnyConsumer } from './define-consumer.js';
+import { FetchLoop } from './fetch-loop.js';
+import type { FetchedPartition } from './fetch-records.js';
+import { GroupMember, type GroupTimeouts, type OffsetToCommit } from './group-member.js';
+import { listOffsets } from './list-offsets.js';
+import { OwnedPartition } from './owned-partition.js';
+import type { Assignment } from './range-assignor.js';
+import type { RecordWriter } from './record-writer.js';
+
+export interface ConsumerGroupOptions {
+  kafka: KafkaOptions;
+  group: string;
+  /** One for each topic of the group. */
+  consumers: readonly AnyConsumer[];
+  writer: RecordWriter;
+  telemetry: Telemetry;
+  timeouts: GroupTimeouts;
+  /** How long a rebalance or a stop waits for messages in flight, milliseconds. */
+  drainMs: number;
+  /** Called once, when the process has to end. */
+  onFatal: (error: WeirError) => void;
+}
+
+const COMMIT_MS = 100;
+
+/**
+ * The consumers of one group in this process: joins the group, owns the partitions it is given, reads them, and commits
+ * what is done.
+ */
+export class ConsumerGroup {
+  readonly #options: ConsumerGroupOptions;
+  readonly #consumers: ReadonlyMap<string, AnyConsumer>;
+  readonly #groupConnection: KafkaConnection;
+  readonly #fetchConnection: KafkaConnection;
+  readonly #member: GroupMember;
+  readonly #loop: FetchLoop;
+  readonly #owned = new Map<string, OwnedPartition>();
+  readonly #committed = new Map<string, number>();
+  #committing: Promise<void> = Promise.resolve();
+  #commitTimer: NodeJS.Timeout | undefined;
+  #assigned = false;
+  #fatal = false;
+
+  constructor(options: ConsumerGroupOptions) {
+    this.#options = options;
+    this.#consumers = new Map(options.consumers.map((consumer) => [consumer.topic.name, consumer]));
+    this.#groupConnection = new KafkaConnection(options.kafka, `${options.group}-group`);
+    this.#fetchConnection = new KafkaConnection(options.kafka, `${options.group}-fetch`);
+    const { logger } = options.telemetry;
+    this.#member = new GroupMember({
+      connection: this.#groupConnection,
+      group: options.group,
+      topics: [...this.#consumers.keys()],
+      timeouts: options.timeouts,
+      logger,
+      hooks: {
+        onRebalance: () => this.#handBack(),
+        onAssigned: (assignment, continued) => this.#assign(assignment, continued),
+        onLost: () => this.#drop([...this.#owned.keys()]),
+      },
+    });
+    this.#loop = new FetchLoop({
+      connection: this.#fetchConnection,
+      limits: { maxWaitMs: 250, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 4 * 1024 * 1024 },
+      wanted: () => [...this.#owned.values()].filter(({ worker }) => worker.hungry).map((owned) => owned.target),
+      deliver: (fetched) => this.#deliver(fetched),
+      logger,
+    });
+  }
+
+  start(): void {
+    this.#member.start();
+    this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
+  }
+
+  /** Whether partitions were assigned, possibly none, and are held. */
+  get ready(): boolean {
+    return this.#assigned && !this.#fatal;
+  }
+
+  get group(): string {
+    return this.#options.group;
+  }
+
+  /** Finishes what is in flight, commits, and leaves. */
+  async stop(): Promise<void> {
+    this.#loop.stop();
+    await this.#handBack();
+    clearInterval(this.#commitTimer);
+    await this.#member.stop();
+    this.#drop([...this.#owned.keys()]);
+    await Promise.all([this.#groupConnection.close(), this.#fetchConnection.close()]);
+  }
+
+  /** Lets messages in flight end, as long as that is bearable, and commits. */
+  async #handBack(): Promise<void> {
+    const draining = Promise.all([...this.#owned.values()].map(({ worker }) => worker.drain()));
+    await Promise.race([draining, sleep(this.#options.drainMs, undefined, { ref: false })]);
+    await this.#commit();
+  }
+
+  async #assign(assignment: Assignment, continued: boolean): Promise<void> {
+    const { telemetry, group } = this.#options;
+    const now = [...assignment].flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
+    const keys = new Set(now.map(keyOf));
+    // Partitions kept from one generation to the next go on where they are: nobody else had them in between.
+    this.#drop([...this.#owned.keys()].filter((key) => !continued || !keys.has(key)));
+    const added = now.filter((at) => !this.#owned.has(keyOf(at)));
+    await this.#take(added);
+    for (const owned of this.#owned.values()) owned.worker.resume();
+    this.#assigned = true;
+    telemetry.consumers.rebalances.inc({ group });
+    for (const topic of this.#consumers.keys()) {
+      telemetry.consumers.assigned.set({ topic, group }, assignment.get(topic)?.length ?? 0);
+    }
+    telemetry.logger.info({ group, partitions: now.map(keyOf), added: added.length, continued }, 'partitions assigned');
+    this.#loop.wake();
+  }
+
+  /** Begins to own partitions: where to go on, and what their ledgers say. */
+  async #take(partitions: readonly { topic: string; partition: number }[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const committed = await this.#member.committed(partitions);
+    const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
+    const starts = new Map<string, Map<number, number>>();
+    for (const [topic, list] of byTopic) {
+      const numbers = list.map(({ partition }) => partition);
+      starts.set(topic, await listOffsets(this.#groupConnection, topic, numbers, ListOffsetTimestamps.EARLIEST));
+    }
+    const { topics } = await this.#groupConnection.metadata({ topics: [...byTopic.keys()] });
+    const opened = await Promise.all(
+      partitions.map((at) =>
+        OwnedPartition.open({
+          consumer: this.#consumers.get(at.topic)!,
+          topic: at.topic,
+          partition: at.partition,
+          topicId: topics.get(at.topic)!.id,
+          logStart: starts.get(at.topic)?.get(at.partition) ?? 0,
+          committed: committed.get(keyOf(at)),
+          connection: this.#groupConnection,
+          writer: this.#options.writer,
+          telemetry: this.#options.telemetry,
+          lease: () => this.#member.confirm(at.topic, at.partition),
+          changed: () => this.#loop.wake(),
+          abandoned: () => void this.#takeAnew(at),
+          failed: (error) => this.#fail(error),
+        }),
+      ),
+    );
+    for (const owned of opened) this.#owned.set(keyOf(owned), owned);
+  }
+
+  /** A message's fate is unknown: what was committed and what the ledger says decide what is done again. */
+  async #takeAnew(at: { topic: string; partition: number }): Promise<void> {
+    for (;;) {
+      if (!(await this.#member.confirm(at.topic, at.partition))) return;
+      this.#drop([keyOf(at)]);
+      try {
+        await this.#take([at]);
+        this.#loop.wake();
+        return;
+      } catch (error) {
+        this.#options.telemetry.logger.debug({ ...at, error: String(error) }, 'cannot take the partition anew yet');
+        await sleep(500, undefined, { ref: false });
+      }
+    }
+  }
+
+  #drop(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#owned.get(key)?.close();
+      this.#owned.delete(key);
+      this.#committed.delete(key);
+    }
+  }
+
+  #deliver(fetched: FetchedPartition): void {
+    const owned = this.#owned.get(keyOf(fetched));
+    if (!owned) return;
+    if (fetched.problem === 'offset-out-of-range') return this.#skipMissing(owned, fetched);
+    this.#options.telemetry.consumers.received.inc(
+      { topic: fetched.topic, group: this.#options.group },
+      fetched.records.length,
+    );
+    owned.worker.offer(fetched.requested, fetched.records, fetched.nextOffset);
+  }
+
+  /** Retention removed records that were never handled. */
+  #skipMissing(owned: OwnedPartition, { topic, partition, requested }: FetchedPartition): void {
+    void listOffsets(this.#groupConnection, topic, [partition], ListOffsetTimestamps.EARLIEST).then(
+      (starts) => {
+        const start = starts.get(partition) ?? requested;
+        this.#options.telemetry.logger.error(
+          { topic, partition, requested, start },
+          'records were removed by retention before they were handled',
+        );
+        owned.worker.reset(start);
+        this.#loop.wake();
+      },
+      () => this.#loop.wake(),
+    );
+  }
+
+  #commit(): Promise<void> {
+    this.#committing = this.#committing.then(() => this.#commitNow());
+    return this.#committing;
+  }
+
+  async #commitNow(): Promise<void> {
+    const offsets: OffsetToCommit[] = [];
+    for (const [key, owned] of this.#owned) {
+      const offset = owned.worker.tracker.committable;
+      if (offset !== this.#committed.get(key) && offset > owned.committedAtStart) {
+        offsets.push({ topic: owned.topic, partition: owned.partition, offset, metadata: owned.ledgerFloors() });
+      }
+    }
+    this.#observe();
+    if (offsets.length === 0) return;
+    try {
+      await this.#member.commit(offsets);
+      for (const at of offsets) this.#committed.set(keyOf(at), at.offset);
+    } catch (error) {
+      // What is not committed is handled again at worst; the next round tries anew.
+      this.#options.telemetry.logger.debug({ group: this.#options.group, error: String(error) }, 'commit failed');
+    }
+  }
+
+  #observe(): void {
+    const { group, telemetry } = this.#options;
+    for (const topic of this.#consumers.keys()) {
+      const workers = [...this.#owned.values()].filter((owned) => owned.topic === topic).map(({ worker }) => worker);
+      telemetry.consumers.inFlight.set({ topic, group }, workers.reduce((sum, worker) => sum + worker.inFlight, 0));
+      telemetry.consumers.waiting.set({ topic, group }, workers.filter(({ waiting }) => waiting).length);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#fatal) return;
+    this.#fatal = true;
+    this.#options.onFatal(classify(error));
+  }
+}
+
+function keyOf({ topic, partition }: { topic: string; partition: number }): string {
+  return `${topic}/${partition}`;
+}

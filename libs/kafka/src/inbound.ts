@@ -1,0 +1,58 @@
+import { HEADER, hashId } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { InboundEnvelope, MessageContext } from './define-consumer.js';
+import { headersOf, type InboundRecord } from './record.js';
+
+/**
+ * Reads a record's envelope.
+ *
+ * @throws WeirError poison `tenant-missing` or `deadline-invalid`.
+ */
+export function openRecord(record: InboundRecord, log: string): MessageContext {
+  const headers = headersOf(record);
+  return {
+    envelope: readEnvelope(headers, record),
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset,
+    log,
+    key: record.key?.toString() ?? '',
+    timestamp: record.timestamp,
+  };
+}
+
+function readEnvelope(headers: ReadonlyMap<string, string>, record: InboundRecord): InboundEnvelope {
+  const tenant = headers.get(HEADER.tenant);
+  if (!tenant) {
+    throw new WeirError({
+      code: 'tenant-missing',
+      disposition: 'poison',
+      field: HEADER.tenant,
+      message: `The record has no ${HEADER.tenant} header.`,
+    });
+  }
+  return {
+    id: headers.get(HEADER.id) ?? hashId('record', record.topic, String(record.partition), String(record.offset)),
+    type: headers.get(HEADER.type),
+    tenant,
+    run: headers.get(HEADER.run),
+    deadline: readDeadline(headers.get(HEADER.deadline)),
+    replyTopic: headers.get(HEADER.replyTopic),
+    attempt: Number(headers.get(HEADER.attempt) ?? 0) || 0,
+    headers,
+  };
+}
+
+function readDeadline(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) {
+    throw new WeirError({
+      code: 'deadline-invalid',
+      disposition: 'poison',
+      field: HEADER.deadline,
+      message: `The ${HEADER.deadline} header must be an RFC 3339 time.`,
+    });
+  }
+  return time;
+}

@@ -1,0 +1,32 @@
+export { createTopics, requireTopics } from './admin.js';
+export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
+export type { KafkaOptions } from './connection.js';
+export { ConsumerGroup } from './consumer-group.js';
+export { DEAD_LETTER, deadLetter } from './dead-letter.js';
+export { defineConsumer, defineRecordConsumer, emit, emitOther } from './define-consumer.js';
+export type {
+  AnyConsumer,
+  ConsumerDefinition,
+  Dependency,
+  Emission,
+  EmitOptions,
+  GatherContext,
+  InboundEnvelope,
+  MessageContext,
+  PartitionScope,
+} from './define-consumer.js';
+export { DEFAULT_TIMEOUTS } from './group-member.js';
+export type { GroupTimeouts } from './group-member.js';
+export { RecordProducer } from './record-producer.js';
+export type { Guard, WrittenAt } from './record-producer.js';
+export { headerOf, headersOf } from './record.js';
+export type { InboundRecord, OutboundRecord } from './record.js';
+export { allowedReplyTopic, DEFAULT_REPLY_PREFIX } from './reply-topic.js';
+export { DEFAULT_RETRY, retryDelayMs } from './retry-policy.js';
+export type { RetryPolicy } from './retry-policy.js';
+export { Topology } from './topology.js';
+export { KafkaRuntime } from './kafka-runtime.js';
+export type { KafkaRuntimeOptions } from './kafka-runtime.js';
+export { KafkaTransport } from './kafka-transport.js';
+export { LogReader } from './log-reader.js';
+export type { LogReaderOptions } from './log-reader.js';

@@ -1,0 +1,252 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeMessage } from '@weir/contracts';
+import { classify, WeirError } from '@weir/errors';
+import { parseTraceparent, type Stage, type Telemetry } from '@weir/telemetry';
+import type { AnyConsumer, Dependency, Emission, MessageContext } from './define-consumer.js';
+import { openRecord } from './inbound.js';
+import type { Ledger } from './ledger.js';
+import type { InboundRecord } from './record.js';
+import { DEFAULT_RETRY, retryDelayMs } from './retry-policy.js';
+
+/** What the pipeline of one owned partition needs from around it. */
+export interface PipelinePorts {
+  /** Aborted when the partition is lost or the process stops. */
+  signal: AbortSignal;
+  /** Names the partition's log. */
+  log: string;
+  /** Ledgers that can hold this consumer's outcomes. */
+  ledgers: readonly Ledger[];
+  telemetry: Telemetry;
+  /** Writes emissions that follow from the record; resolves when they are acknowledged. */
+  write(emissions: readonly Emission[], cause: MessageContext, record: InboundRecord): Promise<void>;
+  writeDeadLetter(record: InboundRecord, error: WeirError, stage: Stage, attempts: number): Promise<void>;
+  /** Starts no further message of the partition until the returned function is called. */
+  hold(): () => void;
+}
+
+/** How a message's handling ended; an `abandoned` one is somebody else's now, and not committed here. */
+export type Handled = 'done' | 'abandoned';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEPENDENCY_POLL_MS = 500;
+/** Whether the emissions were written is not known here: whoever owns the partition next looks in the ledger. */
+const UNKNOWN_FATE = new Set(['lease-lost', 'producer-restarted']);
+
+/** One attempt's way so far, for the error that may come. */
+interface Progress {
+  stage: Stage;
+  context: MessageContext | undefined;
+  message: unknown;
+}
+
+/**
+ * decode → gather → handle → emit, for one record, with the three dispositions: a retryable failure waits and tries
+ * again, a poison message is rejected or dead-lettered, a fatal one is thrown.
+ *
+ * @throws WeirError of disposition `fatal`.
+ */
+export async function processRecord(
+  record: InboundRecord,
+  consumer: AnyConsumer,
+  ports: PipelinePorts,
+): Promise<Handled> {
+  const { telemetry } = ports;
+  const labels = { topic: record.topic, group: consumer.group };
+  const started = performance.now();
+  const policy = consumer.retry ?? DEFAULT_RETRY;
+  const progress: Progress = { stage: 'decode', context: undefined, message: undefined };
+  let failures = 0;
+  for (;;) {
+    try {
+      await attempt(record, consumer, ports, progress);
+      break;
+    } catch (thrown) {
+      if (ports.signal.aborted) return 'abandoned';
+      const error = expired(progress.context, thrown) ?? classify(thrown);
+      if (UNKNOWN_FATE.has(error.code)) return 'abandoned';
+      const { code, disposition } = error;
+      telemetry.consumers.errors.inc({ ...labels, code, disposition, stage: progress.stage });
+      if (disposition === 'fatal') throw error;
+      telemetry.logger[failures === 0 ? 'warn' : 'debug'](
+        { ...labels, partition: record.partition, offset: record.offset, code, disposition, stage: progress.stage, reason: error.message },
+        'message failed',
+      );
+      if (disposition === 'retryable') {
+        const down = consumer.whenDown === 'reject' ? undefined : await dependencyDown(error, consumer, ports.signal);
+        if (down) {
+          // An outage spends no attempts.
+          await waitUntilUp(down, ports);
+          continue;
+        }
+        failures += 1;
+        const isDown = consumer.whenDown === 'reject' && error.dependency !== undefined;
+        if (failures < policy.attempts && !isDown) {
+          const release = ports.hold();
+          await pause(retryDelayMs(policy, failures, Math.random(), error.retryAfterMs), ports.signal);
+          release();
+          continue;
+        }
+      }
+      if (!(await giveUp(record, consumer, ports, progress, error, failures + 1))) return 'abandoned';
+      break;
+    }
+  }
+  telemetry.consumers.handled.inc(labels);
+  telemetry.consumers.handleSeconds.observe(labels, (performance.now() - started) / 1_000);
+  return 'done';
+}
+
+async function attempt(
+  record: InboundRecord,
+  consumer: AnyConsumer,
+  ports: PipelinePorts,
+  progress: Progress,
+): Promise<void> {
+  const { telemetry } = ports;
+  const labels = { topic: record.topic, group: consumer.group };
+  progress.stage = 'decode';
+  progress.context ??= openRecord(record, ports.log);
+  const { context } = progress;
+  progress.message ??= decodeRecord(record, consumer, context);
+  const { message } = progress;
+
+  const outcome = consumer.outcomeId?.(message, context);
+  if (outcome !== undefined && ports.ledgers.some((ledger) => ledger.has(outcome))) {
+    telemetry.consumers.skipped.inc({ ...labels, why: 'done-before' });
+    return;
+  }
+  await telemetry.tracing.span(
+    `process ${record.topic}`,
+    {
+      kind: 'consumer',
+      parent: parseTraceparent(context.envelope.headers.get('traceparent')),
+      run: context.envelope.run,
+    },
+    async (span) => {
+      span.set({
+        'messaging.system': 'kafka',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': record.topic,
+        'messaging.destination.partition.id': String(record.partition),
+        'messaging.kafka.offset': record.offset,
+        'messaging.consumer.group.name': consumer.group,
+        'messaging.message.id': context.envelope.id,
+      });
+      if (context.envelope.deadline !== undefined && context.envelope.deadline <= Date.now()) throw deadlineExceeded();
+      let gathered: unknown;
+      if (consumer.gather) {
+        progress.stage = 'gather';
+        gathered = await consumer.gather(message, {
+          ...context,
+          signal: limit(consumer, context, ports.signal),
+          publish: (emissions) => ports.write(emissions, context, record),
+        });
+      }
+      progress.stage = 'handle';
+      const emissions = consumer.handle(message, gathered, context);
+      progress.stage = 'emit';
+      if (emissions.length > 0) {
+        await ports.write(emissions, context, record);
+        telemetry.consumers.emitted.inc(labels, emissions.length);
+      }
+    },
+  );
+}
+
+/** The record's message, by its consumer's own decoder or its topic's schema. */
+export function decodeRecord(record: InboundRecord, consumer: AnyConsumer, context: MessageContext): unknown {
+  if (consumer.decode) return consumer.decode(record.value, context);
+  if (record.value === null) {
+    throw new WeirError({
+      code: 'value-missing',
+      disposition: 'poison',
+      field: 'value',
+      message: `The record has no value, which means nothing on ${record.topic}.`,
+    });
+  }
+  const { schema, required } = consumer.topic;
+  return decodeMessage(schema, record.value, context.envelope.headers.get('content-type'), required);
+}
+
+/** Rejects the message with an outcome of its consumer's, or dead-letters it. False when the partition was lost meanwhile. */
+async function giveUp(
+  record: InboundRecord,
+  consumer: AnyConsumer,
+  ports: PipelinePorts,
+  progress: Progress,
+  error: WeirError,
+  attempts: number,
+): Promise<boolean> {
+  const { stage, context, message } = progress;
+  try {
+    const emissions = context && consumer.reject?.(error, message, context);
+    if (context && emissions) await ports.write(emissions, context, record);
+    else await ports.writeDeadLetter(record, error, stage, attempts);
+    return true;
+  } catch (failure) {
+    const classified = classify(failure);
+    if (ports.signal.aborted || UNKNOWN_FATE.has(classified.code)) return false;
+    // A rejection that cannot be written (an unknown reply topic, say) must not stop the partition.
+    if (classified.disposition !== 'poison') throw classified;
+    await ports.writeDeadLetter(record, error, stage, attempts);
+    return true;
+  }
+}
+
+/** Once its deadline has passed, whatever a message fails with, it fails for that. */
+function expired(context: MessageContext | undefined, thrown: unknown): WeirError | undefined {
+  const deadline = context?.envelope.deadline;
+  if (deadline === undefined || deadline > Date.now()) return undefined;
+  return WeirError.is(thrown) && thrown.disposition !== 'retryable' ? undefined : deadlineExceeded();
+}
+
+function deadlineExceeded(): WeirError {
+  return new WeirError({
+    code: 'deadline-exceeded',
+    disposition: 'poison',
+    field: 'weir-deadline',
+    message: 'The deadline passed before the work was done.',
+  });
+}
+
+function limit(consumer: AnyConsumer, context: MessageContext, signal: AbortSignal): AbortSignal {
+  const timeout = consumer.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { deadline } = context.envelope;
+  const left = deadline === undefined ? timeout : Math.max(0, Math.min(timeout, deadline - Date.now()));
+  return AbortSignal.any([signal, AbortSignal.timeout(left)]);
+}
+
+async function dependencyDown(
+  error: WeirError,
+  consumer: AnyConsumer,
+  signal: AbortSignal,
+): Promise<Dependency | undefined> {
+  const dependency = consumer.dependencies?.find(({ name }) => name === error.dependency);
+  if (!dependency) return undefined;
+  return (await isUp(dependency, signal)) ? undefined : dependency;
+}
+
+async function waitUntilUp(dependency: Dependency, ports: PipelinePorts): Promise<void> {
+  const release = ports.hold();
+  try {
+    while (!ports.signal.aborted) {
+      await pause(DEPENDENCY_POLL_MS, ports.signal);
+      if (await isUp(dependency, ports.signal)) return;
+    }
+  } finally {
+    release();
+  }
+}
+
+async function isUp(dependency: Dependency, signal: AbortSignal): Promise<boolean> {
+  try {
+    await dependency.check(AbortSignal.any([signal, AbortSignal.timeout(2_000)]));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,128 @@
+import type { Telemetry } from '@weir/telemetry';
+import { readLedgerFloors, writeLedgerFloors } from './commit-metadata.js';
+import type { KafkaConnection } from './connection.js';
+import type { AnyConsumer, PartitionScope } from './define-consumer.js';
+import type { FetchTarget } from './fetch-records.js';
+import type { CommittedOffset } from './group-member.js';
+import { openRecord } from './inbound.js';
+import type { Ledger } from './ledger.js';
+import { decodeRecord, processRecord } from './message-pipeline.js';
+import { PartitionWorker } from './partition-worker.js';
+import { readLedger } from './read-ledger.js';
+import type { InboundRecord } from './record.js';
+import type { RecordWriter } from './record-writer.js';
+
+export interface OwnedPartitionOptions {
+  consumer: AnyConsumer;
+  topic: string;
+  partition: number;
+  topicId: string;
+  logStart: number;
+  committed: CommittedOffset | undefined;
+  connection: KafkaConnection;
+  writer: RecordWriter;
+  telemetry: Telemetry;
+  /** Whether this instance owns the partition, once a rebalance in progress has ended. */
+  lease: () => Promise<boolean>;
+  changed: () => void;
+  abandoned: () => void;
+  failed: (error: unknown) => void;
+}
+
+/** A partition for as long as this instance owns it: its worker, its ledgers, and what ends with it. */
+export class OwnedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committedAtStart: number;
+  readonly worker: PartitionWorker;
+  readonly #ledgers: ReadonlyMap<string, Ledger>;
+  readonly #lost = new AbortController();
+
+  /** Reads the ledgers, then begins. */
+  static async open(options: OwnedPartitionOptions): Promise<OwnedPartition> {
+    const { consumer, partition, connection, committed } = options;
+    const floors = readLedgerFloors(committed?.metadata ?? '');
+    const ledgers = await Promise.all(
+      (consumer.ledger ?? []).map(async ({ name }) => {
+        const atLeast = consumer.history?.records ?? 0;
+        return [name, await readLedger(connection, name, partition, floors.get(name), atLeast)] as const;
+      }),
+    );
+    return new OwnedPartition(options, new Map(ledgers));
+  }
+
+  private constructor(options: OwnedPartitionOptions, ledgers: ReadonlyMap<string, Ledger>) {
+    const { consumer, topic, partition, writer, telemetry, lease } = options;
+    this.topic = topic;
+    this.partition = partition;
+    this.#ledgers = ledgers;
+    const logStart = options.logStart;
+    const committed = Math.max(logStart, options.committed?.offset ?? -1);
+    this.committedAtStart = options.committed && options.committed.offset >= 0 ? committed : -1;
+    const log = `${options.topicId}/${partition}`;
+    const guard = async () => (await lease()) && !this.#lost.signal.aborted;
+    const scope: PartitionScope = {
+      signal: this.#lost.signal,
+      publish: (emissions, cause) => writer.write(emissions, cause, { ledgers, guard }).then(() => undefined),
+    };
+    const remember = consumer.history?.remember;
+    this.worker = new PartitionWorker({
+      consumer,
+      topic,
+      partition,
+      committed,
+      start: Math.max(logStart, committed - (consumer.history?.records ?? 0)),
+      changed: options.changed,
+      abandoned: options.abandoned,
+      failed: options.failed,
+      remember: remember && ((record) => rememberRecord(record, consumer, log, remember, scope)),
+      process: (record) =>
+        processRecord(record, consumer, {
+          signal: this.#lost.signal,
+          log,
+          ledgers: [...ledgers.values()],
+          telemetry,
+          hold: () => this.worker.hold(),
+          write: async (emissions, cause, from) => {
+            const written = await writer.write(emissions, cause, { ledgers, guard });
+            for (const at of written) this.worker.tracker.wrote(from.offset, at.topic, at.offset);
+          },
+          writeDeadLetter: (from, error, stage, attempts) =>
+            writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
+        }),
+    });
+  }
+
+  get target(): FetchTarget {
+    return { topic: this.topic, partition: this.partition, offset: this.worker.position };
+  }
+
+  /** Where outcomes of what is not committed can stand, to be committed beside the offset. */
+  ledgerFloors(): string {
+    const floors = [...this.#ledgers].map(
+      ([topic, ledger]) => [topic, this.worker.tracker.lowestWritten(topic) ?? ledger.end] as const,
+    );
+    return writeLedgerFloors(new Map(floors));
+  }
+
+  close(): void {
+    this.worker.close();
+    this.#lost.abort();
+  }
+}
+
+/** A record that cannot be read is remembered as nothing: handling it says what is wrong. */
+function rememberRecord(
+  record: InboundRecord,
+  consumer: AnyConsumer,
+  log: string,
+  remember: NonNullable<AnyConsumer['history']>['remember'],
+  scope: PartitionScope,
+): void {
+  try {
+    const context = openRecord(record, log);
+    remember(decodeRecord(record, consumer, context), context, scope);
+  } catch {
+    return;
+  }
+}

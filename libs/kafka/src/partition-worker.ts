@@ -1,0 +1,167 @@
+import type { AnyConsumer } from './define-consumer.js';
+import type { Handled } from './message-pipeline.js';
+import { OffsetTracker } from './offset-tracker.js';
+import type { InboundRecord } from './record.js';
+
+export interface PartitionWorkerOptions {
+  consumer: AnyConsumer;
+  topic: string;
+  partition: number;
+  /** First offset to handle. */
+  committed: number;
+  /** First offset to read: earlier than `committed` where the consumer wants history. */
+  start: number;
+  /** Handles one record; rejects only with what must stop the process. */
+  process: (record: InboundRecord) => Promise<Handled>;
+  /** Shown every record before it is handled, those of the history included. */
+  remember?: ((record: InboundRecord) => void) | undefined;
+  /** Something ended: there may be room to read, or offsets to commit. */
+  changed: () => void;
+  /** A message was abandoned though the partition is still owned: it has to be taken up anew from the committed offset. */
+  abandoned: () => void;
+  failed: (error: unknown) => void;
+}
+
+const DEFAULT_CONCURRENCY = 64;
+/** Records read ahead, beyond those being handled. */
+const READ_AHEAD = 256;
+
+/**
+ * The messages of one owned partition: several at a time, those with the same key one after another, and the offset up
+ * to which all are done.
+ */
+export class PartitionWorker {
+  readonly tracker: OffsetTracker;
+  readonly #options: PartitionWorkerOptions;
+  readonly #concurrency: number;
+  readonly #queue: InboundRecord[] = [];
+  readonly #tails = new Map<string, Promise<void>>();
+  #next: number;
+  #head = 0;
+  #active = 0;
+  #holds = 0;
+  #suspended = false;
+  #closed = false;
+  #drained: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: PartitionWorkerOptions) {
+    this.#options = options;
+    this.#concurrency = options.consumer.concurrency ?? DEFAULT_CONCURRENCY;
+    this.tracker = new OffsetTracker(options.committed);
+    this.#next = options.start;
+  }
+
+  /** Offset of the next record to read. */
+  get position(): number {
+    return this.#next;
+  }
+
+  get inFlight(): number {
+    return this.#active;
+  }
+
+  /** Waits for a retry or a dependency. */
+  get waiting(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Whether more records are wanted. */
+  get hungry(): boolean {
+    return !this.#closed && !this.#suspended && this.#holds === 0 && this.#queue.length - this.#head < READ_AHEAD;
+  }
+
+  /** Takes what was read at `requested`; what was read for another position is dropped. */
+  offer(requested: number, records: readonly InboundRecord[], nextOffset: number): void {
+    if (this.#closed || requested !== this.#next) return;
+    this.#next = nextOffset;
+    for (const record of records) {
+      this.#options.remember?.(record);
+      if (record.offset >= this.#options.committed) this.#queue.push(record);
+    }
+    if (records.length === 0 && this.#queue.length === this.#head) this.tracker.skipTo(nextOffset);
+    this.#pump();
+  }
+
+  /** Continues from `offset`: what was before it is gone. */
+  reset(offset: number): void {
+    this.#next = offset;
+    this.tracker.skipTo(offset);
+  }
+
+  /** Starts no further message until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#holds -= 1;
+      this.#pump();
+      this.#options.changed();
+    };
+  }
+
+  /** Starts nothing new; resolves when nothing is in flight. */
+  drain(): Promise<void> {
+    this.#suspended = true;
+    if (this.#active === 0) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
+  }
+
+  resume(): void {
+    this.#suspended = false;
+    this.#pump();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#queue.length = 0;
+    this.#head = 0;
+  }
+
+  #pump(): void {
+    while (!this.#closed && !this.#suspended && this.#holds === 0 && this.#active < this.#concurrency) {
+      const record = this.#queue[this.#head];
+      if (!record) break;
+      this.#head += 1;
+      this.#start(record);
+    }
+    if (this.#head > 1_024 || this.#head === this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #start(record: InboundRecord): void {
+    this.#active += 1;
+    this.tracker.begin(record.offset);
+    const key = record.key?.toString('latin1');
+    const before = key === undefined ? undefined : this.#tails.get(key);
+    const work = before ? before.then(() => this.#handle(record)) : this.#handle(record);
+    if (key === undefined) return;
+    this.#tails.set(key, work);
+    void work.then(() => {
+      if (this.#tails.get(key) === work) this.#tails.delete(key);
+    });
+  }
+
+  async #handle(record: InboundRecord): Promise<void> {
+    try {
+      // After the partition was lost nothing more is begun: its new owner reads these records too.
+      if (!this.#closed) {
+        if ((await this.#options.process(record)) === 'done') this.tracker.complete(record.offset);
+        else if (!this.#closed) this.#options.abandoned();
+      }
+    } catch (error) {
+      this.#options.failed(error);
+    }
+    this.#active -= 1;
+    if (this.#active === 0) {
+      this.#drained?.resolve();
+      this.#drained = undefined;
+    }
+    this.#pump();
+    this.#options.changed();
+  }
+}
