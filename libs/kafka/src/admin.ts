@@ -1,10 +1,12 @@
-import { topics, type Topic } from '@weir/contracts';
+import { replyTopics, topics, type Topic } from '@weir/contracts';
 import { Admin } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import { clientOptions, hasProtocolError, type KafkaOptions, unavailable } from './connection.js';
 
 const DAY_MS = 86_400_000;
 const DEAD_LETTER_PARTITIONS = 1;
+const REPLY_PARTITIONS = 8;
+const REPLY_CONFIGS = { 'retention.ms': String(60 * 60 * 1_000), 'message.timestamp.type': 'LogAppendTime' };
 
 interface TopicToCreate {
   name: string;
@@ -12,17 +14,14 @@ interface TopicToCreate {
   configs: Record<string, string>;
 }
 
-/** Creates the catalogue's topics that are missing, each with its dead-letter topic. Says which it made. */
-export async function createTopics(
-  kafka: KafkaOptions,
-  options: { replicas?: number; extra?: readonly { name: string; partitions: number }[] } = {},
-): Promise<string[]> {
+/** Creates the catalogue's topics that are missing, each with its dead-letter topic, and the reply topics. Says which it made. */
+export async function createTopics(kafka: KafkaOptions, options: { replicas?: number } = {}): Promise<string[]> {
   const admin = new Admin(clientOptions(kafka, 'admin'));
   try {
     const existing = new Set(await admin.listTopics());
     const wanted = [
       ...Object.values(topics).flatMap((topic) => withDeadLetters(topic as unknown as Topic)),
-      ...(options.extra ?? []).map((topic): TopicToCreate => ({ ...topic, configs: {} })),
+      ...Object.values(replyTopics).map((name) => ({ name, partitions: REPLY_PARTITIONS, configs: REPLY_CONFIGS })),
     ];
     const missing = wanted.filter(({ name }) => !existing.has(name));
     for (const { name, partitions, configs } of missing) {
@@ -84,4 +83,3 @@ function withDeadLetters(topic: Topic): TopicToCreate[] {
     },
   ];
 }
-

@@ -1,4 +1,12 @@
-import { Base, type BaseOptions, type Connection, findErrorBy, kGetApi, kGetBootstrapConnection, kGetConnection } from '@platformatic/kafka';
+import {
+  Base,
+  type BaseOptions,
+  type Connection,
+  findErrorBy,
+  kGetApi,
+  kGetBootstrapConnection,
+  kGetConnection,
+} from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 
 /** How to reach the cluster. */

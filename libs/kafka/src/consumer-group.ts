@@ -234,7 +234,10 @@ export class ConsumerGroup {
     const { group, telemetry } = this.#options;
     for (const topic of this.#consumers.keys()) {
       const workers = [...this.#owned.values()].filter((owned) => owned.topic === topic).map(({ worker }) => worker);
-      telemetry.consumers.inFlight.set({ topic, group }, workers.reduce((sum, worker) => sum + worker.inFlight, 0));
+      telemetry.consumers.inFlight.set(
+        { topic, group },
+        workers.reduce((sum, worker) => sum + worker.inFlight, 0),
+      );
       telemetry.consumers.waiting.set({ topic, group }, workers.filter(({ waiting }) => waiting).length);
     }
   }

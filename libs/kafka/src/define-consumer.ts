@@ -117,7 +117,10 @@ export interface ConsumerDefinition<Message, Gathered = undefined> {
   /** Id of the emission that ends this message's work; when a ledger has it, the message is not handled again. */
   outcomeId?: (message: Message, context: MessageContext) => string | undefined;
   /** Reads this many earlier records after an assignment, and shows every message before it is handled. */
-  history?: { records: number; remember: (message: Message, context: MessageContext, partition: PartitionScope) => void };
+  history?: {
+    records: number;
+    remember: (message: Message, context: MessageContext, partition: PartitionScope) => void;
+  };
 }
 
 /** What lives as long as this instance owns a partition. */

@@ -57,7 +57,9 @@ export class KafkaRuntime {
     const { kafka, telemetry, timeouts, drainMs, onFatal } = this.#options;
     const groups = Map.groupBy(consumers, ({ group }) => group);
     for (const [group, members] of groups) {
-      const twice = members.find(({ topic }, index) => members.findIndex((other) => other.topic.name === topic.name) !== index);
+      const twice = members.find(
+        ({ topic }, index) => members.findIndex((other) => other.topic.name === topic.name) !== index,
+      );
       if (twice) {
         throw new WeirError({
           code: 'consumer-twice',

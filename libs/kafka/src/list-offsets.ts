@@ -15,7 +15,10 @@ export async function listOffsets(
   committed = true,
 ): Promise<Map<number, number>> {
   const metadata = await connection.metadata({ topics: [topic] });
-  const leaders = Map.groupBy(partitions, (partition) => metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1);
+  const leaders = Map.groupBy(
+    partitions,
+    (partition) => metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1,
+  );
   const offsets = new Map<number, number>();
   for (const [leader, led] of leaders) {
     const response = await connection.request<ListOffsetsResponse>(

@@ -68,7 +68,15 @@ export async function processRecord(
       telemetry.consumers.errors.inc({ ...labels, code, disposition, stage: progress.stage });
       if (disposition === 'fatal') throw error;
       telemetry.logger[failures === 0 ? 'warn' : 'debug'](
-        { ...labels, partition: record.partition, offset: record.offset, code, disposition, stage: progress.stage, reason: error.message },
+        {
+          ...labels,
+          partition: record.partition,
+          offset: record.offset,
+          code,
+          disposition,
+          stage: progress.stage,
+          reason: error.message,
+        },
         'message failed',
       );
       if (disposition === 'retryable') {

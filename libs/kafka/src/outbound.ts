@@ -67,4 +67,3 @@ export function addressRecord(
     ...(options.copyTo === undefined ? {} : { copyTo: options.copyTo }),
   };
 }
-

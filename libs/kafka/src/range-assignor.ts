@@ -17,7 +17,11 @@ export function assignRanges(
       const assignment = new Map<string, number[]>();
       for (const [topic, count] of partitionCounts) {
         const [start, end] = range(index, members.length, count);
-        if (end > start) assignment.set(topic, Array.from({ length: end - start }, (_, step) => start + step));
+        if (end > start)
+          assignment.set(
+            topic,
+            Array.from({ length: end - start }, (_, step) => start + step),
+          );
       }
       return [memberId, assignment];
     }),

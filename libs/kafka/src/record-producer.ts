@@ -120,7 +120,7 @@ export class RecordProducer {
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     let messages = batch.flatMap(({ records }) => records.map(toClientMessage));
     const written: WrittenAt[] = [];
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       try {
         const result = this.#options.transactionalId
           ? await this.#sendInTransaction(messages)
@@ -137,14 +137,18 @@ export class RecordProducer {
         // What one broker took must not be sent again when another failed.
         const produced = offsetsOf((error as { produced?: ProduceResult }).produced);
         written.push(...produced);
-        messages = messages.filter(({ topic, partition }) => !produced.some((at) => at.topic === topic && at.partition === partition));
+        messages = messages.filter(
+          ({ topic, partition }) => !produced.some((at) => at.topic === topic && at.partition === partition),
+        );
         failures += 1;
         this.#options.logger.debug({ failures, error: String(error) }, 'produce failed, trying again');
         await sleep(Math.min(50 * 2 ** failures, 1_000));
         const allowed = await Promise.all(batch.map(({ guard }) => guard()));
         if (this.#closed || allowed.includes(false)) {
           await this.#restart();
-          return batch.forEach((waiting, index) => waiting.done.reject(allowed[index] ? restarted(error) : leaseLost()));
+          return batch.forEach((waiting, index) =>
+            waiting.done.reject(allowed[index] ? restarted(error) : leaseLost()),
+          );
         }
       }
     }
@@ -180,7 +184,10 @@ export class RecordProducer {
       retries: 2,
       retryDelay: 20,
       partitioner: (_message, key) => (key ? compatibilityPartitioner(_message, key) : 0),
-      serializers: { headerKey: stringSerializer, headerValue: (value) => (typeof value === 'string' ? Buffer.from(value) : value) },
+      serializers: {
+        headerKey: stringSerializer,
+        headerValue: (value) => (typeof value === 'string' ? Buffer.from(value) : value),
+      },
     });
   }
 }
@@ -234,7 +241,7 @@ function refusal(error: unknown): WeirError | undefined {
       cause: error,
     });
   }
-  if (hasProtocolError(error, 'INVALID_TOPIC_EXCEPTION')) return refused('topic-invalid', 'The topic name is not valid.');
+  if (hasProtocolError(error, 'INVALID_TOPIC_EXCEPTION'))
+    return refused('topic-invalid', 'The topic name is not valid.');
   return undefined;
 }
-

@@ -68,7 +68,13 @@ export class RecordWriter {
     await producer.send([deadLetter(record, { ...failure, service, instance })], guard);
     telemetry.consumers.deadLettered.inc({ topic: record.topic, group: failure.group, code: failure.error.code });
     telemetry.logger.error(
-      { topic: record.topic, partition: record.partition, offset: record.offset, code: failure.error.code, reason: failure.error.message },
+      {
+        topic: record.topic,
+        partition: record.partition,
+        offset: record.offset,
+        code: failure.error.code,
+        reason: failure.error.message,
+      },
       'message dead-lettered',
     );
   }
@@ -92,6 +98,8 @@ function copyOf(record: AddressedRecord, topology: Topology): AddressedRecord {
 
 function topicsOf(emissions: readonly Emission[]): string[] {
   return emissions.flatMap(({ topic, options }) =>
-    options.copyTo === undefined ? [options.replyTopic ?? topic.name] : [options.replyTopic ?? topic.name, options.copyTo],
+    options.copyTo === undefined
+      ? [options.replyTopic ?? topic.name]
+      : [options.replyTopic ?? topic.name, options.copyTo],
   );
 }

@@ -28,5 +28,16 @@ export function createLogger(
   );
 }
 
-const SENSITIVE = ['text', 'content', 'question', 'answer', 'prompt', 'quote', 'authorization', 'password', 'apiKey', 'key'];
+const SENSITIVE = [
+  'text',
+  'content',
+  'question',
+  'answer',
+  'prompt',
+  'quote',
+  'authorization',
+  'password',
+  'apiKey',
+  'key',
+];
 const REDACTED = SENSITIVE.flatMap((name) => [name, `*.${name}`]);

@@ -35,9 +35,7 @@ export async function createTracing(options: {
 /** Without an exporter a span costs one id: the trace goes on, nothing is recorded. */
 const passingTracing: Tracing = {
   span(_name, { parent, run }, action) {
-    const own = parent
-      ? { ...parent, spanId: randomBytes(8).toString('hex') }
-      : newTrace();
+    const own = parent ? { ...parent, spanId: randomBytes(8).toString('hex') } : newTrace();
     return withTrace(run === undefined ? own : { ...own, run }, () => action(nothing));
   },
   shutdown: () => Promise.resolve(),
@@ -45,12 +43,13 @@ const passingTracing: Tracing = {
 
 /** Reads the OTEL_* environment itself, as every OpenTelemetry SDK does. Loaded only when wanted: it is large. */
 async function exportingTracing(service: string, instance: string): Promise<Tracing> {
-  const [{ BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] =
-    await Promise.all([
+  const [{ BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all(
+    [
       import('@opentelemetry/sdk-trace'),
       import('@opentelemetry/exporter-trace-otlp-proto'),
       import('@opentelemetry/resources'),
-    ]);
+    ],
+  );
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `weir-${service}`, 'service.instance.id': instance }),
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],

@@ -1,0 +1,5 @@
+/** Topics that Weir's own parts get their replies on, beside those of clients. Created with the catalogue. */
+export const replyTopics = {
+  /** Every gateway instance reads all of it, from the end, and keeps what it waits for. */
+  gateway: 'weir.replies.gateway',
+} as const;

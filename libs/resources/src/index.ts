@@ -1,0 +1,15 @@
+export { canonicalJson, hashOf } from './canonical-json.js';
+export { defaultResources } from './defaults.js';
+export type { ApiKeySpec } from './kinds/api-key.js';
+export { samplingSchema } from './kinds/app.js';
+export type { AppSpec, Sampling } from './kinds/app.js';
+export type { CollectionSpec } from './kinds/collection.js';
+export { modelSchema } from './kinds/model.js';
+export type { ExtractiveSpec, ModelSpec, OpenAiSpec, ScriptedSpec } from './kinds/model.js';
+export { policySchema } from './kinds/policy.js';
+export type { PolicySpec } from './kinds/policy.js';
+export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
+export type { Kind, Resource, Specs } from './resource.js';
+export { resourceRecord, resourceTombstone } from './resource-record.js';
+export { ResourceView } from './resource-view.js';
+export { Snapshot } from './snapshot.js';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** How an app's answers are sampled. A request may override each. */
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).default(0),
+  topP: z.number().gt(0).max(1).optional(),
+  seed: z.int().optional(),
+  maxOutputTokens: z.int().positive().default(1_024),
+  stop: z.array(z.string().min(1)).max(4).optional(),
+  samples: z.literal(1, 'must be 1').default(1),
+});
+
+export type Sampling = z.output<typeof samplingSchema>;
+
+export const retrievalSchema = z.strictObject({
+  collection: z.string().min(1),
+  mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
+  /** Hits given to the model. */
+  k: z.int().min(1).max(100).default(8),
+});
+
+/** An application: what answers questions sent to its name. */
+export const appSchema = z
+  .strictObject({
+    description: z.string().optional(),
+    /** `simple` asks the model; `rag` asks it with what retrieval found. */
+    pattern: z.enum(['simple', 'rag']),
+    /** Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`. @default The pattern's own. */
+    prompt: z.strictObject({ system: z.string().optional(), user: z.string().optional() }).optional(),
+    model: z.string().min(1),
+    retrieval: retrievalSchema.optional(),
+    sampling: samplingSchema.prefault({}),
+    policy: z.string().min(1).default('standard'),
+    /** A run without a deadline of its own has this long, milliseconds. */
+    timeLimitMs: z.int().min(100).max(600_000).default(60_000),
+    /** When retrieval is down: end as failed, or answer without contexts. */
+    withoutRetrieval: z.enum(['fail', 'answer']).default('fail'),
+  })
+  .refine((app) => app.pattern !== 'rag' || app.retrieval !== undefined, {
+    path: ['retrieval'],
+    message: 'a rag app needs retrieval.collection',
+  });
+
+export type AppSpec = z.output<typeof appSchema>;

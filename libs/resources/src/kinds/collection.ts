@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** A set of documents that is searched together. Its embedding and chunking make its index generation. */
+export const collectionSchema = z.strictObject({
+  description: z.string().optional(),
+  /** Groups that may read a document which names none; `everyone` is everyone in the tenant. */
+  defaultReaders: z.array(z.string().min(1)).min(1).default(['everyone']),
+  /** Embedding model, which the embedding service has to serve. */
+  embedding: z.string().min(1).default('all-MiniLM-L6-v2'),
+  chunking: z
+    .strictObject({
+      maxTokens: z.int().min(32).max(512).default(256),
+      overlapTokens: z.int().min(0).max(128).default(0),
+    })
+    .refine((chunking) => chunking.overlapTokens * 2 <= chunking.maxTokens, {
+      path: ['overlapTokens'],
+      message: 'must be at most half of maxTokens',
+    })
+    .prefault({}),
+  /** Policy that documents are checked by. */
+  policy: z.string().min(1).default('standard'),
+});
+
+export type CollectionSpec = z.output<typeof collectionSchema>;

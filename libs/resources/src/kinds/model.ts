@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** Where a secret is: never the secret itself. */
+export const secretReference = z
+  .string()
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'must be env:NAME or file:PATH');
+
+const common = {
+  description: z.string().optional(),
+  contextTokens: z.int().positive().default(8_192),
+  /** For a completion, milliseconds. */
+  timeoutMs: z.int().min(100).max(600_000).default(60_000),
+  /** Per million tokens; absent means free. */
+  prices: z
+    .strictObject({ input: z.number().min(0), output: z.number().min(0), currency: z.string().default('USD') })
+    .optional(),
+};
+
+/** Quotes the best-supported sentences of the contexts; needs no language model. */
+const extractive = z.strictObject({
+  provider: z.literal('extractive'),
+  ...common,
+  /** Sentences quoted at most. */
+  maxSentences: z.int().min(1).max(10).default(3),
+  /** Support, 0 to 1, under which it says that it does not know. */
+  minSupport: z.number().min(0).max(1).optional(),
+});
+
+/** Any endpoint that speaks OpenAI's chat completions. */
+const openai = z.strictObject({
+  provider: z.literal('openai'),
+  ...common,
+  /** The provider's name for it. */
+  model: z.string().min(1),
+  /** @default OPENAI_BASE_URL of the inference service, else OpenAI's own. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** @default OPENAI_API_KEY of the inference service. */
+  apiKey: secretReference.optional(),
+});
+
+/** Replays a recording, and injects faults: for tests and demonstrations. */
+const scripted = z.strictObject({
+  provider: z.literal('scripted'),
+  ...common,
+  /** First match wins; a question that none matches gets an error. */
+  script: z
+    .array(
+      z.strictObject({
+        /** Regular expression over the last user message; absent matches all. */
+        match: z.string().optional(),
+        text: z.string().default(''),
+        finishReason: z.enum(['stop', 'length', 'content-filter', 'no-support']).default('stop'),
+        /** Before the first piece of text, and between pieces. */
+        firstDelayMs: z.int().min(0).default(0),
+        delayMs: z.int().min(0).default(0),
+        /** Characters per piece when streaming. */
+        pieceLength: z.int().positive().default(24),
+        fault: z.enum(['rate-limited', 'server-error', 'timeout', 'cut', 'refused']).optional(),
+      }),
+    )
+    .min(1),
+});
+
+/** A language model that apps can name. */
+export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted]);
+
+export type ModelSpec = z.output<typeof modelSchema>;
+export type ExtractiveSpec = z.output<typeof extractive>;
+export type OpenAiSpec = z.output<typeof openai>;
+export type ScriptedSpec = z.output<typeof scripted>;

@@ -1,0 +1,101 @@
+import { WeirError } from '@weir/errors';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { hashOf } from './canonical-json.js';
+import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
+import { appSchema, type AppSpec } from './kinds/app.js';
+import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
+import { modelSchema, type ModelSpec } from './kinds/model.js';
+import { policySchema, type PolicySpec } from './kinds/policy.js';
+
+/** Every kind of resource, and what its specification is. */
+export interface Specs {
+  App: AppSpec;
+  Model: ModelSpec;
+  Collection: CollectionSpec;
+  Policy: PolicySpec;
+  ApiKey: ApiKeySpec;
+}
+
+export type Kind = keyof Specs;
+
+export interface Resource<K extends Kind = Kind> {
+  kind: K;
+  name: string;
+  spec: Specs[K];
+}
+
+const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
+  App: appSchema,
+  Model: modelSchema,
+  Collection: collectionSchema,
+  Policy: policySchema,
+  ApiKey: apiKeySchema,
+};
+
+export const KINDS = Object.keys(schemas) as Kind[];
+
+const NAME = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/;
+
+/**
+ * Validates one declaration and fills in defaults.
+ *
+ * @throws WeirError poison `resource-invalid`; names kind, name and every wrong field.
+ */
+export function parseResource(input: unknown): Resource {
+  const { kind, name, spec, ...rest } = (input ?? {}) as Record<string, unknown>;
+  const problems: string[] = Object.keys(rest).map((field) => `${field}: unknown field`);
+  if (!isKind(kind)) throw invalid('resource', [`kind: must be one of ${KINDS.join(', ')}`, ...problems], 'kind');
+  if (typeof name !== 'string' || !NAME.test(name)) {
+    problems.push('name: must be 1 to 63 lower-case letters, digits, dots, dashes or underscores');
+  }
+  const parsed = schemas[kind].safeParse(spec ?? {});
+  if (!parsed.success) {
+    problems.push(
+      ...parsed.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key) => `${['spec', ...issue.path, key].join('.')}: unknown field`)
+          : [`${['spec', ...issue.path].join('.')}: ${issue.message}`],
+      ),
+    );
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw invalid(`${kind} ${String(name)}`, problems, problems[0]?.split(':', 1)[0] ?? 'spec');
+  }
+  return { kind, name: name as string, spec: parsed.data };
+}
+
+/**
+ * Reads the resources of a YAML text, several documents separated by `---`.
+ *
+ * @param source - Named in errors.
+ */
+export function parseResources(text: string, source: string): Resource[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) throw invalid(source, [error.message.split('\n', 1)[0]!], source);
+    const value: unknown = document.toJS();
+    return value === null ? [] : [parseResource(value)];
+  });
+}
+
+export function isKind(value: unknown): value is Kind {
+  return typeof value === 'string' && value in schemas;
+}
+
+export function resourceKey({ kind, name }: { kind: string; name: string }): string {
+  return `${kind}/${name}`;
+}
+
+export function resourceHash({ kind, name, spec }: Resource): string {
+  return hashOf({ kind, name, spec });
+}
+
+function invalid(what: string, problems: readonly string[], field: string): WeirError {
+  return new WeirError({
+    code: 'resource-invalid',
+    disposition: 'poison',
+    field,
+    message: `Invalid ${what}: ${problems.join('; ')}.`,
+  });
+}

@@ -1,0 +1,59 @@
+import { WeirError } from '@weir/errors';
+import { hashOf } from './canonical-json.js';
+import { type Kind, type Resource, resourceHash, resourceKey, type Specs } from './resource.js';
+
+/** All resources at one moment. Immutable: a run keeps the one it began with to its end. */
+export class Snapshot {
+  static readonly empty = new Snapshot(new Map());
+  readonly #resources: ReadonlyMap<string, Resource>;
+  #hash: string | undefined;
+
+  constructor(resources: ReadonlyMap<string, Resource>) {
+    this.#resources = resources;
+  }
+
+  find<K extends Kind>(kind: K, name: string): Specs[K] | undefined {
+    return this.#resources.get(resourceKey({ kind, name }))?.spec as Specs[K] | undefined;
+  }
+
+  /** @throws WeirError poison `<kind>-unknown`; `field` is what named it. */
+  get<K extends Kind>(kind: K, name: string, field: string = kind.toLowerCase()): Specs[K] {
+    const spec = this.find(kind, name);
+    if (spec) return spec;
+    throw new WeirError({
+      code: `${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}-unknown`,
+      disposition: 'poison',
+      field,
+      message: `There is no ${kind} named ${JSON.stringify(name)}.`,
+    });
+  }
+
+  list<K extends Kind>(kind: K): Resource<K>[] {
+    return [...this.#resources.values()].filter((resource): resource is Resource<K> => resource.kind === kind);
+  }
+
+  all(): Resource[] {
+    return [...this.#resources.values()];
+  }
+
+  with(resource: Resource): Snapshot {
+    return new Snapshot(new Map(this.#resources).set(resourceKey(resource), resource));
+  }
+
+  without(key: string): Snapshot {
+    const resources = new Map(this.#resources);
+    resources.delete(key);
+    return new Snapshot(resources);
+  }
+
+  /** SHA-256 over everything but keys of callers, hex: what answers are made by. */
+  get hash(): string {
+    this.#hash ??= hashOf(
+      this.all()
+        .filter(({ kind }) => kind !== 'ApiKey')
+        .map(resourceHash)
+        .sort(),
+    );
+    return this.#hash;
+  }
+}
