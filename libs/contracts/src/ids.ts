@@ -31,9 +31,9 @@ export function chunkId(chunk: {
   );
 }
 
-/** Identity of a run's step; its request and its reply carry it. */
-export function stepId(runId: string, step: string): string {
-  return hashId('step', runId, step);
+/** Identity of the reply to a run's step: whoever does the step again finds it done. */
+export function stepId(tenant: string, runId: string, step: string): string {
+  return hashId('step', tenant, runId, step);
 }
 
 /** Identity of a run's one terminal outcome, whoever writes it and why. */

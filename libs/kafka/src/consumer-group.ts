@@ -7,6 +7,7 @@ import type { AnyConsumer } from './define-consumer.js';
 import { FetchLoop } from './fetch-loop.js';
 import type { FetchedPartition } from './fetch-records.js';
 import { GroupMember, type GroupTimeouts, type OffsetToCommit } from './group-member.js';
+import { Ledger } from './ledger.js';
 import { listOffsets } from './list-offsets.js';
 import { OwnedPartition } from './owned-partition.js';
 import type { Assignment } from './range-assignor.js';
@@ -41,6 +42,7 @@ export class ConsumerGroup {
   readonly #loop: FetchLoop;
   readonly #owned = new Map<string, OwnedPartition>();
   readonly #committed = new Map<string, number>();
+  readonly #ledgers = new Map<string, Ledger>();
   #committing: Promise<void> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #assigned = false;
@@ -143,6 +145,7 @@ export class ConsumerGroup {
           logStart: starts.get(at.topic)?.get(at.partition) ?? 0,
           committed: committed.get(keyOf(at)),
           connection: this.#groupConnection,
+          ledger: (topic, partition) => this.#ledger(topic, partition),
           writer: this.#options.writer,
           telemetry: this.#options.telemetry,
           lease: () => this.#member.confirm(at.topic, at.partition),
@@ -153,6 +156,14 @@ export class ConsumerGroup {
       ),
     );
     for (const owned of opened) this.#owned.set(keyOf(owned), owned);
+  }
+
+  /** Shared by the group's consumers: what one of them wrote, the others must find. */
+  #ledger(topic: string, partition: number): Ledger {
+    const key = `${topic}/${partition}`;
+    const ledger = this.#ledgers.get(key) ?? new Ledger();
+    this.#ledgers.set(key, ledger);
+    return ledger;
   }
 
   /** A message's fate is unknown: what was committed and what the ledger says decide what is done again. */
@@ -176,6 +187,10 @@ export class ConsumerGroup {
       this.#owned.get(key)?.close();
       this.#owned.delete(key);
       this.#committed.delete(key);
+    }
+    const partitions = new Set([...this.#owned.values()].map(({ partition }) => partition));
+    for (const key of this.#ledgers.keys()) {
+      if (!partitions.has(Number(key.slice(key.lastIndexOf('/') + 1)))) this.#ledgers.delete(key);
     }
   }
 

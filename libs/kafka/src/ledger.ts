@@ -5,14 +5,10 @@
 export class Ledger {
   readonly #ids = new Set<string>();
   readonly #capacity: number;
-  #end: number;
+  #end = 0;
 
-  /**
-   * @param end - Offset that the partition's next record will have at least.
-   * @param capacity - Ids kept; the oldest go first.
-   */
-  constructor(end: number, capacity = 20_000) {
-    this.#end = end;
+  /** @param capacity - Ids kept; the oldest go first. */
+  constructor(capacity = 20_000) {
     this.#capacity = capacity;
   }
 
@@ -34,8 +30,13 @@ export class Ledger {
 
   /** A record with this id stands at `offset`. */
   record(id: string | undefined, offset: number): void {
-    if (offset >= this.#end) this.#end = offset + 1;
+    this.endsAt(offset + 1);
     if (id !== undefined) this.#add(id);
+  }
+
+  /** The partition's next record will have this offset at least. */
+  endsAt(offset: number): void {
+    if (offset > this.#end) this.#end = offset;
   }
 
   /** One past the last record known. */

@@ -20,6 +20,8 @@ export interface OwnedPartitionOptions {
   logStart: number;
   committed: CommittedOffset | undefined;
   connection: KafkaConnection;
+  /** The ledger of an output partition: one for all consumers of the group that write there. */
+  ledger: (topic: string, partition: number) => Ledger;
   writer: RecordWriter;
   telemetry: Telemetry;
   /** Whether this instance owns the partition, once a rebalance in progress has ended. */
@@ -44,8 +46,9 @@ export class OwnedPartition {
     const floors = readLedgerFloors(committed?.metadata ?? '');
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
-        const atLeast = consumer.history?.records ?? 0;
-        return [name, await readLedger(connection, name, partition, floors.get(name), atLeast)] as const;
+        const ledger = options.ledger(name, partition);
+        await readLedger(ledger, connection, name, partition, floors.get(name), consumer.history?.records ?? 0);
+        return [name, ledger] as const;
       }),
     );
     return new OwnedPartition(options, new Map(ledgers));

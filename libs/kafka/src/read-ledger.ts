@@ -3,7 +3,7 @@ import { ListOffsetTimestamps } from '@platformatic/kafka';
 import { HEADER } from '@weir/contracts';
 import type { KafkaConnection } from './connection.js';
 import { fetchRecords } from './fetch-records.js';
-import { Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { listOffsets } from './list-offsets.js';
 import { headerOf } from './record.js';
 
@@ -13,25 +13,25 @@ const UNKNOWN_FLOOR_RECORDS = 20_000;
 const OPEN_TRANSACTION_MS = 20_000;
 
 /**
- * Reads the ids in an output partition from `floor` to its end.
+ * Reads the ids in an output partition from `floor` to its end into its ledger.
  *
  * @param floor - Offset; undefined when nothing was committed yet.
  * @param atLeast - Records from the end to read whatever the floor says, for consumers that ask it about older runs.
  */
 export async function readLedger(
+  ledger: Ledger,
   connection: KafkaConnection,
   topic: string,
   partition: number,
   floor: number | undefined,
   atLeast: number,
-): Promise<Ledger> {
+): Promise<void> {
   const [starts, ends] = await Promise.all([
     listOffsets(connection, topic, [partition], ListOffsetTimestamps.EARLIEST),
     listOffsets(connection, topic, [partition], ListOffsetTimestamps.LATEST, false),
   ]);
   const start = starts.get(partition) ?? 0;
   const end = ends.get(partition) ?? 0;
-  const ledger = new Ledger(end);
   const giveUpAt = performance.now() + OPEN_TRANSACTION_MS;
   let offset = Math.max(start, Math.min(floor ?? end - UNKNOWN_FLOOR_RECORDS, end - atLeast));
   while (offset < end) {
@@ -58,5 +58,5 @@ export async function readLedger(
     }
     offset = fetched.nextOffset;
   }
-  return ledger;
+  ledger.endsAt(end);
 }

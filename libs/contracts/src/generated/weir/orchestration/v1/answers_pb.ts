@@ -11,7 +11,7 @@ import type { CheckResult, Finding } from "../../governance/v1/checks_pb.js";
 import { file_weir_governance_v1_checks } from "../../governance/v1/checks_pb.js";
 import type { ChatMessage, Citation, CompleteResult, Usage } from "../../inference/v1/completions_pb.js";
 import { file_weir_inference_v1_completions } from "../../inference/v1/completions_pb.js";
-import type { DocumentsResult, RetrieveResult } from "../../retrieval/v1/retrieval_pb.js";
+import type { DocumentsResult, Hit, RetrieveResult } from "../../retrieval/v1/retrieval_pb.js";
 import { file_weir_retrieval_v1_retrieval } from "../../retrieval/v1/retrieval_pb.js";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
@@ -19,7 +19,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIo4CCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IjYKBlJlYXNvbhIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkiWAoHVmVyZGljdBINCgVzdGFnZRgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJEi0KCGZpbmRpbmdzGAMgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmci7AMKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEiSQoLQW5zd2VyRGVsdGESDgoGcnVuX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgwKBHRleHQYAyABKAkSDQoFZmluYWwYBCABKAgiOwoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIp8DCg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAQggKBnJlc3VsdGIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_retrieval_v1_retrieval]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIo4CCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IjYKBlJlYXNvbhIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkiWAoHVmVyZGljdBINCgVzdGFnZRgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJEi0KCGZpbmRpbmdzGAMgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmci7AMKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEiSQoLQW5zd2VyRGVsdGESDgoGcnVuX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgwKBHRleHQYAyABKAkSDQoFZmluYWwYBCABKAgiOwoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIp8DCg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAQggKBnJlc3VsdCKrBAoIUnVuU3RhdGUSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIwCghtZXNzYWdlcxgDIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEg4KBmdyb3VwcxgEIAMoCRIOCgZzdHJlYW0YBSABKAgSEAoIZGVhZGxpbmUYBiABKAkSKQoIbWV0YWRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhMKC3JlcGx5X3RvcGljGAggASgJEiUKBHBsYW4YCSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EgwKBHN0ZXAYCiABKAkSKAoIY29udGV4dHMYCyADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSNQoKY29tcGxldGlvbhgMIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0EjAKCHZlcmRpY3RzGA0gAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSPQoHdGltaW5ncxgOIAMoCzIsLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UaW1pbmdzRW50cnkSEgoKZ2VuZXJhdGlvbhgPIAEoCRITCgtyZWNlaXZlZF9hdBgQIAEoBBouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_retrieval_v1_retrieval]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -384,4 +384,111 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 6);
+
+/**
+ * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
+ * keeps nothing that a crash could lose.
+ *
+ * @generated from message weir.orchestration.v1.RunState
+ */
+export type RunState = Message<"weir.orchestration.v1.RunState"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string app = 2;
+   */
+  app: string;
+
+  /**
+   * The conversation, its last message being the question; as the input check left it.
+   *
+   * @generated from field: repeated weir.inference.v1.ChatMessage messages = 3;
+   */
+  messages: ChatMessage[];
+
+  /**
+   * @generated from field: repeated string groups = 4;
+   */
+  groups: string[];
+
+  /**
+   * @generated from field: bool stream = 5;
+   */
+  stream: boolean;
+
+  /**
+   * RFC 3339.
+   *
+   * @generated from field: string deadline = 6;
+   */
+  deadline: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct metadata = 7;
+   */
+  metadata?: JsonObject | undefined;
+
+  /**
+   * The client's own, beside the answer topic.
+   *
+   * @generated from field: string reply_topic = 8;
+   */
+  replyTopic: string;
+
+  /**
+   * Specifications of app, model, policy and collection as they were when the run began.
+   *
+   * @generated from field: google.protobuf.Struct plan = 9;
+   */
+  plan?: JsonObject | undefined;
+
+  /**
+   * The step that is under way.
+   *
+   * @generated from field: string step = 10;
+   */
+  step: string;
+
+  /**
+   * @generated from field: repeated weir.retrieval.v1.Hit contexts = 11;
+   */
+  contexts: Hit[];
+
+  /**
+   * @generated from field: weir.inference.v1.CompleteResult completion = 12;
+   */
+  completion?: CompleteResult | undefined;
+
+  /**
+   * @generated from field: repeated weir.orchestration.v1.Verdict verdicts = 13;
+   */
+  verdicts: Verdict[];
+
+  /**
+   * @generated from field: map<string, double> timings = 14;
+   */
+  timings: { [key: string]: number };
+
+  /**
+   * @generated from field: string generation = 15;
+   */
+  generation: string;
+
+  /**
+   * When the request was appended to its topic, milliseconds since the epoch.
+   *
+   * @generated from field: uint64 received_at = 16;
+   */
+  receivedAt: bigint;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.RunState.
+ * Use `create(RunStateSchema)` to create a new message.
+ */
+export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 7);
 

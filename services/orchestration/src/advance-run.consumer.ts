@@ -1,0 +1,27 @@
+import { outcomeId, topics } from '@weir/contracts';
+import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import { fromContinuation } from './continuation.js';
+import { emitFailure, emitOutcome } from './outcome.js';
+import { advanceRun } from './run-steps.js';
+
+/** Replies move their runs on: to the next step, or to the outcome. */
+export function advanceRunConsumer(): AnyConsumer {
+  return defineConsumer({
+    group: 'weir.orchestration.runs',
+    topic: topics.stepCompleted,
+    ledger: [topics.answerCompleted],
+    // A run that is over, by its deadline say, takes no further steps.
+    outcomeId: (reply, context) => outcomeId(context.envelope.tenant, reply.runId),
+    handle: (reply, _gathered, context) => {
+      const advance = advanceRun(fromContinuation(reply), reply, context.timestamp);
+      return 'command' in advance
+        ? [advance.command]
+        : [emitOutcome(context.envelope.tenant, advance.state, advance.outcome)];
+    },
+    reject: (error, reply, context) => {
+      if (!reply || error.code === 'continuation-invalid') return undefined;
+      const state = fromContinuation(reply);
+      return [emitFailure(context.envelope.tenant, state, error)];
+    },
+  });
+}

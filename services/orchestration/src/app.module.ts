@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { advanceRunConsumer } from './advance-run.consumer.js';
+import { beginRunConsumer } from './begin-run.consumer.js';
+import type { Config } from './config.js';
+
+@Module({})
+export class AppModule {
+  static register({ config, resources }: ServiceContext<Config>): DynamicModule {
+    const parts: ServiceParts = {
+      consumers: [
+        beginRunConsumer({
+          snapshot: () => resources.snapshot,
+          replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+          history: config.WEIR_RUN_HISTORY,
+        }),
+        advanceRunConsumer(),
+      ],
+    };
+    return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
+  }
+}

@@ -1,0 +1,88 @@
+import { type AnswerRequested, outcomeId, topics } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { allowedReplyTopic, type AnyConsumer, defineConsumer, type Emission, type MessageContext } from '@weir/kafka';
+import type { Snapshot } from '@weir/resources';
+import { DeadlineTimers } from './deadline-timers.js';
+import { emitFailure, emitOutcome } from './outcome.js';
+import { planRun } from './plan.js';
+import { RequestHistory } from './request-history.js';
+import { beginRun, deadlineOf } from './run-steps.js';
+
+export interface BeginRunPorts {
+  snapshot: () => Snapshot;
+  replyTopicPrefix: string;
+  /** Requests per partition looked at again after an assignment. */
+  history: number;
+}
+
+/** Requests become runs: planned from one snapshot, timed, and sent on their first step. */
+export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
+  // Eight partitions' worth: more than one instance ever owns of a topic.
+  const history = new RequestHistory(ports.history * 8);
+  const timers = new DeadlineTimers();
+  return defineConsumer({
+    group: 'weir.orchestration.runs',
+    topic: topics.answerRequested,
+    ledger: [topics.answerCompleted],
+    outcomeId: (request, context) => outcomeId(context.envelope.tenant, request.runId),
+    history: {
+      records: ports.history,
+      remember: (request, context, partition) => {
+        history.remember(request, context);
+        const deadline = plannedDeadline(request, ports.snapshot(), context);
+        const replyTopic = allowedReply(context, ports.replyTopicPrefix);
+        if (deadline !== undefined) timers.watch(request, deadline, replyTopic, context, partition);
+      },
+    },
+    gather: async (request, context) => ({
+      snapshot: ports.snapshot(),
+      repetition: history.compare(request, context),
+    }),
+    handle: (request, { snapshot, repetition }, context) => {
+      if (repetition === 'repeated') return [];
+      if (repetition === 'conflicting') throw conflict();
+      const { replyTopic } = context.envelope;
+      if (replyTopic !== undefined) allowedReplyTopic(replyTopic, ports.replyTopicPrefix);
+      const advance = beginRun(request, planRun(request, snapshot), context);
+      return 'command' in advance
+        ? [advance.command]
+        : [emitOutcome(context.envelope.tenant, advance.state, advance.outcome)];
+    },
+    reject: (error, request, context) => rejectRequest(error, request, context, ports.replyTopicPrefix),
+  });
+}
+
+/** What can be told to whoever asked is told; the rest is a dead letter. */
+function rejectRequest(
+  error: WeirError,
+  request: AnswerRequested | undefined,
+  context: MessageContext,
+  prefix: string,
+): Emission[] | undefined {
+  if (!request || error.code === 'run-conflict') return undefined;
+  const replyTopic = error.code === 'topic-missing' ? '' : allowedReply(context, prefix);
+  return [emitFailure(context.envelope.tenant, { runId: request.runId, app: request.app, replyTopic }, error)];
+}
+
+function allowedReply(context: MessageContext, prefix: string): string {
+  const wanted = context.envelope.replyTopic ?? '';
+  return wanted.startsWith(prefix) ? wanted : '';
+}
+
+/** A request that cannot be planned is rejected at once, and needs no timer. */
+function plannedDeadline(request: AnswerRequested, snapshot: Snapshot, context: MessageContext): number | undefined {
+  try {
+    return Date.parse(deadlineOf(request, planRun(request, snapshot), context));
+  } catch {
+    return undefined;
+  }
+}
+
+function conflict(): WeirError {
+  return new WeirError({
+    code: 'run-conflict',
+    disposition: 'poison',
+    field: 'runId',
+    message: 'Another request was sent under this run id before; that one is answered.',
+  });
+}

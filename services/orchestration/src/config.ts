@@ -1,0 +1,15 @@
+import { baseConfig } from '@weir/service';
+import { z } from 'zod';
+
+export const configSchema = z.object({
+  ...baseConfig,
+  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7705).describe('port of health and metrics'),
+  WEIR_RUN_HISTORY: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(2_000)
+    .describe('requests per partition that are looked at again after a restart, to find repeated and overdue ones'),
+});
+
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,70 @@
+import {
+  type AnswerCompleted,
+  AnswerCompletedSchema,
+  type Citation,
+  create,
+  outcomeId,
+  type RunState,
+  topics,
+} from '@weir/contracts';
+import { emit, type Emission } from '@weir/kafka';
+import { hashOf } from '@weir/resources';
+import { VERSION } from '@weir/service';
+import { planOf, provenanceOf } from './plan.js';
+
+/** How a run ended. */
+export interface Outcome {
+  outcome: 'answered' | 'refused' | 'failed';
+  answer: string;
+  citations: readonly Citation[];
+  reason?: { code: string; message: string; field: string };
+}
+
+/** An outcome that says so, in the answer as well. */
+export function refusal(code: string, message: string): Outcome {
+  return { outcome: 'refused', answer: message, citations: [], reason: { code, message, field: '' } };
+}
+
+/** The one record a run ends with; the client's own reply topic gets a copy. */
+export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): Emission {
+  const provenance = provenanceOf(state.app, planOf(state), state.generation, VERSION);
+  const message = create(AnswerCompletedSchema, {
+    runId: state.runId,
+    app: state.app,
+    outcome: outcome.outcome,
+    answer: outcome.answer,
+    citations: [...outcome.citations],
+    usage: state.completion?.usage ?? {},
+    fingerprint: hashOf(provenance),
+    verdicts: state.verdicts,
+    timings: state.timings,
+    provenance,
+    ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(state.metadata ? { metadata: state.metadata } : {}),
+  });
+  return emitAnswer(tenant, message, state.replyTopic);
+}
+
+/** For a run that came to an end before it had a plan, or after its deadline. */
+export function emitFailure(
+  tenant: string,
+  run: { runId: string; app: string; replyTopic: string },
+  reason: { code: string; message: string; field?: string | undefined },
+): Emission {
+  const message = create(AnswerCompletedSchema, {
+    runId: run.runId,
+    app: run.app,
+    outcome: 'failed',
+    reason: { code: reason.code, message: reason.message, field: reason.field ?? '' },
+    usage: {},
+  });
+  return emitAnswer(tenant, message, run.replyTopic);
+}
+
+function emitAnswer(tenant: string, message: AnswerCompleted, replyTopic: string): Emission {
+  return emit(topics.answerCompleted, message, {
+    id: outcomeId(tenant, message.runId),
+    run: message.runId,
+    ...(replyTopic === '' ? {} : { copyTo: replyTopic }),
+  });
+}

@@ -1,0 +1,86 @@
+import type { AnswerRequested, JsonObject, RunState } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { type AppSpec, hashOf, type ModelSpec, type PolicySpec, samplingSchema, type Snapshot } from '@weir/resources';
+
+/** Everything a run goes by, resolved once from one snapshot. */
+export interface Plan {
+  app: AppSpec;
+  model: ModelSpec;
+  modelName: string;
+  policy: PolicySpec;
+  /** Set for `rag`. */
+  collection?: string;
+  /** Hash of the whole snapshot. */
+  configuration: string;
+}
+
+/**
+ * Resolves the app a request names. A model's name is as good as that of a `simple` app on it.
+ *
+ * @throws WeirError poison that names what is unknown or invalid.
+ */
+export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
+  const declared = snapshot.find('App', request.app) ?? appOfModel(request.app, snapshot);
+  const app = declared ?? snapshot.get('App', request.app);
+  const sampling = samplingSchema.safeParse({ ...app.sampling, ...request.sampling });
+  if (!sampling.success) {
+    const [issue] = sampling.error.issues;
+    throw new WeirError({
+      code: 'sampling-invalid',
+      disposition: 'poison',
+      field: ['sampling', ...(issue?.path ?? [])].join('.'),
+      message: `Invalid sampling: ${issue?.message ?? 'not understood'}.`,
+    });
+  }
+  const collection = app.pattern === 'rag' ? request.collection || app.retrieval?.collection : undefined;
+  if (collection !== undefined) snapshot.get('Collection', collection);
+  return {
+    app: { ...app, sampling: sampling.data },
+    model: snapshot.get('Model', app.model, 'model'),
+    modelName: app.model,
+    policy: snapshot.get('Policy', app.policy, 'policy'),
+    ...(collection === undefined ? {} : { collection }),
+    configuration: snapshot.hash,
+  };
+}
+
+function appOfModel(name: string, snapshot: Snapshot): AppSpec | undefined {
+  if (!snapshot.find('Model', name)) return undefined;
+  return {
+    pattern: 'simple',
+    model: name,
+    policy: 'standard',
+    sampling: samplingSchema.parse({}),
+    timeLimitMs: 60_000,
+    withoutRetrieval: 'fail',
+  };
+}
+
+export function planOf(state: RunState): Plan {
+  return state.plan as unknown as Plan;
+}
+
+/** What made an answer, and what its fingerprint is taken over. */
+export function provenanceOf(appName: string, plan: Plan, generation: string, release: string): JsonObject {
+  const { app, model, policy } = plan;
+  return {
+    app: appName,
+    pattern: app.pattern,
+    prompt: { name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`, hash: hashOf(app.prompt ?? app.pattern) },
+    model: { name: plan.modelName, provider: model.provider, hash: hashOf(model) },
+    sampling: JSON.parse(JSON.stringify(app.sampling)) as JsonObject,
+    policy: { name: app.policy, hash: hashOf(policy) },
+    ...(plan.collection === undefined
+      ? {}
+      : {
+          retrieval: {
+            collection: plan.collection,
+            mode: app.retrieval?.mode ?? 'hybrid',
+            k: app.retrieval?.k ?? 8,
+            generation,
+          },
+        }),
+    configuration: plan.configuration,
+    release,
+  };
+}
