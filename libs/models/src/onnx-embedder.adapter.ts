@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { WeirError } from '@weir/errors';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Embedder, EmbedOptions } from './embedder.port.js';
+import { LengthBatches, type Pending } from './length-batches.js';
+import { loadTokenizer, type Tokenizer } from './tokenizer.js';
+
+export interface OnnxEmbedderOptions {
+  /** Folder that holds the model's folder. */
+  directory: string;
+  /** Name of the model and of its folder. */
+  model: string;
+  /** Which of the model's files to run. @default 'fp32' */
+  precision?: 'fp32' | 'int8';
+  /** Threads of one run. @default 2 */
+  threads?: number;
+  /** Texts of one run. @default 4 */
+  batchSize?: number;
+  /** Tokens of a text that count. @default 256 */
+  maxTokens?: number;
+}
+
+const FILES = { fp32: 'model.onnx', int8: 'model_int8.onnx' };
+
+/**
+ * A sentence-transformers model (mean pooling, L2-normalised) on ONNX Runtime. Texts of all callers share runs: small
+ * batches of like length, those of the `query` lane first.
+ *
+ * @throws WeirError fatal `model-missing`.
+ */
+export async function createOnnxEmbedder(options: OnnxEmbedderOptions): Promise<Embedder> {
+  const folder = join(options.directory, options.model);
+  const file = join(folder, 'onnx', FILES[options.precision ?? 'fp32']);
+  const tokenizer = await loadTokenizer(folder);
+  const session = await InferenceSession.create(file, {
+    intraOpNumThreads: options.threads ?? 2,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+  }).catch((cause: unknown) => {
+    throw new WeirError({
+      code: 'model-missing',
+      disposition: 'fatal',
+      field: 'WEIR_MODELS_DIR',
+      message: `Cannot load the model ${file}. Install it with: weir install`,
+      cause,
+    });
+  });
+  return new OnnxEmbedder(options, tokenizer, session, await dimensionsOf(session));
+}
+
+class OnnxEmbedder implements Embedder {
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly dimensions: number;
+  readonly #tokenizer: Tokenizer;
+  readonly #session: InferenceSession;
+  readonly #batchSize: number;
+  readonly #lanes = { query: new LengthBatches(), bulk: new LengthBatches() };
+  #running = false;
+
+  constructor(options: OnnxEmbedderOptions, tokenizer: Tokenizer, session: InferenceSession, dimensions: number) {
+    this.model = options.model;
+    this.maxTokens = options.maxTokens ?? 256;
+    this.dimensions = dimensions;
+    this.#batchSize = options.batchSize ?? 4;
+    this.#tokenizer = tokenizer;
+    this.#session = session;
+  }
+
+  countTokens(text: string): number {
+    return this.#tokenizer.count(text);
+  }
+
+  async embed(texts: readonly string[], options: EmbedOptions = {}): Promise<Float32Array[]> {
+    options.signal?.throwIfAborted();
+    const lane = this.#lanes[options.lane ?? 'bulk'];
+    const pending = texts.map((text): Pending => {
+      const entry = { ids: this.#tokenizer.encode(text, this.maxTokens), done: Promise.withResolvers<Float32Array>(), cancelled: false };
+      lane.add(entry);
+      return entry;
+    });
+    const cancel = () => {
+      for (const entry of pending) {
+        entry.cancelled = true;
+        entry.done.reject(options.signal?.reason);
+      }
+    };
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    if (!this.#running) void this.#run();
+    try {
+      return await Promise.all(pending.map(({ done }) => done.promise));
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (;;) {
+      let batch = this.#lanes.query.take(this.#batchSize);
+      if (batch.length === 0) batch = this.#lanes.bulk.take(this.#batchSize);
+      if (batch.length === 0) break;
+      try {
+        const vectors = await embedBatch(this.#session, batch.map(({ ids }) => ids), this.dimensions);
+        batch.forEach(({ done }, index) => done.resolve(vectors[index]!));
+      } catch (cause) {
+        const error = new WeirError({
+          code: 'embedding-failed',
+          disposition: 'retryable',
+          message: 'The embedding model could not be run.',
+          cause,
+        });
+        for (const { done } of batch) done.reject(error);
+      }
+    }
+    this.#running = false;
+  }
+}
+
+/** Runs the model once and pools its token vectors: the mean over a text's tokens, then L2-normalised. */
+async function embedBatch(
+  session: InferenceSession,
+  batch: readonly (readonly number[])[],
+  dimensions: number,
+): Promise<Float32Array[]> {
+  const length = Math.max(...batch.map((ids) => ids.length));
+  const size = batch.length * length;
+  const ids = new BigInt64Array(size);
+  const mask = new BigInt64Array(size);
+  batch.forEach((tokens, row) => {
+    tokens.forEach((id, column) => {
+      ids[row * length + column] = BigInt(id);
+      mask[row * length + column] = 1n;
+    });
+  });
+  const shape = [batch.length, length];
+  const output = await session.run({
+    input_ids: new Tensor('int64', ids, shape),
+    attention_mask: new Tensor('int64', mask, shape),
+    token_type_ids: new Tensor('int64', new BigInt64Array(size), shape),
+  });
+  const hidden = output['last_hidden_state']!.data as Float32Array;
+  return batch.map((tokens, row) => pool(hidden, row * length * dimensions, tokens.length, dimensions));
+}
+
+function pool(hidden: Float32Array, offset: number, tokens: number, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions);
+  for (let token = 0; token < tokens; token += 1) {
+    const at = offset + token * dimensions;
+    for (let index = 0; index < dimensions; index += 1) vector[index]! += hidden[at + index]!;
+  }
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  // The mean's divisor cancels out in the normalisation.
+  const norm = Math.sqrt(squares) || 1;
+  for (let index = 0; index < dimensions; index += 1) vector[index]! /= norm;
+  return vector;
+}
+
+async function dimensionsOf(session: InferenceSession): Promise<number> {
+  const output = await session.run({
+    input_ids: new Tensor('int64', BigInt64Array.of(101n, 102n), [1, 2]),
+    attention_mask: new Tensor('int64', BigInt64Array.of(1n, 1n), [1, 2]),
+    token_type_ids: new Tensor('int64', BigInt64Array.of(0n, 0n), [1, 2]),
+  });
+  return output['last_hidden_state']!.dims[2]!;
+}
