@@ -79,6 +79,8 @@ export interface GatherContext extends MessageContext {
   signal: AbortSignal;
   /** Writes now, ahead of what the handler returns. */
   publish(emissions: readonly Emission[]): Promise<void>;
+  /** Whether the partition is still this instance's: to be asked right before anything outside is changed. */
+  owned(): Promise<boolean>;
 }
 
 /** A dependency whose outage the consumer waits out. */

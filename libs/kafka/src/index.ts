@@ -24,6 +24,8 @@ export type { InboundRecord, OutboundRecord } from './record.js';
 export { allowedReplyTopic, DEFAULT_REPLY_PREFIX } from './reply-topic.js';
 export { DEFAULT_RETRY, retryDelayMs } from './retry-policy.js';
 export type { RetryPolicy } from './retry-policy.js';
+export { stepFailure, stepReply, stepReplyId } from './step-reply.js';
+export type { StepRequest, StepResult } from './step-reply.js';
 export { Topology } from './topology.js';
 export { KafkaRuntime } from './kafka-runtime.js';
 export type { KafkaRuntimeOptions } from './kafka-runtime.js';

@@ -20,6 +20,8 @@ export interface PipelinePorts {
   /** Writes emissions that follow from the record; resolves when they are acknowledged. */
   write(emissions: readonly Emission[], cause: MessageContext, record: InboundRecord): Promise<void>;
   writeDeadLetter(record: InboundRecord, error: WeirError, stage: Stage, attempts: number): Promise<void>;
+  /** Whether the partition is still owned, once a rebalance in progress has ended. */
+  owned(): Promise<boolean>;
   /** Starts no further message of the partition until the returned function is called. */
   hold(): () => void;
 }
@@ -148,6 +150,7 @@ async function attempt(
           ...context,
           signal: limit(consumer, context, ports.signal),
           publish: (emissions) => ports.write(emissions, context, record),
+          owned: () => ports.owned(),
         });
       }
       progress.stage = 'handle';

@@ -85,6 +85,7 @@ export class OwnedPartition {
           log,
           ledgers: [...ledgers.values()],
           telemetry,
+          owned: guard,
           hold: () => this.worker.hold(),
           write: async (emissions, cause, from) => {
             const written = await writer.write(emissions, cause, { ledgers, guard });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { WeirError } from '@weir/errors';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Embedder, EmbedOptions } from './embedder.port.js';
 import { LengthBatches, type Pending } from './length-batches.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer.js';
@@ -32,7 +32,9 @@ export async function createOnnxEmbedder(options: OnnxEmbedderOptions): Promise<
   const folder = join(options.directory, options.model);
   const file = join(folder, 'onnx', FILES[options.precision ?? 'fp32']);
   const tokenizer = await loadTokenizer(folder);
-  const session = await InferenceSession.create(file, {
+  // Loaded when wanted: the runtime is large, and not every user of this library embeds.
+  const runtime = await import('onnxruntime-node');
+  const session = await runtime.InferenceSession.create(file, {
     intraOpNumThreads: options.threads ?? 2,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
@@ -45,7 +47,13 @@ export async function createOnnxEmbedder(options: OnnxEmbedderOptions): Promise<
       cause,
     });
   });
-  return new OnnxEmbedder(options, tokenizer, session, await dimensionsOf(session));
+  const model: Model = { session, tensor: (data, shape) => new runtime.Tensor('int64', data, shape) };
+  return new OnnxEmbedder(options, tokenizer, model, await dimensionsOf(model));
+}
+
+interface Model {
+  session: InferenceSession;
+  tensor: (data: BigInt64Array, shape: readonly number[]) => Tensor;
 }
 
 class OnnxEmbedder implements Embedder {
@@ -53,18 +61,18 @@ class OnnxEmbedder implements Embedder {
   readonly maxTokens: number;
   readonly dimensions: number;
   readonly #tokenizer: Tokenizer;
-  readonly #session: InferenceSession;
+  readonly #model: Model;
   readonly #batchSize: number;
   readonly #lanes = { query: new LengthBatches(), bulk: new LengthBatches() };
   #running = false;
 
-  constructor(options: OnnxEmbedderOptions, tokenizer: Tokenizer, session: InferenceSession, dimensions: number) {
+  constructor(options: OnnxEmbedderOptions, tokenizer: Tokenizer, model: Model, dimensions: number) {
     this.model = options.model;
     this.maxTokens = options.maxTokens ?? 256;
     this.dimensions = dimensions;
     this.#batchSize = options.batchSize ?? 4;
     this.#tokenizer = tokenizer;
-    this.#session = session;
+    this.#model = model;
   }
 
   countTokens(text: string): number {
@@ -95,7 +103,7 @@ class OnnxEmbedder implements Embedder {
   }
 
   async close(): Promise<void> {
-    await this.#session.release();
+    await this.#model.session.release();
   }
 
   async #run(): Promise<void> {
@@ -105,7 +113,7 @@ class OnnxEmbedder implements Embedder {
       if (batch.length === 0) batch = this.#lanes.bulk.take(this.#batchSize);
       if (batch.length === 0) break;
       try {
-        const vectors = await embedBatch(this.#session, batch.map(({ ids }) => ids), this.dimensions);
+        const vectors = await embedBatch(this.#model, batch.map(({ ids }) => ids), this.dimensions);
         batch.forEach(({ done }, index) => done.resolve(vectors[index]!));
       } catch (cause) {
         const error = new WeirError({
@@ -123,7 +131,7 @@ class OnnxEmbedder implements Embedder {
 
 /** Runs the model once and pools its token vectors: the mean over a text's tokens, then L2-normalised. */
 async function embedBatch(
-  session: InferenceSession,
+  { session, tensor }: Model,
   batch: readonly (readonly number[])[],
   dimensions: number,
 ): Promise<Float32Array[]> {
@@ -139,9 +147,9 @@ async function embedBatch(
   });
   const shape = [batch.length, length];
   const output = await session.run({
-    input_ids: new Tensor('int64', ids, shape),
-    attention_mask: new Tensor('int64', mask, shape),
-    token_type_ids: new Tensor('int64', new BigInt64Array(size), shape),
+    input_ids: tensor(ids, shape),
+    attention_mask: tensor(mask, shape),
+    token_type_ids: tensor(new BigInt64Array(size), shape),
   });
   const hidden = output['last_hidden_state']!.data as Float32Array;
   return batch.map((tokens, row) => pool(hidden, row * length * dimensions, tokens.length, dimensions));
@@ -161,11 +169,11 @@ function pool(hidden: Float32Array, offset: number, tokens: number, dimensions: 
   return vector;
 }
 
-async function dimensionsOf(session: InferenceSession): Promise<number> {
+async function dimensionsOf({ session, tensor }: Model): Promise<number> {
   const output = await session.run({
-    input_ids: new Tensor('int64', BigInt64Array.of(101n, 102n), [1, 2]),
-    attention_mask: new Tensor('int64', BigInt64Array.of(1n, 1n), [1, 2]),
-    token_type_ids: new Tensor('int64', BigInt64Array.of(0n, 0n), [1, 2]),
+    input_ids: tensor(BigInt64Array.of(101n, 102n), [1, 2]),
+    attention_mask: tensor(BigInt64Array.of(1n, 1n), [1, 2]),
+    token_type_ids: tensor(BigInt64Array.of(0n, 0n), [1, 2]),
   });
   return output['last_hidden_state']!.dims[2]!;
 }

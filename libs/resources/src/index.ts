@@ -1,8 +1,10 @@
 export { canonicalJson, hashOf } from './canonical-json.js';
+export { generationOf } from './generation.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
 export { samplingSchema } from './kinds/app.js';
 export type { AppSpec, Sampling } from './kinds/app.js';
+export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { modelSchema } from './kinds/model.js';
 export type { ExtractiveSpec, ModelSpec, OpenAiSpec, ScriptedSpec } from './kinds/model.js';

@@ -1,10 +1,11 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { WeirError } from '@weir/errors';
 import type { FoundBlock, FoundText } from './document.js';
 import { oneLine } from './title.js';
 
-/** A header longer than this is no help to a reader of a row. */
+/** A header that is longer or wider is no help to a reader of a row. */
 const maxContext = 2_000;
+const maxColumns = 200;
 
 const delimiters = [',', ';', '\t', '|'] as const;
 
@@ -15,27 +16,31 @@ const delimiters = [',', ';', '\t', '|'] as const;
  *
  * @throws WeirError `content-malformed` (poison, field `content`) naming the line on which the broken row starts.
  */
-export function parseCsv(text: string, mediaType = 'text/csv'): FoundText {
+export function parseCsv(text: string, delimiter = delimiterOf(text)): FoundText {
   const blocks: FoundBlock[] = [];
-  const delimiter = mediaType === 'text/tab-separated-values' ? '\t' : delimiterOf(text);
+  const bytes = Buffer.from(text);
+  let read = 0;
   let offset = 0;
   let line = 1;
   let context: string | undefined;
-  const onRecord = (fields: string[], info: { lines: number; raw?: string }): null => {
-    const raw = info.raw ?? '';
-    const trimmed = raw.trim();
-    if (trimmed !== '') {
-      context ??= oneLine(fields.map((field) => field.trim()).join(' | '), maxContext);
-      const start = offset + raw.indexOf(trimmed);
-      blocks.push({ kind: 'row', start, end: start + trimmed.length, context });
+  const onRecord = (fields: string[], info: { bytes: number; lines: number }): null => {
+    const source = bytes.toString('utf8', read, info.bytes);
+    const row = source.trim();
+    if (row !== '') {
+      context ??= contextOf(fields);
+      const start = offset + source.indexOf(row);
+      blocks.push({ kind: 'row', start, end: start + row.length, context });
     }
-    offset += raw.length;
+    offset += source.length;
+    read = info.bytes;
     line = info.lines + 1;
+    // The row is not kept.
     return null;
   };
   try {
-    parse(text, { delimiter, raw: true, relax_quotes: true, relax_column_count: true, on_record: onRecord });
-  } catch {
+    parse(bytes, { delimiter, relax_quotes: true, relax_column_count: true, on_record: onRecord });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
     // No cause: the parser's error carries the record.
     throw new WeirError({
       code: 'content-malformed',
@@ -45,6 +50,11 @@ export function parseCsv(text: string, mediaType = 'text/csv'): FoundText {
     });
   }
   return { text, blocks };
+}
+
+function contextOf(fields: readonly string[]): string {
+  const names = fields.slice(0, maxColumns).map((field) => field.trim());
+  return oneLine(names.join(' | '), maxContext);
 }
 
 function delimiterOf(text: string): string {

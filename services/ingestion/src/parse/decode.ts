@@ -32,6 +32,13 @@ function decodeBytes(bytes: Uint8Array, charset: string | undefined): string {
   }
 }
 
+/** The charset an HTML page names in its first kilobyte, as browsers look for it. */
+export function htmlCharset(content: string | Uint8Array): string | undefined {
+  if (typeof content === 'string') return undefined;
+  const head = new TextDecoder('latin1').decode(content.subarray(0, 1_024));
+  return /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1];
+}
+
 function markedCharset(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';

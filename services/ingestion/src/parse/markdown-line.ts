@@ -151,7 +151,7 @@ export function htmlStart(line: Line): HtmlStart | undefined {
   return { endsWith: () => false, endsAtBlank: true, interrupts: false };
 }
 
-/** Whether the line ends a paragraph, and with it the lazy continuation of a quote or list, by starting a block of its own. */
+/** Whether the line ends a paragraph without a blank line, by starting a block of its own. */
 export function interruptsParagraph(line: Line): boolean {
   return (
     headingDepth(line) > 0 ||
@@ -161,6 +161,11 @@ export function interruptsParagraph(line: Line): boolean {
     listMarker(line)?.interrupts === true ||
     htmlStart(line)?.interrupts === true
   );
+}
+
+/** Whether the line goes on with the last paragraph of the quote or list above it, though it lacks their markers. */
+export function continuesLazily(line: Line): boolean {
+  return !interruptsParagraph(line) && listMarker(line) === undefined;
 }
 
 /** Cells of a table row (`| a | b |`); a pipe behind a backslash does not part cells. */

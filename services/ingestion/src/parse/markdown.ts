@@ -2,6 +2,7 @@ import type { FoundBlock, FoundText } from './document.js';
 import { plainLabel } from './markdown-label.js';
 import {
   closesFence,
+  continuesLazily,
   delimiterColumns,
   headingDepth,
   htmlStart,
@@ -17,7 +18,9 @@ import {
 import type { Line } from './markdown-line.js';
 import { oneLine } from './title.js';
 
+/** A header that is longer or wider is no help to a reader of a row. */
 const maxContext = 2_000;
+const maxColumns = 200;
 
 interface Taken {
   block: FoundBlock;
@@ -132,7 +135,7 @@ function takeQuote(text: string, first: Line): Taken | undefined {
   let openParagraph = hasQuotedWords(first);
   const last = lastLine(text, first, (line) => {
     if (line.words === '') return false;
-    if (!isQuote(line)) return openParagraph && !interruptsParagraph(line);
+    if (!isQuote(line)) return openParagraph && continuesLazily(line);
     openParagraph = hasQuotedWords(line);
     return true;
   });
@@ -166,7 +169,7 @@ function takeList(text: string, first: Line): Taken | undefined {
       itemIsBlank = item.empty;
       return true;
     }
-    return !wasAfterBlank && !wasBlankItem && !interruptsParagraph(line);
+    return !wasAfterBlank && !wasBlankItem && continuesLazily(line);
   });
   return taken('list', first, last);
 }
@@ -190,7 +193,7 @@ function takeTable(text: string, first: Line): Taken | undefined {
   const names = tableCells(first.words);
   if (names.length !== columns) return undefined;
   const last = lastLine(text, delimiter, (line) => line.words !== '' && line.indent < 4 && !interruptsParagraph(line));
-  return taken('table', first, last, { context: oneLine(names.map(plainLabel).join(' | '), maxContext) });
+  return taken('table', first, last, { context: oneLine(names.slice(0, maxColumns).map((name) => plainLabel(name)).join(' | '), maxContext) });
 }
 
 interface FrontMatter {

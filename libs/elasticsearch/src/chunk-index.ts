@@ -1,0 +1,123 @@
+import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
+
+/** A chunk as it stands in the index; its `_id` is the chunk id. */
+export interface ChunkDocument {
+  tenant: string;
+  collection: string;
+  document_id: string;
+  title: string;
+  heading_path: string[];
+  text: string;
+  readers: string[];
+  /** Of the embedded text and the model: equal hash, equal vector. */
+  embedded_hash: string;
+}
+
+export interface IndexSettings {
+  replicas: number;
+}
+
+/** `~` cannot stand in a collection's name, so no two collections share a prefix. */
+export function chunkIndexName(collection: string, generation: string): string {
+  return `weir-chunks~${collection}~${generation}`;
+}
+
+/** The name that searches go to: an alias of the generation in force. */
+export function chunkAlias(collection: string): string {
+  return `weir-chunks~${collection}`;
+}
+
+/** The generation in an index's name. */
+export function generationOfIndex(index: string): string {
+  return index.slice(index.lastIndexOf('~') + 1);
+}
+
+/** The chunk's JSON; vector components are written as short as single precision allows. */
+export function chunkJson(chunk: ChunkDocument, vector: Float32Array | readonly number[]): string {
+  const numbers: string[] = [];
+  for (const value of vector) numbers.push(shortest(value));
+  return `${JSON.stringify(chunk).slice(0, -1)},"vector":[${numbers.join(',')}]}`;
+}
+
+/** Seven digits tell any two single-precision numbers of like size apart, as far as a similarity can. */
+function shortest(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}
+
+/** Creates and finds chunk indices; what was made once is not asked about again. */
+export class ChunkIndices {
+  readonly #client: ElasticsearchClient;
+  readonly #settings: IndexSettings;
+  readonly #ensured = new Map<string, Promise<void>>();
+
+  constructor(client: ElasticsearchClient, settings: IndexSettings) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  /** Makes the index of a generation, and makes it the one in force when the collection has none. */
+  ensure(collection: string, generation: string, dimensions: number): Promise<void> {
+    const index = chunkIndexName(collection, generation);
+    const known = this.#ensured.get(index);
+    if (known) return known;
+    const making = this.#make(collection, index, dimensions).catch((error: unknown) => {
+      this.#ensured.delete(index);
+      throw classifyElasticsearch(error);
+    });
+    this.#ensured.set(index, making);
+    return making;
+  }
+
+  /** An index that was there is not there any more. */
+  forget(collection: string, generation: string): void {
+    this.#ensured.delete(chunkIndexName(collection, generation));
+  }
+
+  async #make(collection: string, index: string, dimensions: number): Promise<void> {
+    if (!(await this.#client.indices.exists({ index }))) {
+      await this.#client.indices
+        .create({ index, settings: settingsOf(this.#settings), mappings: mappingsOf(dimensions) })
+        .catch((error: unknown) => {
+          if (!String(error).includes('resource_already_exists_exception')) throw error;
+        });
+    }
+    const name = chunkAlias(collection);
+    if (!(await this.#client.indices.existsAlias({ name }))) {
+      await this.#client.indices.updateAliases({ actions: [{ add: { index, alias: name } }] });
+    }
+  }
+}
+
+function settingsOf({ replicas }: IndexSettings) {
+  return {
+    number_of_shards: 1,
+    number_of_replicas: replicas,
+    // What has to be searchable is refreshed when it is written; this is for the rest.
+    refresh_interval: '5s',
+  };
+}
+
+function mappingsOf(dimensions: number) {
+  const keyword = { type: 'keyword' as const };
+  const english = { type: 'text' as const, analyzer: 'english' };
+  return {
+    dynamic: false as const,
+    properties: {
+      tenant: keyword,
+      collection: keyword,
+      document_id: keyword,
+      readers: keyword,
+      title: english,
+      heading_path: english,
+      text: english,
+      embedded_hash: { ...keyword, index: false, doc_values: false },
+      vector: {
+        type: 'dense_vector' as const,
+        dims: dimensions,
+        index: true,
+        similarity: 'dot_product' as const,
+        index_options: { type: 'int8_hnsw' as const, m: 16, ef_construction: 100 },
+      },
+    },
+  };
+}

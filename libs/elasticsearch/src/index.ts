@@ -1,0 +1,12 @@
+export { BulkWriter } from './bulk-writer.js';
+export type { BulkOperation, GuardedOperation, Revision } from './bulk-writer.js';
+export { classifyElasticsearch, createElasticsearch, ELASTICSEARCH } from './client.js';
+export type { ElasticsearchClient, ElasticsearchOptions } from './client.js';
+export { MultiGet } from './multi-get.js';
+export type { Found, GetRequest } from './multi-get.js';
+export { Refresher } from './refresher.js';
+export { chunkAlias, ChunkIndices, chunkIndexName, chunkJson, generationOfIndex } from './chunk-index.js';
+export type { ChunkDocument, IndexSettings } from './chunk-index.js';
+export { ensureRegistry, listRegistry, REGISTRY_INDEX, registryId } from './registry-index.js';
+export type { RegistryDocument } from './registry-index.js';
+export { elasticsearchDependency } from './dependency.js';

@@ -1,0 +1,52 @@
+import { create, type MessageShape, StepCompletedSchema, stepId, topics } from '@weir/contracts';
+import type { WeirError } from '@weir/errors';
+import { emit, type Emission, type MessageContext } from './define-consumer.js';
+import { allowedReplyTopic } from './reply-topic.js';
+
+/** What every step request carries. */
+export interface StepRequest {
+  runId: string;
+  step: string;
+  continuation: Uint8Array;
+}
+
+export type StepResult = MessageShape<typeof StepCompletedSchema>['result'];
+
+/**
+ * The reply to a step request, on the topic that the request names.
+ *
+ * @param prefix - What reply topics of clients begin with.
+ * @throws WeirError poison `reply-topic-missing` or `reply-topic-not-allowed`.
+ */
+export function stepReply(
+  request: StepRequest,
+  context: MessageContext,
+  prefix: string,
+  result: StepResult,
+  tookMs = 0,
+): Emission {
+  const { runId, step, continuation } = request;
+  return emit(topics.stepCompleted, create(StepCompletedSchema, { runId, step, continuation, tookMs, result }), {
+    id: stepReplyId(request, context),
+    replyTopic: allowedReplyTopic(context.envelope.replyTopic, prefix),
+    run: runId,
+  });
+}
+
+/** For `reject`: the reply that says what went wrong; a dead letter when nobody can be told. */
+export function stepFailure(
+  error: WeirError,
+  request: StepRequest | undefined,
+  context: MessageContext,
+  prefix: string,
+): Emission[] | undefined {
+  if (!request || error.code.startsWith('reply-topic-')) return undefined;
+  const value = { code: error.code, message: error.message, field: error.field ?? '' };
+  const failure = create(StepCompletedSchema, { result: { case: 'failure', value } });
+  return [stepReply(request, context, prefix, failure.result)];
+}
+
+/** Identity of the reply: whoever gets the request again finds it done. */
+export function stepReplyId(request: Pick<StepRequest, 'runId' | 'step'>, context: MessageContext): string {
+  return stepId(context.envelope.tenant, request.runId, request.step);
+}

@@ -1,0 +1,39 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { createElasticsearch, elasticsearchDependency, MultiGet } from '@weir/elasticsearch';
+import { createOnnxEmbedder } from '@weir/models';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import type { Config } from './config.js';
+import { embedChunksConsumer } from './embed-chunks.consumer.js';
+import { embedQueryConsumer } from './embed-query.consumer.js';
+import { elasticsearchKnownChunks } from './known-chunks.adapter.js';
+import { embeddingEvents } from './telemetry.js';
+
+@Module({})
+export class AppModule {
+  static register({ config, telemetry }: ServiceContext<Config>): DynamicModule {
+    const build = async (): Promise<ServiceParts> => {
+      const embedder = await createOnnxEmbedder({
+        directory: config.WEIR_MODELS_DIR,
+        model: config.WEIR_EMBEDDING_MODEL,
+        precision: config.WEIR_EMBEDDING_PRECISION,
+        threads: config.WEIR_EMBEDDING_THREADS,
+        batchSize: config.WEIR_EMBEDDING_BATCH,
+      });
+      const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
+      const dependencies = [elasticsearchDependency(client)];
+      const events = embeddingEvents(telemetry);
+      return {
+        consumers: [
+          embedChunksConsumer({ embedder, known: elasticsearchKnownChunks(new MultiGet(client)), events, dependencies }),
+          embedQueryConsumer({ embedder, events, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
+        ],
+        dependencies,
+        stop: async () => {
+          await embedder.close();
+          await client.close();
+        },
+      };
+    };
+    return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useFactory: build }] };
+  }
+}

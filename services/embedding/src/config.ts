@@ -1,0 +1,16 @@
+import { baseConfig } from '@weir/service';
+import { z } from 'zod';
+
+export const configSchema = z.object({
+  ...baseConfig,
+  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7703).describe('port of health and metrics'),
+  ELASTICSEARCH_URL: z.url().default('http://127.0.0.1:9200').describe('where the chunk indices are; read only here'),
+  ELASTICSEARCH_API_KEY: z.string().optional().describe('API key for Elasticsearch (secret)'),
+  WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the embedding models'),
+  WEIR_EMBEDDING_MODEL: z.string().default('all-MiniLM-L6-v2').describe('embedding model, the name of its folder'),
+  WEIR_EMBEDDING_PRECISION: z.enum(['fp32', 'int8']).default('fp32').describe('precision the model runs with'),
+  WEIR_EMBEDDING_THREADS: z.coerce.number().int().min(1).default(2).describe('threads of one run of the model'),
+  WEIR_EMBEDDING_BATCH: z.coerce.number().int().min(1).default(4).describe('texts of one run of the model'),
+});
+
+export type Config = z.output<typeof configSchema>;

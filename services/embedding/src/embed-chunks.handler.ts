@@ -1,0 +1,51 @@
+import {
+  ChunkSchema,
+  ChunksEmbeddedSchema,
+  create,
+  type DocumentBatch,
+  DocumentBatchSchema,
+  type DocumentCleared,
+  hashId,
+  topics,
+} from '@weir/contracts';
+import { emit, type Emission } from '@weir/kafka';
+import { embeddingText } from '@weir/models';
+
+/** A chunk with what of it is embedded. */
+export interface ChunkInput {
+  chunkId: string;
+  text: string;
+  hash: string;
+}
+
+/** What the chunks of a batch are embedded as; the hash tells whether a vector in the index is of the same. */
+export function chunkInputs(batch: DocumentBatch, model: string): ChunkInput[] {
+  return batch.chunks.map((chunk) => {
+    const text = embeddingText(batch.title, chunk.headingPath, chunk.context, chunk.text);
+    return { chunkId: chunk.chunkId, text, hash: hashId('embedded', model, text) };
+  });
+}
+
+/** @param vectors - One for each chunk; empty where the index has it already. */
+export function embedChunks(
+  message: DocumentCleared,
+  inputs: readonly ChunkInput[],
+  vectors: readonly (Float32Array | undefined)[],
+  model: string,
+): Emission[] {
+  const batch = message.batch!;
+  const chunks = batch.chunks.map((chunk, index) =>
+    create(ChunkSchema, { ...chunk, embeddedHash: inputs[index]?.hash ?? '' }),
+  );
+  return [
+    emit(
+      topics.chunksEmbedded,
+      create(ChunksEmbeddedSchema, {
+        batch: create(DocumentBatchSchema, { ...batch, chunks }),
+        vectors: batch.chunks.map((_chunk, index) => ({ values: [...(vectors[index] ?? [])] })),
+        model,
+        rejected: message.rejected,
+      }),
+    ),
+  ];
+}

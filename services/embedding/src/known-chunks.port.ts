@@ -1,0 +1,5 @@
+/** What the index has already: an unchanged chunk is not embedded again. */
+export interface KnownChunks {
+  /** @returns For each chunk id, the hash of what its vector was made from; undefined when the index lacks the chunk. */
+  embeddedHashes(collection: string, generation: string, chunkIds: readonly string[]): Promise<(string | undefined)[]>;
+}

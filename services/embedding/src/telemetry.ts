@@ -1,0 +1,32 @@
+import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
+
+/** What this service reports. */
+export interface EmbeddingEvents {
+  chunksEmbedded(event: { embedded: number; reused: number; seconds: number }): void;
+  queryEmbedded(event: { seconds: number }): void;
+}
+
+export function embeddingEvents({ registry }: Telemetry): EmbeddingEvents {
+  const registers = [registry];
+  const chunks = new Counter({
+    name: 'weir_chunks_total',
+    help: 'Chunks by what was done: embedded, or reused because the index had the vector.',
+    labelNames: ['done'] as const,
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'weir_embed_seconds',
+    help: 'From asking for the vectors of a message to having them, by lane.',
+    labelNames: ['lane'] as const,
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  return {
+    chunksEmbedded({ embedded, reused, seconds: took }) {
+      chunks.inc({ done: 'embedded' }, embedded);
+      chunks.inc({ done: 'reused' }, reused);
+      seconds.observe({ lane: 'bulk' }, took);
+    },
+    queryEmbedded: ({ seconds: took }) => seconds.observe({ lane: 'query' }, took),
+  };
+}

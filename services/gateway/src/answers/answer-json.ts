@@ -1,0 +1,81 @@
+import type { AnswerCompleted, Citation, Finding, Reason } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { Answer, CitationJson, FindingJson, VersionJson } from './answer.schema.js';
+
+/** The outcome of a run as JSON: empty text fields that may be absent are. */
+export function answerJson(message: AnswerCompleted): Answer {
+  const { runId, app, answer, fingerprint, timings, usage, metadata } = message;
+  return {
+    runId,
+    app,
+    outcome: outcomeOf(message),
+    answer,
+    citations: message.citations.map(citationJson),
+    ...(message.reason ? { reason: reasonJson(message.reason) } : {}),
+    usage: {
+      inputTokens: usage?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      cost: usage?.cost ?? 0,
+    },
+    fingerprint,
+    verdicts: message.verdicts.map(({ stage, verdict, findings }) => ({
+      stage,
+      verdict,
+      findings: findings.map(findingJson),
+    })),
+    timings: { ...timings },
+    provenance: message.provenance ?? {},
+    ...(metadata ? { metadata } : {}),
+  };
+}
+
+/** @throws WeirError `reply-undecodable`: an outcome that this gateway does not know must not pass for an answer. */
+function outcomeOf({ outcome }: AnswerCompleted): Answer['outcome'] {
+  if (outcome === 'answered' || outcome === 'refused' || outcome === 'failed') return outcome;
+  throw new WeirError({
+    code: 'reply-undecodable',
+    disposition: 'retryable',
+    message: 'The run ended with an outcome that this gateway does not know.',
+  });
+}
+
+export function citationJson(citation: Citation): CitationJson {
+  const { documentId, chunkId, quote, start, end, page, uri, title, answerStart, answerEnd } = citation;
+  return {
+    documentId,
+    chunkId,
+    version: versionJson(citation.version),
+    quote,
+    start,
+    end,
+    ...(page === undefined ? {} : { page }),
+    ...(uri === '' ? {} : { uri }),
+    ...(title === '' ? {} : { title }),
+    ...(answerStart === undefined ? {} : { answerStart }),
+    ...(answerEnd === undefined ? {} : { answerEnd }),
+  };
+}
+
+export function findingJson({ guardrail, type, start, end, score, message }: Finding): FindingJson {
+  return {
+    guardrail,
+    type,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(score === undefined ? {} : { score }),
+    ...(message === '' ? {} : { message }),
+  };
+}
+
+export function reasonJson({ code, message, field }: Pick<Reason, 'code' | 'message' | 'field'>): {
+  code: string;
+  message: string;
+  field?: string;
+} {
+  return { code, message, ...(field === '' ? {} : { field }) };
+}
+
+/** A number where that is exact, else digits. */
+export function versionJson(version: bigint): VersionJson {
+  return version <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(version) : String(version);
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type AnswerCompleted, type AnswerDelta, encodeBinary, hashId, topics } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { InboundRecord } from '@weir/kafka';
+import { type Caller, groupsFor } from '../auth/caller.js';
+import type { Resources } from '../auth/keyring.js';
+import type { Publisher } from '../publish/publisher.js';
+import { requestRecord } from '../publish/request-record.js';
+import { decodeReply } from '../replies/decode-reply.js';
+import type { RecentOutcomes } from '../replies/recent-outcomes.js';
+import type { Waits } from '../replies/waits.js';
+import { answerRequested, deadlineOf, idempotentRunId } from './answer-request.js';
+import type { AnswerRequest } from './answer.schema.js';
+
+export interface AnswersPorts {
+  resources: Resources;
+  publisher: Publisher;
+  waits: Waits;
+  outcomes: RecentOutcomes;
+}
+
+export interface RunOptions {
+  caller: Caller;
+  /** Aborted when the client went away. */
+  signal: AbortSignal;
+  /** The `idempotency-key` header. */
+  idempotencyKey?: string | undefined;
+  /** What the request calls the app, for errors. @default 'app' */
+  appField?: string;
+  /** Told the run id, before anything else happens to the run. */
+  onRun?: (runId: string) => void;
+  /** Told every piece of the answer as it comes: in no certain order, and some of them twice. */
+  onDelta?: (delta: AnswerDelta) => void;
+}
+
+/** Orchestration ends an overdue run itself; its outcome says more than the gateway's own timer could. */
+const GRACE_MS = 2_000;
+/** Runs whose request is kept, to tell a repeated request from another one under the same key. */
+const DIGESTS = 10_000;
+
+/** Starts runs and waits for their outcomes. */
+export class Answers {
+  readonly #ports: AnswersPorts;
+  readonly #digests = new Map<string, string>();
+
+  constructor(ports: AnswersPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * @returns The outcome, whatever it is; a request repeated under its key gets that of its first run.
+   * @throws WeirError when there is no outcome: `app-unknown`, `collection-unknown`, `deadline-invalid`,
+   *   `idempotency-conflict`, `too-many-waiting`, `kafka-unavailable`, `record-too-large` or `deadline-exceeded`.
+   */
+  async run(request: AnswerRequest, options: RunOptions): Promise<AnswerCompleted> {
+    const { caller, signal, idempotencyKey, appField = 'app', onRun, onDelta } = options;
+    const { resources, publisher, waits, outcomes } = this.#ports;
+    const deadline = deadlineOf(request, resources.snapshot, Date.now(), appField);
+    const groups = groupsFor(caller, request.groups);
+    const runId = idempotencyKey === undefined ? randomUUID() : idempotentRunId(caller, groups, idempotencyKey);
+    onRun?.(runId);
+    const message = answerRequested(request, runId, groups);
+    if (idempotencyKey !== undefined) {
+      this.#refuseConflict(runId, encodeBinary(topics.answerRequested.schema, message));
+      const known = outcomes.find(caller.tenant, runId);
+      if (known) return known;
+    }
+    const record = requestRecord({
+      topic: topics.answerRequested,
+      schema: topics.answerRequested.schema,
+      message,
+      key: runId,
+      tenant: caller.tenant,
+      run: runId,
+      deadline,
+    });
+    const wait = waits.open({
+      id: runId,
+      tenant: caller.tenant,
+      deadline: deadline + GRACE_MS,
+      signal,
+      receive: (reply) => outcomeOf(reply, onDelta),
+    });
+    try {
+      await publisher.publish([record], signal);
+      return await wait.result;
+    } finally {
+      wait.close();
+    }
+  }
+
+  #refuseConflict(runId: string, request: Uint8Array): void {
+    const digest = hashId(Buffer.from(request.buffer, request.byteOffset, request.byteLength).toString('base64'));
+    const known = this.#digests.get(runId);
+    if (known === undefined) {
+      this.#digests.set(runId, digest);
+      if (this.#digests.size > DIGESTS) this.#digests.delete(this.#digests.keys().next().value!);
+    } else if (known !== digest) {
+      throw new WeirError({
+        code: 'idempotency-conflict',
+        disposition: 'poison',
+        field: 'idempotency-key',
+        message: 'Another request was sent under this key.',
+      });
+    }
+  }
+}
+
+/** What a record tells about a run: its outcome, or a piece of its answer. */
+function outcomeOf(record: InboundRecord, onDelta: RunOptions['onDelta']): AnswerCompleted | undefined {
+  if (record.topic === topics.answerCompleted.name) return decodeReply(topics.answerCompleted, record);
+  if (onDelta && record.topic === topics.answerDelta.name) {
+    const delta = decodeReply(topics.answerDelta, record);
+    if (delta) onDelta(delta);
+  }
+  return undefined;
+}

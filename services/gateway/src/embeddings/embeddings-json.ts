@@ -1,0 +1,45 @@
+import type { EmbedResult } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { Snapshot } from '@weir/resources';
+import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
+
+/** Names of the embedding models that collections use. */
+export function embeddingModels(snapshot: Snapshot): string[] {
+  return [...new Set(snapshot.list('Collection').map(({ spec }) => spec.embedding))].toSorted();
+}
+
+/**
+ * The vectors in OpenAI's shape, in the order of the input.
+ *
+ * @throws WeirError poison `model-unknown` when another model than the one asked for made them: vectors of two models must
+ *   not meet in one index.
+ */
+export function embeddingsJson(result: EmbedResult, request: EmbeddingsRequest): Embeddings {
+  if (result.model !== request.model) throw modelUnknown(request.model);
+  return {
+    object: 'list',
+    data: result.vectors.map(({ values }, index) => ({
+      object: 'embedding',
+      index,
+      embedding: request.encoding_format === 'base64' ? base64Of(values) : values,
+    })),
+    model: result.model,
+    usage: { prompt_tokens: result.inputTokens, total_tokens: result.inputTokens },
+  };
+}
+
+export function modelUnknown(model: string): WeirError {
+  return new WeirError({
+    code: 'model-unknown',
+    disposition: 'poison',
+    field: 'model',
+    message: `There is no model named ${JSON.stringify(model)} here. GET /v1/models lists those there are.`,
+  });
+}
+
+/** 32-bit floats, little-endian whatever this machine is. */
+function base64Of(values: readonly number[]): string {
+  const bytes = Buffer.alloc(values.length * 4);
+  values.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
+  return bytes.toString('base64');
+}

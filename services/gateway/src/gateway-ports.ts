@@ -1,0 +1,35 @@
+import type { Resources } from './auth/keyring.js';
+import type { Publisher } from './publish/publisher.js';
+import type { RecentOutcomes } from './replies/recent-outcomes.js';
+import type { Waits } from './replies/waits.js';
+import type { GatewayTelemetry } from './telemetry.js';
+
+/** The token for what every part of the gateway works with. */
+export const GATEWAY = Symbol('weir.gateway');
+
+/** What stands between the HTTP API and the rest of the world. */
+export interface GatewayPorts {
+  resources: Resources;
+  /** For what somebody waits for. */
+  publisher: Publisher;
+  /** For uploads, which must not hold up the others. */
+  uploads: Publisher;
+  /** Replies to requests. */
+  waits: Waits;
+  /** Replies to lines of uploads. */
+  uploadWaits: Waits;
+  outcomes: RecentOutcomes;
+  telemetry: GatewayTelemetry;
+  limits: {
+    /** For searches, embeddings, checks and lists, milliseconds. */
+    requestMs: number;
+    /** For a document to be indexed, milliseconds. */
+    documentMs: number;
+    /** For what is running when the gateway stops, milliseconds. */
+    drainMs: number;
+    /** Uploads at a time. */
+    uploads: number;
+  };
+  /** Make a collection with defaults when documents come for one that is not declared. */
+  createCollections: boolean;
+}

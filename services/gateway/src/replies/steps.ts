@@ -1,0 +1,104 @@
+import {
+  type DescMessage,
+  type MessageShape,
+  replyTopics,
+  type StepCompleted,
+  type Topic,
+  topics,
+} from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { InboundRecord } from '@weir/kafka';
+import type { Publisher } from '../publish/publisher.js';
+import { requestRecord } from '../publish/request-record.js';
+import { decodeReply } from './decode-reply.js';
+import type { Waits } from './waits.js';
+
+export type StepKind = Exclude<StepCompleted['result']['case'], 'failure' | undefined>;
+export type StepResult<Kind extends StepKind> = Extract<StepCompleted['result'], { case: Kind }>['value'];
+
+export interface StepRequest<Schema extends DescMessage, Kind extends StepKind> {
+  topic: Topic<Schema>;
+  message: MessageShape<Schema>;
+  /** What the reply has to hold. */
+  expects: Kind;
+  tenant: string;
+  runId: string;
+  step: string;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  signal?: AbortSignal;
+}
+
+/** Asks one service for one thing, and waits for its reply on the gateway's reply topic. */
+export class Steps {
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly waits: Waits,
+  ) {}
+
+  /** @throws WeirError `too-many-waiting`, `kafka-unavailable`, `deadline-exceeded`, or the failure that was replied. */
+  async request<Schema extends DescMessage, Kind extends StepKind>(
+    request: StepRequest<Schema, Kind>,
+  ): Promise<StepResult<Kind>> {
+    const { topic, message, expects, tenant, runId, step, deadline, signal } = request;
+    const record = requestRecord({
+      topic,
+      schema: topic.schema,
+      message,
+      key: runId,
+      tenant,
+      run: runId,
+      step,
+      deadline,
+      replyTopic: replyTopics.gateway,
+    });
+    const wait = this.waits.open({
+      id: runId,
+      tenant,
+      deadline,
+      ...(signal ? { signal } : {}),
+      receive: (reply) => resultOf(reply, step, expects),
+    });
+    try {
+      await this.publisher.publish([record], signal);
+      return await wait.result;
+    } finally {
+      wait.close();
+    }
+  }
+}
+
+/**
+ * What a record tells about a step: its result, or undefined when it is about something else.
+ *
+ * @throws WeirError with the code of a step that failed.
+ */
+export function resultOf<Kind extends StepKind>(
+  record: InboundRecord,
+  step: string,
+  expects: Kind,
+): StepResult<Kind> | undefined {
+  if (record.topic !== replyTopics.gateway) return undefined;
+  const reply = decodeReply(topics.stepCompleted, record);
+  // A reply delivered twice may come while the run waits for its next step.
+  if (reply?.step !== step) return undefined;
+  if (reply.result.case === 'failure') throw stepFailure(reply.result.value);
+  if (reply.result.case !== expects) {
+    throw new WeirError({
+      code: 'reply-unexpected',
+      disposition: 'retryable',
+      message: `The reply to ${step} holds another kind of result.`,
+    });
+  }
+  return reply.result.value as StepResult<Kind>;
+}
+
+/** Another service's failure, under its own code. A field at fault makes it the request's fault. */
+export function stepFailure(failure: { code: string; message: string; field: string }): WeirError {
+  return new WeirError({
+    code: failure.code,
+    disposition: failure.field === '' ? 'retryable' : 'poison',
+    message: failure.message,
+    ...(failure.field === '' ? {} : { field: failure.field }),
+  });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { groupsSchema, versionSchema } from '../answers/answer.schema.js';
+import { JSON_BODY, named, type Route } from '../http/route.js';
+
+export const searchRequestSchema = named(
+  'SearchRequest',
+  z.strictObject({
+    collection: z.string().min(1),
+    query: z.string().min(1).max(20_000),
+    k: z.int().min(1).max(1_000).default(10).describe('Hits wanted.'),
+    mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
+    groups: groupsSchema.optional(),
+  }),
+);
+
+export type SearchRequest = z.output<typeof searchRequestSchema>;
+
+const hitSchema = named(
+  'Hit',
+  z.object({
+    documentId: z.string(),
+    chunkId: z.string(),
+    version: versionSchema,
+    score: z.number(),
+    text: z.string(),
+    title: z.string(),
+    source: z.string().describe('Where to look it up: the document’s URI, else its id.'),
+    headingPath: z.array(z.string()),
+    start: z.int().describe('Where the chunk stands in the document, UTF-16 code units.'),
+    end: z.int(),
+    page: z.int().optional(),
+    uri: z.string().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    keywordScore: z.number().optional(),
+    vectorScore: z.number().optional(),
+  }),
+);
+
+export const searchResultSchema = named(
+  'SearchResult',
+  z.object({
+    query: z.string(),
+    hits: z.array(hitSchema),
+    generation: z.string().describe('Index generation that answered.'),
+    tookMs: z.number(),
+  }),
+);
+
+export type HitJson = z.output<typeof hitSchema>;
+export type SearchResult = z.output<typeof searchResultSchema>;
+
+export const searchRoutes = {
+  search: {
+    method: 'POST',
+    path: '/api/search',
+    role: 'user',
+    tag: 'Search',
+    summary: 'Finds the chunks of a collection that match a query best.',
+    body: { [JSON_BODY]: searchRequestSchema },
+    responses: { 200: { description: 'The hits, best first.', content: { [JSON_BODY]: searchResultSchema } } },
+    errors: [404, 429, 502, 503, 504],
+  },
+} as const satisfies Record<string, Route>;

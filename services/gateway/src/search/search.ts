@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { create, topics, type Vector } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { type Caller, groupsFor } from '../auth/caller.js';
+import type { StepKind, StepRequest, Steps } from '../replies/steps.js';
+import { hitJson } from './hit-json.js';
+import type { SearchRequest, SearchResult } from './search.schema.js';
+
+type Envelope = Pick<StepRequest<never, StepKind>, 'tenant' | 'runId' | 'deadline' | 'signal'>;
+
+/** Finds chunks: embeds the query, unless keywords are all that counts, then retrieves. Both steps are one run. */
+export class Search {
+  constructor(private readonly steps: Steps) {}
+
+  /** @param deadline - Milliseconds since the epoch. */
+  async search(
+    request: SearchRequest,
+    options: { caller: Caller; deadline: number; signal: AbortSignal },
+  ): Promise<SearchResult> {
+    const { caller, deadline, signal } = options;
+    const began = performance.now();
+    const runId = randomUUID();
+    const envelope = { tenant: caller.tenant, runId, deadline, signal };
+    const vector = request.mode === 'keyword' ? undefined : await this.#embed(request.query, envelope);
+    const { collection, query, mode, k } = request;
+    const { hits, generation } = await this.steps.request({
+      ...envelope,
+      topic: topics.retrieveRequested,
+      message: create(topics.retrieveRequested.schema, {
+        runId,
+        step: 'retrieve',
+        collection,
+        query,
+        mode,
+        k,
+        groups: groupsFor(caller, request.groups),
+        ...(vector ? { vector } : {}),
+      }),
+      expects: 'retrieve',
+      step: 'retrieve',
+    });
+    return { query, hits: hits.map(hitJson), generation, tookMs: Math.round(performance.now() - began) };
+  }
+
+  async #embed(query: string, envelope: Envelope): Promise<Vector> {
+    const { vectors } = await this.steps.request({
+      ...envelope,
+      topic: topics.embedRequested,
+      message: create(topics.embedRequested.schema, { runId: envelope.runId, step: 'embed', texts: [query] }),
+      expects: 'embed',
+      step: 'embed',
+    });
+    const [vector] = vectors;
+    if (vector) return vector;
+    throw new WeirError({
+      code: 'reply-unexpected',
+      disposition: 'retryable',
+      message: 'The query was embedded to nothing.',
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { type Citation, CitationSchema, create, type Finding, FindingSchema } from '@weir/contracts';
+import type { PolicySpec } from '@weir/resources';
+import { applyEdits, type Edit, EditMap } from './edits.js';
+import { type Found, type Guardrail, type Judgement, type Subject, type Verdict, VERDICTS } from './guardrail.js';
+
+/** What all guardrails of a chain say together. */
+export interface Checked {
+  verdict: Verdict;
+  /** Offsets are into the text as it came. */
+  findings: Finding[];
+  /** The text to go on with; empty when the verdict is `block`, since nothing is to go on with it. */
+  text: string;
+  /** The citations that stand, placed in `text`. */
+  citations: Citation[];
+  /** The finding that the first `block` rests on. */
+  blockedBy?: Finding;
+}
+
+/** Findings of one guardrail that are listed; a text made of secrets must not outgrow its record by telling of them. */
+const MAX_FINDINGS = 100;
+
+/**
+ * Runs guardrails one after another, each on the text that the one before left. The verdict is the worst of theirs. One
+ * that throws blocks: what could not be checked is not let through.
+ */
+export function runChain(chain: readonly Guardrail[], subject: Subject, policy: PolicySpec): Checked {
+  let { text } = subject;
+  let citations = subject.citations ?? [];
+  let verdict: Verdict = 'allow';
+  let blockedBy: Finding | undefined;
+  const findings: Finding[] = [];
+  const maps: EditMap[] = [];
+  const contexts = subject.contexts ?? [];
+  const characters = subject.characters ?? text.length;
+  for (const guardrail of chain) {
+    const judgement = judge(guardrail, { stage: subject.stage, text, characters, citations, contexts }, policy);
+    const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, maps));
+    findings.push(...found);
+    verdict = worst(verdict, judgement.verdict);
+    if (judgement.verdict === 'block') blockedBy ??= found[0];
+    citations = judgement.citations ?? citations;
+    const edits = judgement.edits ?? [];
+    if (edits.length === 0) continue;
+    text = applyEdits(text, edits);
+    const map = new EditMap(edits);
+    maps.push(map);
+    citations = citations.map((citation) => moved(citation, map));
+  }
+  if (verdict === 'block') return { verdict, findings, text: '', citations: [], ...(blockedBy ? { blockedBy } : {}) };
+  return { verdict, findings, text, citations: [...citations] };
+}
+
+export function worst(one: Verdict, other: Verdict): Verdict {
+  return VERDICTS.indexOf(one) > VERDICTS.indexOf(other) ? one : other;
+}
+
+function judge(guardrail: Guardrail, subject: Required<Subject>, policy: PolicySpec): Judgement {
+  try {
+    const judgement = guardrail.check(subject, policy);
+    if (subject.stage === 'document') requireSameLength(judgement.edits ?? []);
+    return judgement;
+  } catch (error) {
+    // Its name only: a message may quote the text.
+    const name = error instanceof Error ? error.name : typeof error;
+    return {
+      verdict: 'block',
+      findings: [{ type: 'guardrail-failed', message: `The guardrail failed (${name}); unchecked text is refused.` }],
+    };
+  }
+}
+
+/** Chunks and citations hold offsets into a document's text. */
+function requireSameLength(edits: readonly Edit[]): void {
+  for (const { start, end, replacement } of edits) {
+    if (replacement.length !== end - start) throw new RangeError('An edit of a document changes its length.');
+  }
+}
+
+function listed(findings: readonly Found[]): readonly Found[] {
+  if (findings.length <= MAX_FINDINGS) return findings;
+  const more = { type: 'more-findings', message: `${findings.length - MAX_FINDINGS} more are not listed.` };
+  return [...findings.slice(0, MAX_FINDINGS), more];
+}
+
+function toFinding(guardrail: string, { type, start, end, score, message }: Found, maps: readonly EditMap[]): Finding {
+  const span =
+    start === undefined || end === undefined
+      ? {}
+      : maps.reduceRight((place, map) => map.before(place), { start, end });
+  return create(FindingSchema, { guardrail, type, message, ...span, ...(score === undefined ? {} : { score }) });
+}
+
+function moved(citation: Citation, map: EditMap): Citation {
+  const { answerStart, answerEnd } = citation;
+  if (answerStart === undefined || answerEnd === undefined) return citation;
+  const { start, end } = map.after({ start: answerStart, end: answerEnd });
+  return create(CitationSchema, { ...citation, answerStart: start, answerEnd: end });
+}

@@ -1,0 +1,24 @@
+import { citations } from './citations.guardrail.js';
+import type { CheckStage, Guardrail } from './guardrail.js';
+import { secrets } from './secrets.guardrail.js';
+import { size } from './size.guardrail.js';
+import { unicode } from './unicode.guardrail.js';
+
+export type GuardrailName = 'size' | 'unicode' | 'citations' | 'secrets';
+
+/**
+ * Every guardrail, in the order they run. `unicode` comes before what reads the text, so that nothing hides a secret from
+ * it; `secrets` comes last, so that it sees the text as it goes out.
+ */
+export const guardrails: Record<GuardrailName, Guardrail> = { size, unicode, citations, secrets };
+
+/** The guardrails of each stage, in order. */
+export const chains: Record<CheckStage, readonly Guardrail[]> = {
+  input: chainOf('input'),
+  output: chainOf('output'),
+  document: chainOf('document'),
+};
+
+function chainOf(stage: CheckStage): readonly Guardrail[] {
+  return Object.values(guardrails).filter(({ stages }) => stages.includes(stage));
+}

@@ -1,0 +1,61 @@
+import { topics } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { type AnyConsumer, defineRecordConsumer } from '@weir/kafka';
+import { collectionSchema, type Snapshot } from '@weir/resources';
+import { decodeChange, type DocumentChange } from './document-change.js';
+import type { DocumentFetcher } from './document-fetcher.port.js';
+import { type Destination, type FetchedContent, rejectDocument, splitDocument, type SplitSettings } from './split-document.handler.js';
+
+export interface SplitDocumentPorts {
+  snapshot: () => Snapshot;
+  fetcher: DocumentFetcher;
+  settings: Pick<SplitSettings, 'maxCharacters'>;
+  /** Tokenizer of an embedding model. */
+  tokenizer: (model: string) => Promise<SplitSettings['countTokens']>;
+  createCollections: boolean;
+}
+
+interface Gathered {
+  destination: Destination;
+  fetched: FetchedContent;
+  countTokens: SplitSettings['countTokens'];
+}
+
+/** The document log becomes chunks, deletions and access changes. */
+export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
+  return defineRecordConsumer<DocumentChange, Gathered>({
+    group: 'weir.ingestion.split-document',
+    topic: topics.documentSubmitted as never,
+    ledger: [topics.documentStatus as never],
+    decode: decodeChange,
+    gather: async (change, { signal }) => {
+      const destination = destinationOf(change.message.collection, ports);
+      return {
+        destination,
+        countTokens: await ports.tokenizer(destination.spec.embedding),
+        fetched:
+          change.kind === 'submitted' && change.message.source.case === 'uri'
+            ? await ports.fetcher.fetch(change.message.source.value, signal)
+            : undefined,
+      };
+    },
+    handle: (change, { destination, fetched, countTokens }, context) =>
+      splitDocument(change, destination, fetched, { ...ports.settings, countTokens }, context),
+    reject: rejectDocument,
+  });
+}
+
+/** @throws WeirError poison `collection-unknown`. */
+function destinationOf(collection: string, { snapshot, createCollections }: SplitDocumentPorts): Destination {
+  const declared = snapshot().find('Collection', collection);
+  if (declared) return { spec: declared, declare: false };
+  if (createCollections && NAME.test(collection)) return { spec: collectionSchema.parse({}), declare: true };
+  throw new WeirError({
+    code: 'collection-unknown',
+    disposition: 'poison',
+    field: 'collection',
+    message: `There is no Collection named ${JSON.stringify(collection)}. Declare it with: weir apply -f`,
+  });
+}
+
+const NAME = /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/;

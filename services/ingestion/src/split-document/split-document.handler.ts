@@ -1,0 +1,232 @@
+import {
+  chunkId,
+  type ChunkSchema,
+  create,
+  DocumentAmendedSchema,
+  DocumentBatchSchema,
+  DocumentChunkedSchema,
+  type DocumentRef,
+  DocumentStatusSchema,
+  type ManifestEntrySchema,
+  type MessageShape,
+  ResourceChangedSchema,
+  statusId,
+  topics,
+} from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { emit, type Emission, type MessageContext } from '@weir/kafka';
+import { type CollectionSpec, generationOf, resourceHash } from '@weir/resources';
+import { type Chunk, chunkDocument } from '../chunk/chunk-document.js';
+import { parseDocument } from '../parse/parse-document.js';
+import { type DocumentChange, documentRef } from './document-change.js';
+
+/** The collection a document goes to, as it is declared, or as it will be. */
+export interface Destination {
+  spec: CollectionSpec;
+  /** Declare it: nobody did. */
+  declare: boolean;
+}
+
+export interface SplitSettings {
+  maxCharacters: number;
+  /** Tokens of a text, by the tokenizer of the collection's embedding model. */
+  countTokens: (text: string) => number;
+}
+
+/** What the content of a document was found to be. */
+export type FetchedContent = { bytes: Uint8Array; mediaType: string | undefined } | undefined;
+
+type ChunkMessage = MessageShape<typeof ChunkSchema>;
+type ManifestEntry = MessageShape<typeof ManifestEntrySchema>;
+
+/** A batch stays well under the message limit, vectors included. */
+const BATCH_CHUNKS = 200;
+const BATCH_CHARACTERS = 600_000;
+
+/**
+ * Turns a record of the document log into what follows from it: the chunks of a submitted document, closed by its
+ * manifest, or an amendment of its registry entry. Chunk ids hash (document, heading path, text), so a redelivered message
+ * gives the same ones, and an unchanged chunk keeps its id.
+ *
+ * @param fetched - The content behind the message's `uri`.
+ * @throws WeirError poison: what parsing found, `document-too-large` or `field-missing`.
+ */
+export function splitDocument(
+  change: DocumentChange,
+  destination: Destination,
+  fetched: FetchedContent,
+  settings: SplitSettings,
+  context: MessageContext,
+): Emission[] {
+  const document = documentRef(change, context);
+  if (change.kind === 'deleted') {
+    return [amended(document, { case: 'removal', value: {} }), status(document, 'received')];
+  }
+  if (change.kind === 'access') {
+    return [amended(document, { case: 'access', value: { readers: change.message.readers } }), status(document, 'received')];
+  }
+  const { message } = change;
+  const content = contentOf(change.message, fetched);
+  if (content.body.length > settings.maxCharacters * (typeof content.body === 'string' ? 1 : 4)) throw tooLarge(settings);
+  const parsed = parseDocument({
+    content: content.body,
+    name: message.documentId,
+    ...(content.mediaType ? { mediaType: content.mediaType } : {}),
+    ...(message.title === '' ? {} : { title: message.title }),
+  });
+  if (parsed.text.length > settings.maxCharacters) throw tooLarge(settings);
+  const { chunking, defaultReaders } = destination.spec;
+  const chunks = withIds(document, chunkDocument(parsed, chunking, settings.countTokens));
+  const shared = {
+    document,
+    generation: generationOf(destination.spec),
+    title: parsed.title,
+    mediaType: parsed.mediaType,
+    uri: message.source.case === 'uri' ? message.source.value : uriOf(message.metadata),
+    readers: message.readers.length > 0 ? message.readers : [...defaultReaders],
+    ...(message.metadata ? { metadata: message.metadata } : {}),
+  };
+  const manifest = { entries: chunks.map(manifestEntry) };
+  const batches = inBatches(chunks);
+  return [
+    ...(destination.declare ? [declaration(message.collection, destination.spec)] : []),
+    status(document, 'received'),
+    ...batches.map((part, batch) => {
+      const closes = batch === batches.length - 1;
+      return emit(
+        topics.documentChunked,
+        create(DocumentChunkedSchema, {
+          batch: create(DocumentBatchSchema, { ...shared, chunks: part, batch, ...(closes ? { manifest } : {}) }),
+        }),
+      );
+    }),
+    status(document, 'chunked', chunks.length),
+  ];
+}
+
+/** A document that cannot be split ends as rejected, if it is known which one it is. */
+export function rejectDocument(error: WeirError, change: DocumentChange | undefined, context: MessageContext): Emission[] | undefined {
+  if (!change) return undefined;
+  const { code, message, field } = error;
+  return [status(documentRef(change, context), 'rejected', undefined, { code, message, field: field ?? '' })];
+}
+
+function withIds(document: DocumentRef, chunks: readonly Chunk[]): ChunkMessage[] {
+  const seen = new Map<string, number>();
+  return chunks.map((chunk) => {
+    const same = JSON.stringify([chunk.headingPath, chunk.text]);
+    const occurrence = seen.get(same) ?? 0;
+    seen.set(same, occurrence + 1);
+    const { tenant, collection, documentId } = document;
+    const { headingPath, text, start, end, tokens } = chunk;
+    return {
+      $typeName: 'weir.ingestion.v1.Chunk',
+      chunkId: chunkId({ tenant, collection, documentId, headingPath, text, occurrence }),
+      text,
+      headingPath: [...headingPath],
+      start,
+      end,
+      tokens,
+      context: chunk.context ?? '',
+      embeddedHash: '',
+    };
+  });
+}
+
+function inBatches(chunks: readonly ChunkMessage[]): ChunkMessage[][] {
+  const batches: ChunkMessage[][] = [[]];
+  let characters = 0;
+  for (const chunk of chunks) {
+    const current = batches.at(-1)!;
+    if (current.length >= BATCH_CHUNKS || (current.length > 0 && characters + chunk.text.length > BATCH_CHARACTERS)) {
+      batches.push([chunk]);
+      characters = chunk.text.length;
+    } else {
+      current.push(chunk);
+      characters += chunk.text.length;
+    }
+  }
+  return batches;
+}
+
+function manifestEntry({ chunkId: id, start, end, page }: ChunkMessage): ManifestEntry {
+  return {
+    $typeName: 'weir.ingestion.v1.ManifestEntry',
+    chunkId: id,
+    start,
+    end,
+    ...(page === undefined ? {} : { page }),
+  };
+}
+
+function contentOf(
+  message: Extract<DocumentChange, { kind: 'submitted' }>['message'],
+  fetched: FetchedContent,
+): { body: string | Uint8Array; mediaType: string } {
+  const { source, mediaType } = message;
+  switch (source.case) {
+    case 'text':
+    case 'content':
+      return { body: source.value, mediaType };
+    case 'uri':
+      return { body: fetched?.bytes ?? '', mediaType: mediaType || (fetched?.mediaType ?? '') };
+    default:
+      throw new WeirError({
+        code: 'field-missing',
+        disposition: 'poison',
+        field: 'text',
+        message: 'The document has none of text, content and uri.',
+      });
+  }
+}
+
+function uriOf(metadata: { [name: string]: unknown } | undefined): string {
+  return typeof metadata?.['uri'] === 'string' ? metadata['uri'] : '';
+}
+
+function amended(document: DocumentRef, change: NonNullable<Parameters<typeof create<typeof DocumentAmendedSchema>>[1]>['change']): Emission {
+  return emit(topics.documentAmended, create(DocumentAmendedSchema, { document, ...(change ? { change } : {}) }));
+}
+
+function declaration(name: string, spec: CollectionSpec): Emission {
+  const resource = { kind: 'Collection' as const, name, spec };
+  return emit(
+    topics.resourceChanged,
+    create(ResourceChangedSchema, {
+      kind: resource.kind,
+      name,
+      spec: JSON.parse(JSON.stringify(spec)) as Record<string, never>,
+      hash: resourceHash(resource),
+    }),
+  );
+}
+
+function status(
+  document: DocumentRef,
+  reached: 'received' | 'chunked' | 'rejected',
+  chunks?: number,
+  reason?: { code: string; message: string; field: string },
+): Emission {
+  const { tenant, collection, documentId, version, position } = document;
+  return emit(
+    topics.documentStatus,
+    create(DocumentStatusSchema, {
+      collection,
+      documentId,
+      version,
+      status: reached,
+      ...(chunks === undefined ? {} : { chunks }),
+      ...(reason ? { reason } : {}),
+    }),
+    { id: statusId({ tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n }, reached) },
+  );
+}
+
+function tooLarge({ maxCharacters }: SplitSettings): WeirError {
+  return new WeirError({
+    code: 'document-too-large',
+    disposition: 'poison',
+    field: 'text',
+    message: `The document is longer than ${maxCharacters} characters.`,
+  });
+}

@@ -1,0 +1,45 @@
+import { topics } from '@weir/contracts';
+import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
+import { amendDocument } from './amend-document.js';
+import type { ApplyPorts } from './apply-batch.js';
+import { documentStatus } from './statuses.js';
+
+export interface AmendPorts extends ApplyPorts {
+  /** Generations of a collection that documents can stand in. */
+  generations: (collection: string) => Promise<readonly string[]>;
+}
+
+/** Deletions and access changes, ahead of what is still being embedded. */
+export function amendDocumentConsumer(ports: AmendPorts, dependencies: readonly Dependency[]): AnyConsumer {
+  return defineConsumer({
+    group: 'weir.retrieval.index-documents',
+    topic: topics.documentAmended,
+    ledger: [topics.documentStatus],
+    dependencies,
+    gather: async (message, { owned }) => {
+      const generations = await ports.generations(message.document!.collection);
+      const amended = await Promise.all(
+        generations.map((generation) => amendDocument(message, generation, owned, ports)),
+      );
+      // Of several generations the one in force comes first.
+      return amended[0]!;
+    },
+    handle: (message, amended) => {
+      const document = message.document!;
+      switch (amended.kind) {
+        case 'deleted':
+          return [documentStatus(document, 'deleted')];
+        case 'access-changed':
+          return [documentStatus(document, 'indexed')];
+        case 'superseded':
+          return [
+            documentStatus(document, 'rejected', {
+              reason: { code: 'superseded', message: 'A newer version stands.', field: 'version' },
+            }),
+          ];
+      }
+    },
+    reject: (error, message) =>
+      message?.document && [documentStatus(message.document, 'rejected', { reason: error })],
+  });
+}

@@ -1,0 +1,31 @@
+import { type DocumentKey, emptyEntry, type RegistryEntry } from './registry-entry.js';
+import type { Owned, Registry } from './registry.port.js';
+
+/** The registry in memory, for tests. */
+export class MemoryRegistry implements Registry {
+  readonly #entries = new Map<string, RegistryEntry>();
+
+  get(key: DocumentKey): Promise<RegistryEntry> {
+    return Promise.resolve(this.#entries.get(idOf(key)) ?? emptyEntry(key));
+  }
+
+  getAll(keys: readonly DocumentKey[]): Promise<RegistryEntry[]> {
+    return Promise.all(keys.map((key) => this.get(key)));
+  }
+
+  async change(
+    key: DocumentKey,
+    owned: Owned,
+    change: (entry: RegistryEntry) => RegistryEntry | undefined,
+  ): Promise<{ before: RegistryEntry; after: RegistryEntry }> {
+    const before = await this.get(key);
+    const after = change(before);
+    if (!after || !(await owned())) return { before, after: before };
+    this.#entries.set(idOf(key), after);
+    return { before, after };
+  }
+}
+
+function idOf({ tenant, collection, documentId, generation }: DocumentKey): string {
+  return JSON.stringify([tenant, collection, documentId, generation]);
+}
