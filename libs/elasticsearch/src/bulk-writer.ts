@@ -69,7 +69,13 @@ async function runBulk(
 ): Promise<readonly (Revision | Error)[]> {
   const allowed = await Promise.all(items.map((item) => item.allowed()));
   const sent = items.filter((_item, index) => allowed[index]);
-  const results = sent.length > 0 ? await send(client, sent.map(({ operation }) => operation)) : [];
+  const results =
+    sent.length > 0
+      ? await send(
+          client,
+          sent.map(({ operation }) => operation),
+        )
+      : [];
   let next = 0;
   return allowed.map((isAllowed) => (isAllowed ? results[next++]! : leaseLost()));
 }

@@ -62,7 +62,12 @@ function classifyStatus(
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   if (type === 'cluster_block_exception') {
-    return make('elasticsearch-read-only', 'retryable', 'Elasticsearch takes no writes now: an index is blocked.', true);
+    return make(
+      'elasticsearch-read-only',
+      'retryable',
+      'Elasticsearch takes no writes now: an index is blocked.',
+      true,
+    );
   }
   if (type === 'version_conflict_engine_exception' || status === 409) {
     return make('version-conflict', 'retryable', 'Somebody else changed the entry meanwhile.');
@@ -74,10 +79,19 @@ function classifyStatus(
     return make('elasticsearch-busy', 'retryable', 'Elasticsearch asks to wait.');
   }
   if (status === 401 || status === 403) {
-    return make('elasticsearch-unauthorised', 'fatal', 'Elasticsearch refuses the credentials (ELASTICSEARCH_API_KEY).');
+    return make(
+      'elasticsearch-unauthorised',
+      'fatal',
+      'Elasticsearch refuses the credentials (ELASTICSEARCH_API_KEY).',
+    );
   }
   if (status >= 500 || status === 0) {
-    return make('elasticsearch-failed', 'retryable', `Elasticsearch failed (${kind}).`, status === 502 || status === 503);
+    return make(
+      'elasticsearch-failed',
+      'retryable',
+      `Elasticsearch failed (${kind}).`,
+      status === 502 || status === 503,
+    );
   }
   return make('elasticsearch-refused', 'poison', `Elasticsearch refuses the request (${kind}).`);
 }

@@ -51,9 +51,14 @@ async function runMultiGet(
     ...(exclude ? { _source: { excludes: exclude } } : include ? { _source: { includes: include } } : {}),
   }));
   try {
-    const response = await client.transport.request<MultiGetResponse>({ method: 'POST', path: '/_mget', body: { docs } });
+    const response = await client.transport.request<MultiGetResponse>({
+      method: 'POST',
+      path: '/_mget',
+      body: { docs },
+    });
     return response.docs.map((doc) => {
-      if (doc.error && doc.error.type !== 'index_not_found_exception') throw classifyElasticsearch(new Error(doc.error.type));
+      if (doc.error && doc.error.type !== 'index_not_found_exception')
+        throw classifyElasticsearch(new Error(doc.error.type));
       if (!doc.found) return null;
       return { source: doc._source, revision: { seqNo: doc._seq_no ?? -1, primaryTerm: doc._primary_term ?? -1 } };
     });

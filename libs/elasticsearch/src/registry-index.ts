@@ -4,7 +4,12 @@ import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
 /** The index of all documents' registry entries. */
 export const REGISTRY_INDEX = 'weir-documents';
 
-export function registryId(key: { tenant: string; collection: string; documentId: string; generation: string }): string {
+export function registryId(key: {
+  tenant: string;
+  collection: string;
+  documentId: string;
+  generation: string;
+}): string {
   return hashId('registry', key.tenant, key.collection, key.documentId, key.generation);
 }
 

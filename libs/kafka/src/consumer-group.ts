@@ -130,9 +130,11 @@ export class ConsumerGroup {
     const committed = await this.#member.committed(partitions);
     const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
     const starts = new Map<string, Map<number, number>>();
+    const ends = new Map<string, Map<number, number>>();
     for (const [topic, list] of byTopic) {
       const numbers = list.map(({ partition }) => partition);
       starts.set(topic, await listOffsets(this.#groupConnection, topic, numbers, ListOffsetTimestamps.EARLIEST));
+      ends.set(topic, await listOffsets(this.#groupConnection, topic, numbers, ListOffsetTimestamps.LATEST, false));
     }
     const { topics } = await this.#groupConnection.metadata({ topics: [...byTopic.keys()] });
     const opened = await Promise.all(
@@ -143,6 +145,7 @@ export class ConsumerGroup {
           partition: at.partition,
           topicId: topics.get(at.topic)!.id,
           logStart: starts.get(at.topic)?.get(at.partition) ?? 0,
+          logEnd: ends.get(at.topic)?.get(at.partition) ?? 0,
           committed: committed.get(keyOf(at)),
           connection: this.#groupConnection,
           ledger: (topic, partition) => this.#ledger(topic, partition),

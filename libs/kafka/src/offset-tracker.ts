@@ -10,11 +10,17 @@ interface Entry {
  */
 export class OffsetTracker {
   readonly #open = new Map<number, Entry>();
+  readonly #redeliveredUntil: number;
   #next: number;
 
-  /** @param next - The first offset that was not handled before. */
-  constructor(next: number) {
+  /**
+   * @param next - The first offset that was not committed.
+   * @param redeliveredUntil - The log's end when the partition was taken: messages from `next` up to here may have been
+   *   handled before, by an owner that did not live to commit them.
+   */
+  constructor(next: number, redeliveredUntil = next) {
     this.#next = next;
+    this.#redeliveredUntil = redeliveredUntil;
   }
 
   begin(offset: number): void {
@@ -56,15 +62,15 @@ export class OffsetTracker {
   }
 
   /**
-   * The lowest offset of `topic` that holds output of a message which is not covered by `committable`; undefined when
-   * none has written there yet.
+   * How far back in `topic` the output of messages from `committable` on can stand: to be committed with it.
+   *
+   * @param ledger - Where the partition's owner began to read the ledger, and the ledger's end as it knows it.
    */
-  lowestWritten(topic: string): number | undefined {
-    let lowest: number | undefined;
-    for (const { wrote } of this.#open.values()) {
-      const offset = wrote?.get(topic);
-      if (offset !== undefined && (lowest === undefined || offset < lowest)) lowest = offset;
-    }
-    return lowest;
+  outputFloor(topic: string, ledger: { start: number; end: number }): number {
+    // An owner before this one may have written for any of these, and where is only known by what it committed.
+    if (this.committable < this.#redeliveredUntil) return Math.min(ledger.start, ledger.end);
+    let floor = ledger.end;
+    for (const { wrote } of this.#open.values()) floor = Math.min(floor, wrote?.get(topic) ?? floor);
+    return floor;
   }
 }

@@ -18,6 +18,8 @@ export interface OwnedPartitionOptions {
   partition: number;
   topicId: string;
   logStart: number;
+  /** End of the log now, uncommitted transactions included. */
+  logEnd: number;
   committed: CommittedOffset | undefined;
   connection: KafkaConnection;
   /** The ledger of an output partition: one for all consumers of the group that write there. */
@@ -31,13 +33,19 @@ export interface OwnedPartitionOptions {
   failed: (error: unknown) => void;
 }
 
+/** A ledger, and where in its partition this owner began to read it. */
+interface OpenLedger {
+  ledger: Ledger;
+  start: number;
+}
+
 /** A partition for as long as this instance owns it: its worker, its ledgers, and what ends with it. */
 export class OwnedPartition {
   readonly topic: string;
   readonly partition: number;
   readonly committedAtStart: number;
   readonly worker: PartitionWorker;
-  readonly #ledgers: ReadonlyMap<string, Ledger>;
+  readonly #ledgers: ReadonlyMap<string, OpenLedger>;
   readonly #lost = new AbortController();
 
   /** Reads the ledgers, then begins. */
@@ -47,18 +55,20 @@ export class OwnedPartition {
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
         const ledger = options.ledger(name, partition);
-        await readLedger(ledger, connection, name, partition, floors.get(name), consumer.history?.records ?? 0);
-        return [name, ledger] as const;
+        const atLeast = consumer.history?.records ?? 0;
+        const start = await readLedger(ledger, connection, name, partition, floors.get(name), atLeast);
+        return [name, { ledger, start }] as const;
       }),
     );
     return new OwnedPartition(options, new Map(ledgers));
   }
 
-  private constructor(options: OwnedPartitionOptions, ledgers: ReadonlyMap<string, Ledger>) {
+  private constructor(options: OwnedPartitionOptions, opened: ReadonlyMap<string, OpenLedger>) {
+    const ledgers = new Map([...opened].map(([name, { ledger }]) => [name, ledger]));
     const { consumer, topic, partition, writer, telemetry, lease } = options;
     this.topic = topic;
     this.partition = partition;
-    this.#ledgers = ledgers;
+    this.#ledgers = opened;
     const logStart = options.logStart;
     const committed = Math.max(logStart, options.committed?.offset ?? -1);
     this.committedAtStart = options.committed && options.committed.offset >= 0 ? committed : -1;
@@ -74,6 +84,7 @@ export class OwnedPartition {
       topic,
       partition,
       committed,
+      logEnd: options.logEnd,
       start: Math.max(logStart, committed - (consumer.history?.records ?? 0)),
       changed: options.changed,
       abandoned: options.abandoned,
@@ -104,7 +115,8 @@ export class OwnedPartition {
   /** Where outcomes of what is not committed can stand, to be committed beside the offset. */
   ledgerFloors(): string {
     const floors = [...this.#ledgers].map(
-      ([topic, ledger]) => [topic, this.worker.tracker.lowestWritten(topic) ?? ledger.end] as const,
+      ([topic, { ledger, start }]) =>
+        [topic, this.worker.tracker.outputFloor(topic, { start, end: ledger.end })] as const,
     );
     return writeLedgerFloors(new Map(floors));
   }

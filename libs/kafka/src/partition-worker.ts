@@ -9,6 +9,8 @@ export interface PartitionWorkerOptions {
   partition: number;
   /** First offset to handle. */
   committed: number;
+  /** The log's end when the partition was taken. */
+  logEnd: number;
   /** First offset to read: earlier than `committed` where the consumer wants history. */
   start: number;
   /** Handles one record; rejects only with what must stop the process. */
@@ -47,7 +49,7 @@ export class PartitionWorker {
   constructor(options: PartitionWorkerOptions) {
     this.#options = options;
     this.#concurrency = options.consumer.concurrency ?? DEFAULT_CONCURRENCY;
-    this.tracker = new OffsetTracker(options.committed);
+    this.tracker = new OffsetTracker(options.committed, options.logEnd);
     this.#next = options.start;
   }
 

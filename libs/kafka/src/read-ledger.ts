@@ -15,6 +15,7 @@ const OPEN_TRANSACTION_MS = 20_000;
 /**
  * Reads the ids in an output partition from `floor` to its end into its ledger.
  *
+ * @returns Where reading began.
  * @param floor - Offset; undefined when nothing was committed yet.
  * @param atLeast - Records from the end to read whatever the floor says, for consumers that ask it about older runs.
  */
@@ -25,7 +26,7 @@ export async function readLedger(
   partition: number,
   floor: number | undefined,
   atLeast: number,
-): Promise<void> {
+): Promise<number> {
   const [starts, ends] = await Promise.all([
     listOffsets(connection, topic, [partition], ListOffsetTimestamps.EARLIEST),
     listOffsets(connection, topic, [partition], ListOffsetTimestamps.LATEST, false),
@@ -33,7 +34,8 @@ export async function readLedger(
   const start = starts.get(partition) ?? 0;
   const end = ends.get(partition) ?? 0;
   const giveUpAt = performance.now() + OPEN_TRANSACTION_MS;
-  let offset = Math.max(start, Math.min(floor ?? end - UNKNOWN_FLOOR_RECORDS, end - atLeast));
+  const begin = Math.max(start, Math.min(floor ?? end - UNKNOWN_FLOOR_RECORDS, end - atLeast));
+  let offset = begin;
   while (offset < end) {
     const metadata = await connection.metadata({ topics: [topic] });
     const described = metadata.topics.get(topic);
@@ -59,4 +61,5 @@ export async function readLedger(
     offset = fetched.nextOffset;
   }
   ledger.endsAt(end);
+  return begin;
 }

@@ -83,7 +83,11 @@ class OnnxEmbedder implements Embedder {
     options.signal?.throwIfAborted();
     const lane = this.#lanes[options.lane ?? 'bulk'];
     const pending = texts.map((text): Pending => {
-      const entry = { ids: this.#tokenizer.encode(text, this.maxTokens), done: Promise.withResolvers<Float32Array>(), cancelled: false };
+      const entry = {
+        ids: this.#tokenizer.encode(text, this.maxTokens),
+        done: Promise.withResolvers<Float32Array>(),
+        cancelled: false,
+      };
       lane.add(entry);
       return entry;
     });
@@ -113,7 +117,11 @@ class OnnxEmbedder implements Embedder {
       if (batch.length === 0) batch = this.#lanes.bulk.take(this.#batchSize);
       if (batch.length === 0) break;
       try {
-        const vectors = await embedBatch(this.#model, batch.map(({ ids }) => ids), this.dimensions);
+        const vectors = await embedBatch(
+          this.#model,
+          batch.map(({ ids }) => ids),
+          this.dimensions,
+        );
         batch.forEach(({ done }, index) => done.resolve(vectors[index]!));
       } catch (cause) {
         const error = new WeirError({

@@ -24,7 +24,12 @@ export class AppModule {
       const events = embeddingEvents(telemetry);
       return {
         consumers: [
-          embedChunksConsumer({ embedder, known: elasticsearchKnownChunks(new MultiGet(client)), events, dependencies }),
+          embedChunksConsumer({
+            embedder,
+            known: elasticsearchKnownChunks(new MultiGet(client)),
+            events,
+            dependencies,
+          }),
           embedQueryConsumer({ embedder, events, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         ],
         dependencies,

@@ -8,7 +8,11 @@ export function elasticsearchKnownChunks(multiGet: MultiGet): KnownChunks {
       const index = chunkIndexName(collection, generation);
       return Promise.all(
         chunkIds.map(async (id) => {
-          const found = await multiGet.get<Pick<ChunkDocument, 'embedded_hash'>>({ index, id, include: ['embedded_hash'] });
+          const found = await multiGet.get<Pick<ChunkDocument, 'embedded_hash'>>({
+            index,
+            id,
+            include: ['embedded_hash'],
+          });
           return found?.source.embedded_hash;
         }),
       );

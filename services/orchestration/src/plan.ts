@@ -66,7 +66,10 @@ export function provenanceOf(appName: string, plan: Plan, generation: string, re
   return {
     app: appName,
     pattern: app.pattern,
-    prompt: { name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`, hash: hashOf(app.prompt ?? app.pattern) },
+    prompt: {
+      name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`,
+      hash: hashOf(app.prompt ?? app.pattern),
+    },
     model: { name: plan.modelName, provider: model.provider, hash: hashOf(model) },
     sampling: JSON.parse(JSON.stringify(app.sampling)) as JsonObject,
     policy: { name: app.policy, hash: hashOf(policy) },

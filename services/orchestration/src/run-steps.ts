@@ -108,7 +108,8 @@ function afterFailure(state: RunState, failure: { code: string; message: string;
 }
 
 function afterCompletion(state: RunState, completion: Result<'complete'>): Advance {
-  const citations = completion.citations.length > 0 ? completion.citations : citationsOf(completion.text, state.contexts);
+  const citations =
+    completion.citations.length > 0 ? completion.citations : citationsOf(completion.text, state.contexts);
   const completed = create(RunStateSchema, { ...state, completion: { ...completion, citations } });
   if (completion.finishReason === 'no-support' || completion.text.trim() === NO_ANSWER) {
     return { state: completed, outcome: refusal('no-support', completion.text) };
@@ -131,7 +132,9 @@ function afterOutputCheck(state: RunState, check: Result<'check'>): Advance {
       outcome: 'answered',
       answer: check.text,
       citations: check.citations,
-      ...(cut ? { reason: { code: 'length', message: 'The answer ends where the output limit was reached.', field: '' } } : {}),
+      ...(cut
+        ? { reason: { code: 'length', message: 'The answer ends where the output limit was reached.', field: '' } }
+        : {}),
     },
   };
 }
@@ -213,7 +216,7 @@ function conversationOf(request: AnswerRequested): ChatMessage[] {
       code: 'question-missing',
       disposition: 'poison',
       field: request.messages.length > 0 ? 'messages' : 'question',
-      message: 'The request has no question: give question, or messages that end with the user\'s.',
+      message: "The request has no question: give question, or messages that end with the user's.",
     });
   }
   const unknown = messages.findIndex(({ role }) => !['system', 'user', 'assistant'].includes(role));
@@ -222,7 +225,7 @@ function conversationOf(request: AnswerRequested): ChatMessage[] {
       code: 'role-unknown',
       disposition: 'poison',
       field: `messages[${unknown}].role`,
-      message: 'A message\'s role must be system, user or assistant.',
+      message: "A message's role must be system, user or assistant.",
     });
   }
   return messages.map(({ role, content }) => create(ChatMessageSchema, { role, content }));
@@ -277,4 +280,3 @@ function expect<Case extends ResultCase>(reply: StepCompleted, wanted: Case): Re
 function asJson(value: unknown): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
-

@@ -39,7 +39,6 @@ export function amendDocumentConsumer(ports: AmendPorts, dependencies: readonly 
           ];
       }
     },
-    reject: (error, message) =>
-      message?.document && [documentStatus(message.document, 'rejected', { reason: error })],
+    reject: (error, message) => message?.document && [documentStatus(message.document, 'rejected', { reason: error })],
   });
 }

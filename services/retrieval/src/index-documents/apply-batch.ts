@@ -2,7 +2,14 @@ import type { ChunksEmbedded, DocumentBatch } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { ManifestChunk, Position, RegistryEntry } from '../registry/registry-entry.js';
 import { chunkIdsOf, readersOf } from '../registry/registry-entry.js';
-import { samePosition, type Standing, standing, withContent, withoutStaged, withStaged } from '../registry/registry-changes.js';
+import {
+  samePosition,
+  type Standing,
+  standing,
+  withContent,
+  withoutStaged,
+  withStaged,
+} from '../registry/registry-changes.js';
 import type { Owned, Registry } from '../registry/registry.port.js';
 import type { ChunkStore, ChunkStores, ChunkToWrite } from './chunk-store.port.js';
 
@@ -60,10 +67,14 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
   const has = chunksAtHand(entry, position, place);
   const written = batch.chunks.flatMap((chunk, index): ChunkToWrite[] => {
     const values = message.vectors[index]?.values ?? [];
-    return values.length === 0 ? [] : [{ id: chunk.chunkId, chunk: chunkDocument(batch, index, entry), vector: values }];
+    return values.length === 0
+      ? []
+      : [{ id: chunk.chunkId, chunk: chunkDocument(batch, index, entry), vector: values }];
   });
   const fresh = new Set(written.map(({ id }) => id));
-  const lost = batch.chunks.filter(({ chunkId }) => !fresh.has(chunkId) && !has.has(chunkId)).map(({ chunkId }) => chunkId);
+  const lost = batch.chunks
+    .filter(({ chunkId }) => !fresh.has(chunkId) && !has.has(chunkId))
+    .map(({ chunkId }) => chunkId);
 
   if (!batch.manifest) return stage({ batch, position, written, lost }, owned, ports, store);
   if (lost.length > 0) return { kind: 'again', embedAll: true };
@@ -134,7 +145,10 @@ async function commit(
   if (!after.content || !samePosition(after.content.position, incoming.position)) {
     // Something newer came in between: what was written for this version is nobody's.
     const standingIds = new Set(chunkIdsOf(after));
-    await store.remove(written.map(({ id }) => id).filter((id) => !standingIds.has(id)), owned);
+    await store.remove(
+      written.map(({ id }) => id).filter((id) => !standingIds.has(id)),
+      owned,
+    );
     return { kind: 'superseded' };
   }
   await alignReaders({ before, after, written }, owned, store);
@@ -228,7 +242,8 @@ function chunkDocument(batch: DocumentBatch, index: number, entry: RegistryEntry
 function readersFor(batch: DocumentBatch, entry: RegistryEntry): string[] {
   const position = batch.document!.position;
   const { access } = entry;
-  const accessIsLater = access && access.position.log === position?.log && access.position.offset > Number(position.offset);
+  const accessIsLater =
+    access && access.position.log === position?.log && access.position.offset > Number(position.offset);
   return [...(accessIsLater ? access.readers : batch.readers)];
 }
 

@@ -22,7 +22,11 @@ export function elasticsearchChunkStores(parts: {
           ids.map((id) => ({ kind: 'update', index, id, document: JSON.stringify({ readers }) })),
           owned,
         ),
-      remove: (ids, owned) => bulk.writeAll(ids.map((id) => ({ kind: 'delete', index, id })), owned),
+      remove: (ids, owned) =>
+        bulk.writeAll(
+          ids.map((id) => ({ kind: 'delete', index, id })),
+          owned,
+        ),
       refresh: () => refresher.refresh(index),
     };
   };

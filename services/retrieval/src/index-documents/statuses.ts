@@ -20,7 +20,10 @@ export function documentStatus(
       ...(reason ? { reason: { code: reason.code, message: reason.message, field: reason.field ?? '' } } : {}),
     }),
     {
-      id: statusId({ tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n }, status),
+      id: statusId(
+        { tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n },
+        status,
+      ),
     },
   );
 }

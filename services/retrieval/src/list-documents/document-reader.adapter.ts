@@ -1,5 +1,11 @@
 import { create, DocumentChunkSchema } from '@weir/contracts';
-import { type ChunkDocument, chunkIndexName, type ElasticsearchClient, listRegistry, type MultiGet } from '@weir/elasticsearch';
+import {
+  type ChunkDocument,
+  chunkIndexName,
+  type ElasticsearchClient,
+  listRegistry,
+  type MultiGet,
+} from '@weir/elasticsearch';
 import type { Generations } from '../generations.js';
 import { fromStored, type StoredEntry } from '../registry/registry.adapter.js';
 import type { Registry } from '../registry/registry.port.js';
@@ -29,13 +35,16 @@ export function elasticsearchDocumentReader(parts: {
       const chunks = await Promise.all(
         (entry.content?.chunks ?? []).map(async (chunk) => {
           const found = await multiGet.get<ChunkDocument>({ index, id: chunk.id, exclude: ['vector'] });
-          return found && create(DocumentChunkSchema, {
-            chunkId: chunk.id,
-            text: found.source.text,
-            headingPath: found.source.heading_path,
-            start: chunk.start,
-            end: chunk.end,
-          });
+          return (
+            found &&
+            create(DocumentChunkSchema, {
+              chunkId: chunk.id,
+              text: found.source.text,
+              headingPath: found.source.heading_path,
+              start: chunk.start,
+              end: chunk.end,
+            })
+          );
         }),
       );
       return chunks.filter((chunk) => chunk !== undefined);

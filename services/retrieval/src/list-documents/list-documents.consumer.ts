@@ -24,7 +24,10 @@ export function listDocumentsConsumer({ reader, replyTopicPrefix, dependencies }
     whenDown: 'reject',
     gather: async (request, { envelope }) => {
       const started = performance.now();
-      const page = request.documentId === '' ? await list(reader, request, envelope.tenant) : await show(reader, request, envelope.tenant);
+      const page =
+        request.documentId === ''
+          ? await list(reader, request, envelope.tenant)
+          : await show(reader, request, envelope.tenant);
       return { ...page, tookMs: performance.now() - started };
     },
     handle: (request, { documents, more, tookMs }, context) => {

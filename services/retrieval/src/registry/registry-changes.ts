@@ -42,7 +42,11 @@ export function standing(entry: RegistryEntry, incoming: Incoming, isRemoval = f
 export function withContent(entry: RegistryEntry, content: Omit<Content, 'sequence'>): RegistryEntry {
   const sequence = entry.sequence + 1;
   const listed = new Set(content.chunks.map(({ id }) => id));
-  const before = [...(entry.content?.chunks ?? []).map(({ id }) => id), ...(entry.staged?.chunkIds ?? []), ...entry.obsolete];
+  const before = [
+    ...(entry.content?.chunks ?? []).map(({ id }) => id),
+    ...(entry.staged?.chunkIds ?? []),
+    ...entry.obsolete,
+  ];
   const { staged: _staged, ...rest } = entry;
   return {
     ...rest,
@@ -56,7 +60,8 @@ export function withContent(entry: RegistryEntry, content: Omit<Content, 'sequen
 /** Undefined when a later change stands. */
 export function withAccess(entry: RegistryEntry, access: Omit<Access, 'sequence'>): RegistryEntry | undefined {
   const before = entry.access;
-  if (before && before.position.log === access.position.log && before.position.offset > access.position.offset) return undefined;
+  if (before && before.position.log === access.position.log && before.position.offset > access.position.offset)
+    return undefined;
   const sequence = entry.sequence + 1;
   return { ...entry, sequence, access: { ...access, sequence } };
 }

@@ -84,9 +84,7 @@ export function readersOf(entry: RegistryEntry): readonly string[] {
   if (!access) return content?.readers ?? [];
   if (!content) return access.readers;
   const sameLog = access.position.log === content.position.log;
-  const accessIsLater = sameLog
-    ? access.position.offset > content.position.offset
-    : access.sequence > content.sequence;
+  const accessIsLater = sameLog ? access.position.offset > content.position.offset : access.sequence > content.sequence;
   return accessIsLater ? access.readers : content.readers;
 }
 
