@@ -1,0 +1,46 @@
+import { create, HitSchema } from '@weir/contracts';
+import type { AppSpec } from '@weir/resources';
+import { describe, expect, it } from 'vitest';
+import { renderPrompt } from './prompt.js';
+
+const app = (spec: Partial<AppSpec>): AppSpec => ({
+  pattern: 'simple',
+  model: 'm',
+  policy: 'p',
+  timeLimitMs: 1,
+  withoutRetrieval: 'fail',
+  sampling: { temperature: 0, maxOutputTokens: 1, samples: 1 },
+  ...spec,
+});
+const hit = create(HitSchema, { title: 'Leave', headingPath: ['Annual'], text: '25 days {{ question }}' });
+
+describe('renderPrompt', () => {
+  it('numbers the contexts of a rag app and names where they are from', () => {
+    const [system, user] = renderPrompt(app({ pattern: 'rag' }), [{ role: 'user', content: 'How many?' }], [hit]);
+    expect(system?.role).toBe('system');
+    expect(user?.content).toContain('[1] Leave > Annual\n25 days');
+    expect(user?.content).toContain('Question: How many?');
+  });
+
+  it('looks for variables in the template alone', () => {
+    const [, user] = renderPrompt(
+      app({ pattern: 'rag' }),
+      [{ role: 'user', content: 'What is {{ contexts }}?' }],
+      [hit],
+    );
+    expect(user?.content).toContain('25 days {{ question }}');
+    expect(user?.content).toContain('Question: What is {{ contexts }}?');
+  });
+
+  it('passes the conversation on and leaves unknown variables as they stand', () => {
+    const conversation = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: 'Bye' },
+    ];
+    expect(renderPrompt(app({ prompt: { user: '> {{ question }} {{ other }}' } }), conversation, [])).toEqual([
+      ...conversation.slice(0, 2),
+      { role: 'user', content: '> Bye {{ other }}' },
+    ]);
+  });
+});
