@@ -1,4 +1,5 @@
 import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
+import { compactVector } from './compact-vector.js';
 
 /** A chunk as it stands in the index; its `_id` is the chunk id. */
 export interface ChunkDocument {
@@ -32,11 +33,14 @@ export function generationOfIndex(index: string): string {
   return index.slice(index.lastIndexOf('~') + 1);
 }
 
-/** The chunk's JSON; vector components are written as short as single precision allows. */
-export function chunkJson(chunk: ChunkDocument, vector: Float32Array | readonly number[]): string {
-  const numbers: string[] = [];
-  for (const value of vector) numbers.push(shortest(value));
-  return `${JSON.stringify(chunk).slice(0, -1)},"vector":[${numbers.join(',')}]}`;
+/** The chunk's JSON, with what searches need beside its own fields. */
+export function chunkJson(id: string, chunk: ChunkDocument, vector: readonly number[]): string {
+  const derived = {
+    chunk_id: id,
+    compact_vector: compactVector(vector),
+  };
+  const numbers = vector.map(shortest).join(',');
+  return `${JSON.stringify({ ...chunk, ...derived }).slice(0, -1)},"vector":[${numbers}]}`;
 }
 
 /** Seven digits tell any two single-precision numbers of like size apart, as far as a similarity can. */
@@ -99,7 +103,7 @@ function settingsOf({ replicas }: IndexSettings) {
 
 function mappingsOf(dimensions: number) {
   const keyword = { type: 'keyword' as const };
-  const english = { type: 'text' as const, analyzer: 'english' };
+  const copied = { type: 'text' as const, index: false, copy_to: 'content' };
   return {
     dynamic: false as const,
     properties: {
@@ -107,10 +111,14 @@ function mappingsOf(dimensions: number) {
       collection: keyword,
       document_id: keyword,
       readers: keyword,
-      title: english,
-      heading_path: english,
-      text: english,
-      embedded_hash: { ...keyword, index: false, doc_values: false },
+      // Read back as doc values, of the candidates of both arms.
+      chunk_id: { ...keyword, index: false },
+      compact_vector: { type: 'binary' as const, doc_values: true },
+      title: copied,
+      heading_path: copied,
+      text: copied,
+      // One field for the keyword arm: a title's words count as the text's own.
+      content: { type: 'text' as const, analyzer: 'english' },
       vector: {
         type: 'dense_vector' as const,
         dims: dimensions,

@@ -4,9 +4,12 @@
  */
 const maxTitleBytes = 120;
 
+const ruler = /([^\p{L}\p{N}\s])\1{3,}/gu;
+
 /**
  * The text that is embedded for a chunk, and that its `tokens` count: title and heading path on a first line, joined by
- * ` > `, then the context, then the chunk's own text. What is empty is left out. Of the title, the first 120 bytes count.
+ * ` > `, then the context, then the chunk's own text with its rulers shortened. What is empty is left out. Of the title,
+ * the first 120 bytes count.
  */
 export function embeddingText(
   title: string,
@@ -15,7 +18,15 @@ export function embeddingText(
   text: string,
 ): string {
   const path = [clipped(title), ...headingPath].filter((part) => part !== '').join(' > ');
-  return [path, context ?? '', text].filter((part) => part !== '').join('\n');
+  return [path, context ?? '', withoutRulers(text)].filter((part) => part !== '').join('\n');
+}
+
+/**
+ * Shortens every run of one sign to three: the line under a table's header, dots in a table of contents, rulers. Many
+ * tokenizers make a token of each sign, so a padded table would be mostly dashes.
+ */
+export function withoutRulers(text: string): string {
+  return text.replace(ruler, '$1$1$1');
 }
 
 function clipped(title: string): string {

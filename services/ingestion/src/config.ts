@@ -18,9 +18,19 @@ export const configSchema = z.object({
   WEIR_FETCH_HOSTS: z
     .string()
     .default('')
-    .transform((value) => value.split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((host) => host.trim().toLowerCase())
+        .filter((host) => host !== ''),
+    )
     .describe('hosts that documents may be fetched from by uri, comma-separated, host or host:port; none by default'),
-  WEIR_FETCH_MAX_BYTES: z.coerce.number().int().positive().default(16_777_216).describe('largest document fetched, bytes'),
+  WEIR_FETCH_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(16_777_216)
+    .describe('largest document fetched, bytes'),
   WEIR_FETCH_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000).describe('for one fetch, milliseconds'),
 });
 

@@ -1,5 +1,5 @@
 import type { ParsedDocument } from '../parse/document.js';
-import { embeddingText } from './embedding-text.js';
+import { embeddingText } from '@weir/models';
 import { fittingLead } from './lead.js';
 import type { Lead } from './lead.js';
 import { packUnits } from './pack-units.js';
@@ -15,7 +15,7 @@ export interface ChunkSettings {
   maxTokens: number;
   /** Size to fill chunks to. @default maxTokens */
   targetTokens?: number;
-  /** How much of the end of a chunk the next one of its section repeats, in whole sentences. @default 0 */
+  /** How much of the end of a chunk the next one of its section repeats, in whole sentences; at most half a chunk. @default 0 */
   overlapTokens?: number;
 }
 
@@ -51,18 +51,18 @@ export function chunkDocument(document: ParsedDocument, settings: ChunkSettings,
   const measure = new Measure(document.text, settings.maxTokens, countTokens);
   const target = Math.min(settings.targetTokens ?? settings.maxTokens, settings.maxTokens);
   const smallest = Math.floor(target / 4);
-  const sections = sectionsOf(document.blocks, measure, smallest);
-  return sections
-    .flatMap((section) => {
-      const leadOf = leads(document.title, section, measure);
-      const packed = packUnits(section.units, measure, {
-        ...rooms(leadOf, measure, target),
-        smallest,
-        overlap: settings.overlapTokens ?? 0,
-      });
-      return packed.flatMap((units) => exactlyFitting(units, measure, (fit) => cut(document, fit, leadOf, countTokens)));
-    })
-    .map((chunk, ordinal) => ({ ordinal, ...chunk }));
+  const overlap = Math.min(settings.overlapTokens ?? 0, target / 2);
+  const chunks: Cut[] = [];
+  for (const section of sectionsOf(document.blocks, measure, smallest)) {
+    const leadOf = leads(document.title, section, measure);
+    const room = { ...rooms(leadOf, measure, target), smallest, overlap };
+    for (const packed of packUnits(section.units, measure, room)) {
+      const units = startingAfter(chunks.at(-1)?.start, packed);
+      const fitting = exactlyFitting(units, measure, (part) => cut(document, part, leadOf, countTokens));
+      for (const chunk of fitting) chunks.push(chunk);
+    }
+  }
+  return chunks.map((chunk, ordinal) => ({ ordinal, ...chunk }));
 }
 
 type Cut = Omit<Chunk, 'ordinal'>;
@@ -86,7 +86,12 @@ function rooms(leadOf: LeadOf, measure: Measure, target: number): Pick<Room, 'ta
   return { target: room(target), limit: room(measure.maxTokens) };
 }
 
-function cut({ title, text: source }: ParsedDocument, units: readonly Unit[], leadOf: LeadOf, count: CountTokens): Cut[] {
+function cut(
+  { title, text: source }: ParsedDocument,
+  units: readonly Unit[],
+  leadOf: LeadOf,
+  count: CountTokens,
+): Cut[] {
   const [first, last] = [units[0], units.at(-1)];
   if (first === undefined || last === undefined) return [];
   const text = source.slice(first.start, last.end);
@@ -94,6 +99,12 @@ function cut({ title, text: source }: ParsedDocument, units: readonly Unit[], le
   const tokens = count(embeddingText(title, headingPath, context, text));
   const chunk = { start: first.start, end: last.end, text, headingPath: [...headingPath], tokens };
   return [context === undefined ? chunk : { ...chunk, context }];
+}
+
+/** Repeats nothing where the chunk before was cut once more, and so already starts at the repetition. */
+function startingAfter(start: number | undefined, units: readonly Unit[]): readonly Unit[] {
+  const repeatsTooMuch = start !== undefined && (units[0]?.start ?? 0) <= start;
+  return repeatsTooMuch ? units.filter((unit) => unit.repeated !== true) : units;
 }
 
 /** Sizes were added up; a chunk whose whole counts more than its parts is cut once more. */

@@ -1,4 +1,4 @@
-import { embeddingText } from './embedding-text.js';
+import { embeddingText } from '@weir/models';
 import type { Measure } from './unit.js';
 
 /** What every chunk of a section repeats before its text. */

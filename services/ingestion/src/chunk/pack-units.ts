@@ -105,7 +105,7 @@ class Packer {
     const carried = this.current.slice(from);
     const chunk = this.current.slice(0, from);
     this.chunks.push(chunk);
-    this.start(carried.length > 0 ? carried : this.repetition(chunk));
+    this.start(carried.length > 0 || next.kind === 'heading' ? carried : this.repetition(chunk));
   }
 
   /** Whether the last unit (`The fields are:`) should go with the next one, and there is room for both. */
@@ -113,19 +113,20 @@ class Packer {
     const last = this.current.at(-1);
     const before = this.current.at(-2);
     if (last === undefined || last.kind === 'heading' || before === undefined || before.repeated === true) return false;
-    if (before.kind === 'heading' || next.kind === 'heading' || !this.measure.text.startsWith(':', last.end - 1)) return false;
+    if (before.kind === 'heading' || next.kind === 'heading' || !this.measure.text.startsWith(':', last.end - 1))
+      return false;
     const target = this.room.target(last);
     return last.size <= target / 4 && last.size + next.size <= target;
   }
 
   /** The last whole sentences of a chunk, as many as the overlap holds, to start the next one with. */
   private repetition(chunk: readonly Unit[]): Unit[] {
-    const last = chunk.at(-1);
-    if (this.room.overlap === 0 || last?.kind !== 'paragraph') return [];
+    if (this.room.overlap === 0) return [];
     const sentences: Unit[] = [];
     let left = this.room.overlap;
     for (const unit of chunk.toReversed()) {
-      if (unit.kind !== 'paragraph') break;
+      // Parts of a sentence are no sentences.
+      if (unit.kind !== 'paragraph' || unit.level > 1) break;
       for (const span of sentenceSpans(this.measure.text, unit).toReversed()) {
         const size = this.measure.size(span, undefined);
         // Never all of it: the next chunk has to start later than this one.

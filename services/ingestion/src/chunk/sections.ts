@@ -82,7 +82,9 @@ function joinTiny(sections: readonly HeadedSection[], smallest: number): Section
     const size = sizeOf(section.units);
     const before = joined.at(-1);
     const related =
-      before !== undefined && (section.parent === before.parent || section.parent >= before.index) && before.size < smallest;
+      before !== undefined &&
+      (section.parent === before.parent || section.parent >= before.index) &&
+      before.size < smallest;
     if (related && (section.depth > 2 || size < smallest) && before.size + size <= smallest * 2) {
       before.units.push(...section.units);
       before.size += size;

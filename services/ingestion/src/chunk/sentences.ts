@@ -20,7 +20,10 @@ export function sentenceSpans(text: string, part: Span): Span[] {
     const words = segment.trim();
     if (words === '') continue;
     const from = part.start + index + segment.indexOf(words);
-    if (open !== undefined && continues(text.slice(Math.max(open.start, open.end - longestAbbreviation), open.end), words)) {
+    if (
+      open !== undefined &&
+      continues(text.slice(Math.max(open.start, open.end - longestAbbreviation), open.end), words)
+    ) {
       open.end = from + words.length;
       continue;
     }

@@ -44,13 +44,17 @@ export function staysWhole(unit: Unit): boolean {
   return ladders[unit.kind][unit.level] === wordSpans;
 }
 
+/** Lines keep their indentation, which means something in code and lists, up to this many characters. */
+const maxIndent = 32;
+
 function lineSpans(text: string, unit: Span): Span[] {
   const spans: Span[] = [];
-  for (let start = unit.start; start < unit.end; ) {
+  for (let start = unit.start; start < unit.end;) {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 || newline > unit.end ? unit.end : newline;
-    const words = text.slice(start, end).trimEnd();
-    if (words !== '') spans.push({ start, end: start + words.length });
+    const line = text.slice(start, end).trimEnd();
+    const indent = line.length - line.trimStart().length;
+    if (line !== '') spans.push({ start: start + Math.max(indent - maxIndent, 0), end: start + line.length });
     start = end + 1;
   }
   return spans;
@@ -80,7 +84,9 @@ function stanzaSpans(text: string, unit: Span): Span[] {
 function itemSpans(text: string, unit: Span): Span[] {
   const lines = lineSpans(text, unit);
   const indents = lines.slice(1).map((line) => {
-    const marker = /^([ \t]*)(?:[-+*]|\d{1,9}[.)])[ \t]/.exec(text.slice(line.start, Math.min(line.end, line.start + 200)));
+    const marker = /^([ \t]*)(?:[-+*]|\d{1,9}[.)])[ \t]/.exec(
+      text.slice(line.start, Math.min(line.end, line.start + 200)),
+    );
     return marker?.[1]?.length ?? Number.POSITIVE_INFINITY;
   });
   const outermost = indents.reduce((least, indent) => Math.min(least, indent), Number.MAX_SAFE_INTEGER);
@@ -91,9 +97,9 @@ function itemSpans(text: string, unit: Span): Span[] {
   });
 }
 
-/** Words, in spans of about a fifteenth of a window that break at line ends where they can; the longest runs in slices. */
+/** Words, in spans of about an eighth of a window that break at line ends where they can; the longest runs in slices. */
 function wordSpans(text: string, unit: Span, maxTokens: number): Span[] {
-  const reach = Math.max(maxTokens >> 2, 16);
+  const reach = Math.max(maxTokens >> 1, 16);
   // Two of these fit even if every character is a token.
   const sliceLength = Math.max(Math.floor(maxTokens * 0.4), 8);
   const spans: Span[] = [];
@@ -120,7 +126,7 @@ function wordSpans(text: string, unit: Span, maxTokens: number): Span[] {
 
 function slices(text: string, run: Span, length: number): Span[] {
   const spans: Span[] = [];
-  for (let start = run.start; start < run.end; ) {
+  for (let start = run.start; start < run.end;) {
     const end = codePointBoundary(text, Math.min(start + length, run.end));
     spans.push({ start, end });
     start = end;
@@ -130,25 +136,27 @@ function slices(text: string, run: Span, length: number): Span[] {
 
 /** Two parts, at the white space nearest to the middle or else in the middle. */
 function halves(text: string, unit: Span): Span[] {
-  const middle = (unit.start + unit.end) >> 1;
-  for (let distance = 0; distance < (unit.end - unit.start) / 4; distance += 1) {
+  const run = text.slice(unit.start, unit.end);
+  const start = unit.end - run.trimStart().length;
+  const end = unit.start + run.trimEnd().length;
+  const middle = (start + end) >> 1;
+  for (let distance = 0; distance <= (end - start) / 4; distance += 1) {
     for (const at of [middle - distance, middle + distance]) {
       if (!/\s/.test(text.charAt(at))) continue;
-      const before = text.slice(unit.start, at).trimEnd().length;
-      const after = text.slice(at, unit.end).trimStart().length;
-      if (before === 0 || after === 0) continue;
+      const before = text.slice(start, at).trimEnd().length;
+      const after = text.slice(at, end).trimStart().length;
       return [
-        { start: unit.start, end: unit.start + before },
-        { start: unit.end - after, end: unit.end },
+        { start, end: start + before },
+        { start: end - after, end },
       ];
     }
   }
-  let at = codePointBoundary(text, middle);
-  if (at <= unit.start) at = codePointBoundary(text, unit.start + 2);
-  if (at <= unit.start || at >= unit.end) return [];
+  const at =
+    codePointBoundary(text, middle) > start ? codePointBoundary(text, middle) : codePointBoundary(text, start + 2);
+  if (at <= start || at >= end) return [];
   return [
-    { start: unit.start, end: at },
-    { start: at, end: unit.end },
+    { start, end: at },
+    { start: at, end },
   ];
 }
 

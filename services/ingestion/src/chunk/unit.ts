@@ -1,5 +1,5 @@
 import type { BlockKind } from '../parse/document.js';
-import { withoutRulers } from './embedding-text.js';
+import { withoutRulers } from '@weir/models';
 
 /** A piece of the document's text; offsets in UTF-16 code units, `end` exclusive. */
 export interface Span {

@@ -32,11 +32,18 @@ function decodeBytes(bytes: Uint8Array, charset: string | undefined): string {
   }
 }
 
-/** The charset an HTML page names in its first kilobyte, as browsers look for it. */
+/** The charset an HTML page names in its first kilobyte, as browsers look for it; undefined if it names none they know. */
 export function htmlCharset(content: string | Uint8Array): string | undefined {
   if (typeof content === 'string') return undefined;
   const head = new TextDecoder('latin1').decode(content.subarray(0, 1_024));
-  return /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1];
+  const named = /<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1];
+  // A page that could be searched for ASCII is not in UTF-16, whatever it says.
+  if (named === undefined || /^utf-16/i.test(named)) return undefined;
+  try {
+    return new TextDecoder(named).encoding;
+  } catch {
+    return undefined;
+  }
 }
 
 function markedCharset(bytes: Uint8Array): string | undefined {
@@ -48,21 +55,22 @@ function markedCharset(bytes: Uint8Array): string | undefined {
 
 /**
  * Whether invalid UTF-8 is most likely an old Western European file: no control bytes, and every byte above ASCII is a
- * single accented letter beside an ASCII letter (`Straße`, `Köln`). Damaged UTF-8 and binary data fail this at once,
- * since their high bytes come in groups.
+ * single accented letter beside an ASCII letter (`Straße`, `Köln`). Damaged UTF-8 and binary data fail this at once: their
+ * high bytes come in groups, or are the 0xC2 and 0xC3 (`Â`, `Ã`) that UTF-8 writes before most accented letters.
  */
 function readsAsWestern(bytes: Uint8Array): boolean {
-  const isLetter = (byte: number | undefined): boolean =>
-    byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
   return bytes.every((byte, index) => {
     if (byte < 0x20) return byte === 0x09 || byte === 0x0a || byte === 0x0d;
     if (byte < 0x7f) return true;
-    const accented = byte >= 0xc0 && byte !== 0xd7 && byte !== 0xf7;
+    const accented = byte >= 0xc0 && ![0xc2, 0xc3, 0xd7, 0xf7].includes(byte);
     const before = bytes[index - 1];
     const after = bytes[index + 1];
     return accented && (isLetter(before) || isLetter(after)) && (before ?? 0) < 0x80 && (after ?? 0) < 0x80;
   });
 }
+
+const isLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a));
 
 /** A few stray controls are cleaned away; more than one character in twenty is not text in a wrong encoding, but no text. */
 function isBinary(text: string): boolean {

@@ -9,7 +9,7 @@ import type { FoundBlock, FoundText } from './document.js';
 export function parseJsonl(text: string): FoundText {
   const blocks: FoundBlock[] = [];
   let number = 0;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end);

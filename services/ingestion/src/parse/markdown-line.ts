@@ -22,7 +22,8 @@ export function readLine(text: string, start: number): Line {
     const character = text[textStart];
     if (character === ' ') indent += 1;
     else if (character === '\t') indent += 4 - (indent % 4);
-    else break;
+    // Other white space, such as a no-break space, is no indentation, but no text either.
+    else if (!/\s/.test(character ?? '')) break;
   }
   const words = text.slice(textStart, end).trimEnd();
   return { start, end, textStart: words === '' ? end : textStart, indent, words };
@@ -126,7 +127,8 @@ const htmlStarts: readonly (readonly [start: RegExp, end: string | RegExp | type
   [/^<!\[CDATA\[/, ']]>'],
   [new RegExp(`^</?(?:${blockTags})(?:\\s|/?>|$)`, 'i'), blankLine],
 ];
-const loneTag = /^(?:<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>|<\/[a-z][a-z0-9-]*\s*>)$/i;
+const loneTag =
+  /^(?:<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>|<\/[a-z][a-z0-9-]*\s*>)$/i;
 
 export interface HtmlStart {
   /** Whether the block ends with this line. */
@@ -186,7 +188,7 @@ export function tableCells(words: string): string[] {
 
 /** Number of columns of the line under a table's header (`|---|:-:|`), 0 for any other line. */
 export function delimiterColumns(line: Line): number {
-  if (isCode(line) || !/^[|:-][|:\- \t]*$/.test(line.words)) return 0;
+  if (isCode(line) || !/^[|:-][|:\- \t]*$/.test(line.words) || listMarker(line) !== undefined) return 0;
   const cells = tableCells(line.words);
   return cells.every((cell) => /^:?-+:?$/.test(cell)) ? cells.length : 0;
 }

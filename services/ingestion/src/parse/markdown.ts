@@ -34,7 +34,7 @@ interface Taken {
  * breaks. YAML front matter is metadata: no block, and its `title` is the document's.
  *
  * Written for the purpose, because a syntax tree is more than chunking needs and costs too much: `mdast-util-from-markdown`
- * (micromark 4) takes quadratic time on plain input such as a page of one-line quotes (5,000 of them: minutes), overflows
+ * (micromark 4) takes quadratic time on plain input such as a page of one-line quotes (6,000 of them: 9 s), overflows
  * the stack at some thousand nested markers, and needs seconds and half a gigabyte for an honest megabyte. Here every line
  * is read a bounded number of times and nothing recurs, so nesting costs nothing. The specs compare both on ordinary
  * documents. Known difference: a line right under a quote or list always continues it, also where the text above is not a
@@ -44,7 +44,7 @@ export function parseMarkdown(text: string): FoundText {
   const front = frontMatter(text);
   const blocks: FoundBlock[] = [];
   let paragraph: FoundBlock | undefined;
-  for (let position = front.end; position < text.length; ) {
+  for (let position = front.end; position < text.length;) {
     const line = readLine(text, position);
     position = line.end + 1;
     if (line.words === '') {
@@ -81,7 +81,7 @@ function takeBlock(text: string, line: Line, paragraph: FoundBlock | undefined):
   return (
     takeHeading(line) ??
     takeFence(text, line) ??
-    (isThematicBreak(line) ? taken('paragraph', line, line) : undefined) ??
+    (isThematicBreak(line) ? block('paragraph', line, line) : undefined) ??
     takeQuote(text, line) ??
     takeList(text, line) ??
     takeHtml(text, line, paragraph) ??
@@ -89,14 +89,14 @@ function takeBlock(text: string, line: Line, paragraph: FoundBlock | undefined):
   );
 }
 
-function taken(kind: FoundBlock['kind'], first: Line, last: Line, extra?: Partial<FoundBlock>): Taken {
+function block(kind: FoundBlock['kind'], first: Line, last: Line, extra?: Partial<FoundBlock>): Taken {
   return { block: { kind, start: first.textStart, end: endOf(last), ...extra }, next: last.end + 1 };
 }
 
 /** Walks on from a block's first line: `accept` says whether the line is part of it, or the last of it. */
 function lastLine(text: string, first: Line, accept: (line: Line) => boolean | 'last'): Line {
   let last = first;
-  for (let position = first.end + 1; position < text.length; ) {
+  for (let position = first.end + 1; position < text.length;) {
     const line = readLine(text, position);
     const accepted = accept(line);
     if (accepted === false) break;
@@ -112,13 +112,13 @@ function takeHeading(line: Line): Taken | undefined {
   const depth = headingDepth(line);
   if (depth === 0) return undefined;
   const source = line.words.slice(depth).replace(/(?<=^|[ \t])#+$/, '');
-  return taken('heading', line, line, { depth, label: label(source.trim()) });
+  return block('heading', line, line, { depth, label: label(source.trim()) });
 }
 
 function takeFence(text: string, first: Line): Taken | undefined {
   const fence = openingFence(first);
   if (fence === undefined) return undefined;
-  return taken(
+  return block(
     'code',
     first,
     lastLine(text, first, (line) => (closesFence(line, fence) ? 'last' : true)),
@@ -127,7 +127,7 @@ function takeFence(text: string, first: Line): Taken | undefined {
 
 function takeIndentedCode(text: string, first: Line): Taken {
   const last = lastLine(text, first, (line) => line.words === '' || line.indent >= 4);
-  return taken('code', first, last);
+  return block('code', first, last);
 }
 
 function takeQuote(text: string, first: Line): Taken | undefined {
@@ -139,7 +139,7 @@ function takeQuote(text: string, first: Line): Taken | undefined {
     openParagraph = hasQuotedWords(line);
     return true;
   });
-  return taken('paragraph', first, last);
+  return block('paragraph', first, last);
 }
 
 const hasQuotedWords = (line: Line): boolean => /[^>\s]/.test(line.words);
@@ -171,18 +171,18 @@ function takeList(text: string, first: Line): Taken | undefined {
     }
     return !wasAfterBlank && !wasBlankItem && continuesLazily(line);
   });
-  return taken('list', first, last);
+  return block('list', first, last);
 }
 
 function takeHtml(text: string, first: Line, paragraph: FoundBlock | undefined): Taken | undefined {
   const html = htmlStart(first);
   if (html === undefined || (paragraph !== undefined && !html.interrupts)) return undefined;
-  if (html.endsWith(first)) return taken('paragraph', first, first);
+  if (html.endsWith(first)) return block('paragraph', first, first);
   const last = lastLine(text, first, (line) => {
     if (html.endsAtBlank && line.words === '') return false;
     return html.endsWith(line) ? 'last' : true;
   });
-  return taken('paragraph', first, last);
+  return block('paragraph', first, last);
 }
 
 function takeTable(text: string, first: Line): Taken | undefined {
@@ -193,7 +193,15 @@ function takeTable(text: string, first: Line): Taken | undefined {
   const names = tableCells(first.words);
   if (names.length !== columns) return undefined;
   const last = lastLine(text, delimiter, (line) => line.words !== '' && line.indent < 4 && !interruptsParagraph(line));
-  return taken('table', first, last, { context: oneLine(names.slice(0, maxColumns).map((name) => plainLabel(name)).join(' | '), maxContext) });
+  return block('table', first, last, {
+    context: oneLine(
+      names
+        .slice(0, maxColumns)
+        .map((name) => plainLabel(name))
+        .join(' | '),
+      maxContext,
+    ),
+  });
 }
 
 interface FrontMatter {
@@ -206,10 +214,11 @@ function frontMatter(text: string): FrontMatter {
   let title: string | undefined;
   const first = readLine(text, 0);
   if (first.indent > 0 || first.words !== '---') return { end: 0 };
-  for (let position = first.end + 1; position < text.length; ) {
+  for (let position = first.end + 1; position < text.length;) {
     const line = readLine(text, position);
     position = line.end + 1;
-    if (line.indent === 0 && line.words === '---') return title === undefined ? { end: position } : { title, end: position };
+    if (line.indent === 0 && line.words === '---')
+      return title === undefined ? { end: position } : { title, end: position };
     title ??= line.indent === 0 ? yamlTitle(line.words.slice(0, 1_000)) : undefined;
   }
   return { end: 0 };

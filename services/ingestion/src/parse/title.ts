@@ -3,7 +3,10 @@ const maxLength = 300;
 /** One line of at most 300 characters, cut after a whole word where there is one. */
 export function oneLine(text: string, limit = maxLength): string {
   // Far more than a line needs, so that a heading of a megabyte costs nothing.
-  const line = text.slice(0, limit * 4).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, limit * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
   if (line.length <= limit) return line;
   const cut = line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '');
   const space = cut.lastIndexOf(' ');

@@ -49,9 +49,13 @@ export function decodeChange(value: Buffer | null, context: MessageContext): Doc
 /** A null value has no payload: its key names the document, a header the collection. */
 function deletionOf({ key, envelope }: MessageContext): DocumentDeleted {
   const collection = envelope.headers.get(HEADER.collection);
-  if (key === '') throw missing('key', 'A record with a null value deletes the document of its key, and it has no key.');
+  if (key === '')
+    throw missing('key', 'A record with a null value deletes the document of its key, and it has no key.');
   if (!collection) {
-    throw missing(HEADER.collection, `A record with a null value must name the collection in its ${HEADER.collection} header.`);
+    throw missing(
+      HEADER.collection,
+      `A record with a null value must name the collection in its ${HEADER.collection} header.`,
+    );
   }
   const version = envelope.headers.get(HEADER.version);
   if (version !== undefined && !/^\d{1,19}$/.test(version)) {

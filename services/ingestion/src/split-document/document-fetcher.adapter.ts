@@ -27,9 +27,13 @@ export function httpDocumentFetcher(options: FetcherOptions): DocumentFetcher {
       }).catch((cause: unknown) => {
         throw unavailable('The address in uri does not answer.', cause);
       });
-      if (response.status >= 500 || response.status === 429) throw unavailable(`The address in uri answers ${response.status}.`);
+      if (response.status >= 500 || response.status === 429)
+        throw unavailable(`The address in uri answers ${response.status}.`);
       if (!response.ok) throw refused('uri-refused', `The address in uri answers ${response.status}.`);
-      return { bytes: await readBounded(response, options.maxBytes), mediaType: response.headers.get('content-type') ?? undefined };
+      return {
+        bytes: await readBounded(response, options.maxBytes),
+        mediaType: response.headers.get('content-type') ?? undefined,
+      };
     },
   };
 }

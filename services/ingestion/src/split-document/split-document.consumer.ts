@@ -4,7 +4,13 @@ import { type AnyConsumer, defineRecordConsumer } from '@weir/kafka';
 import { collectionSchema, type Snapshot } from '@weir/resources';
 import { decodeChange, type DocumentChange } from './document-change.js';
 import type { DocumentFetcher } from './document-fetcher.port.js';
-import { type Destination, type FetchedContent, rejectDocument, splitDocument, type SplitSettings } from './split-document.handler.js';
+import {
+  type Destination,
+  type FetchedContent,
+  rejectDocument,
+  splitDocument,
+  type SplitSettings,
+} from './split-document.handler.js';
 
 export interface SplitDocumentPorts {
   snapshot: () => Snapshot;

@@ -63,11 +63,15 @@ export function splitDocument(
     return [amended(document, { case: 'removal', value: {} }), status(document, 'received')];
   }
   if (change.kind === 'access') {
-    return [amended(document, { case: 'access', value: { readers: change.message.readers } }), status(document, 'received')];
+    return [
+      amended(document, { case: 'access', value: { readers: change.message.readers } }),
+      status(document, 'received'),
+    ];
   }
   const { message } = change;
   const content = contentOf(change.message, fetched);
-  if (content.body.length > settings.maxCharacters * (typeof content.body === 'string' ? 1 : 4)) throw tooLarge(settings);
+  if (content.body.length > settings.maxCharacters * (typeof content.body === 'string' ? 1 : 4))
+    throw tooLarge(settings);
   const parsed = parseDocument({
     content: content.body,
     name: message.documentId,
@@ -105,7 +109,11 @@ export function splitDocument(
 }
 
 /** A document that cannot be split ends as rejected, if it is known which one it is. */
-export function rejectDocument(error: WeirError, change: DocumentChange | undefined, context: MessageContext): Emission[] | undefined {
+export function rejectDocument(
+  error: WeirError,
+  change: DocumentChange | undefined,
+  context: MessageContext,
+): Emission[] | undefined {
   if (!change) return undefined;
   const { code, message, field } = error;
   return [status(documentRef(change, context), 'rejected', undefined, { code, message, field: field ?? '' })];
@@ -184,7 +192,10 @@ function uriOf(metadata: { [name: string]: unknown } | undefined): string {
   return typeof metadata?.['uri'] === 'string' ? metadata['uri'] : '';
 }
 
-function amended(document: DocumentRef, change: NonNullable<Parameters<typeof create<typeof DocumentAmendedSchema>>[1]>['change']): Emission {
+function amended(
+  document: DocumentRef,
+  change: NonNullable<Parameters<typeof create<typeof DocumentAmendedSchema>>[1]>['change'],
+): Emission {
   return emit(topics.documentAmended, create(DocumentAmendedSchema, { document, ...(change ? { change } : {}) }));
 }
 
@@ -218,7 +229,12 @@ function status(
       ...(chunks === undefined ? {} : { chunks }),
       ...(reason ? { reason } : {}),
     }),
-    { id: statusId({ tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n }, reached) },
+    {
+      id: statusId(
+        { tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n },
+        reached,
+      ),
+    },
   );
 }
 

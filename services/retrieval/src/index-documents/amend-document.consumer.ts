@@ -1,10 +1,12 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
 import { amendDocument } from './amend-document.js';
+import type { RetrievalEvents } from '../telemetry.js';
 import type { ApplyPorts } from './apply-batch.js';
 import { documentStatus } from './statuses.js';
 
 export interface AmendPorts extends ApplyPorts {
+  events: RetrievalEvents;
   /** Generations of a collection that documents can stand in. */
   generations: (collection: string) => Promise<readonly string[]>;
 }
@@ -22,7 +24,9 @@ export function amendDocumentConsumer(ports: AmendPorts, dependencies: readonly 
         generations.map((generation) => amendDocument(message, generation, owned, ports)),
       );
       // Of several generations the one in force comes first.
-      return amended[0]!;
+      const [first] = amended;
+      ports.events.applied({ outcome: first!.kind, chunks: 0 });
+      return first!;
     },
     handle: (message, amended) => {
       const document = message.document!;

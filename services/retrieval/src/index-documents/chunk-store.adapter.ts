@@ -14,7 +14,7 @@ export function elasticsearchChunkStores(parts: {
     return {
       write: (chunks, owned) =>
         bulk.writeAll(
-          chunks.map(({ id, chunk, vector }) => ({ kind: 'index', index, id, document: chunkJson(chunk, vector) })),
+          chunks.map(({ id, chunk, vector }) => ({ kind: 'index', index, id, document: chunkJson(id, chunk, vector) })),
           owned,
         ),
       setReaders: (ids, readers, owned) =>

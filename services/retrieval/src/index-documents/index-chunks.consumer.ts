@@ -1,10 +1,14 @@
 import { type ChunksEmbedded, create, DocumentClearedSchema, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency, emit, type Emission } from '@weir/kafka';
 import { type Applied, applyBatch, type ApplyPorts } from './apply-batch.js';
+import type { RetrievalEvents } from '../telemetry.js';
 import { documentStatus } from './statuses.js';
 
 /** Embedded chunks become searchable, a document at a time. */
-export function indexChunksConsumer(ports: ApplyPorts, dependencies: readonly Dependency[]): AnyConsumer {
+export function indexChunksConsumer(
+  ports: ApplyPorts & { events: RetrievalEvents },
+  dependencies: readonly Dependency[],
+): AnyConsumer {
   return defineConsumer({
     group: 'weir.retrieval.index-documents',
     topic: topics.chunksEmbedded,
@@ -13,7 +17,11 @@ export function indexChunksConsumer(ports: ApplyPorts, dependencies: readonly De
     // Each waits for a refresh that it shares with the others.
     concurrency: 128,
     timeoutMs: 60_000,
-    gather: (message, { owned }) => applyBatch(message, owned, ports),
+    gather: async (message, { owned }) => {
+      const applied = await applyBatch(message, owned, ports);
+      ports.events.applied({ outcome: applied.kind, chunks: applied.kind === 'indexed' ? applied.chunks : 0 });
+      return applied;
+    },
     handle: (message, applied) => emissionsFor(message, applied),
     reject: (error, message) => {
       const document = message?.batch?.document;

@@ -1,0 +1,69 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  BulkWriter,
+  ChunkIndices,
+  createElasticsearch,
+  elasticsearchDependency,
+  ensureRegistry,
+  MultiGet,
+  Refresher,
+} from '@weir/elasticsearch';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import type { Config } from './config.js';
+import { elasticsearchGenerations } from './generations.js';
+import { amendDocumentConsumer } from './index-documents/amend-document.consumer.js';
+import { elasticsearchChunkStores } from './index-documents/chunk-store.adapter.js';
+import { indexChunksConsumer } from './index-documents/index-chunks.consumer.js';
+import { elasticsearchDocumentReader } from './list-documents/document-reader.adapter.js';
+import { listDocumentsConsumer } from './list-documents/list-documents.consumer.js';
+import { ElasticsearchRegistry } from './registry/registry.adapter.js';
+import { elasticsearchChunkSearch } from './search/retrieve.adapter.js';
+import { retrieveConsumer } from './search/retrieve.consumer.js';
+import { retrievalEvents } from './telemetry.js';
+
+@Module({})
+export class AppModule {
+  static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
+    const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
+    const dependencies = [elasticsearchDependency(client)];
+    const settings = { replicas: config.WEIR_INDEX_REPLICAS };
+    const multiGet = new MultiGet(client);
+    const bulk = new BulkWriter(client);
+    const registry = new ElasticsearchRegistry(multiGet, bulk);
+    const generations = elasticsearchGenerations(client, () => resources.snapshot);
+    const events = retrievalEvents(telemetry);
+    const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
+    const indexing = {
+      registry,
+      stores: elasticsearchChunkStores({
+        indices: new ChunkIndices(client, settings),
+        bulk,
+        refresher: new Refresher(client, config.WEIR_REFRESH_INTERVAL_MS),
+      }),
+      now: () => new Date(),
+      events,
+    };
+    const parts: ServiceParts = {
+      consumers: [
+        indexChunksConsumer(indexing, dependencies),
+        amendDocumentConsumer({ ...indexing, generations: (collection) => generations.all(collection) }, dependencies),
+        retrieveConsumer({
+          search: elasticsearchChunkSearch(client, multiGet),
+          registry,
+          events,
+          replyTopicPrefix,
+          dependencies,
+        }),
+        listDocumentsConsumer({
+          reader: elasticsearchDocumentReader({ client, multiGet, registry, generations }),
+          replyTopicPrefix,
+          dependencies,
+        }),
+      ],
+      dependencies,
+      start: () => ensureRegistry(client, settings),
+      stop: () => client.close(),
+    };
+    return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
+  }
+}

@@ -1,0 +1,104 @@
+import { create, type Hit, HitSchema, type RetrieveRequested } from '@weir/contracts';
+import { type ChunkDocument, generationOfIndex } from '@weir/elasticsearch';
+import { WeirError } from '@weir/errors';
+import { mayRead } from '../list-documents/list-documents.handler.js';
+import type { RegistryEntry } from '../registry/registry-entry.js';
+import type { Registry } from '../registry/registry.port.js';
+import { fuse, type Fused, type Mode } from './fuse.js';
+import type { ChunkSearch } from './retrieve.port.js';
+
+export interface Retrieved {
+  hits: Hit[];
+  generation: string;
+}
+
+const DEFAULT_K = 8;
+const MAX_K = 1_000;
+/** Candidates of each arm, at least. */
+const DEPTH = 100;
+
+/**
+ * Searches a collection for one caller.
+ *
+ * What the index found is checked against the registry before it is a hit: the chunk has to be part of the version that
+ * stands, and the document readable for the caller by what the registry says now. So a deletion, a new version or a
+ * revoked right holds from the moment the registry has it, refreshed or not.
+ *
+ * @throws WeirError poison `mode-unknown`, `vector-missing`, `k-too-large`.
+ */
+export async function retrieve(
+  request: RetrieveRequested,
+  tenant: string,
+  ports: { search: ChunkSearch; registry: Registry },
+  signal: AbortSignal,
+): Promise<Retrieved> {
+  const mode = modeOf(request);
+  const k = request.k || DEFAULT_K;
+  if (k > MAX_K) throw invalid('k-too-large', 'k', `k must be at most ${MAX_K}.`);
+  const vector = mode === 'keyword' ? undefined : request.vector?.values;
+  if (mode !== 'keyword' && !vector?.length) {
+    throw invalid('vector-missing', 'vector', `A ${mode} search needs the query's embedding.`);
+  }
+  const readers = ['everyone', ...request.groups.filter((group) => group !== 'everyone')];
+  const arms = await ports.search.arms({
+    filter: { tenant, collection: request.collection, readers },
+    depth: Math.max(DEPTH, k),
+    signal,
+    ...(mode === 'vector' ? {} : { text: request.query }),
+    ...(vector ? { vector } : {}),
+  });
+  if (arms.index === undefined) return { hits: [], generation: '' };
+  const { index } = arms;
+  const generation = generationOfIndex(index);
+  const key = { tenant, collection: request.collection, generation };
+  const hits: Hit[] = [];
+  const ranked = fuse(arms, mode, vector);
+  // Nearly always the first k are good, and this is one round.
+  for (let next = 0; hits.length < k && next < ranked.length;) {
+    const page = ranked.slice(next, next + k - hits.length);
+    next += page.length;
+    const checked = await Promise.all(
+      page.map(async (fused) => {
+        const [entry, chunk] = await Promise.all([
+          ports.registry.get({ ...key, documentId: fused.documentId }),
+          ports.search.chunk(index, fused.chunkId),
+        ]);
+        return chunk && mayRead(entry, request.groups) ? hitOf(fused, entry, chunk) : undefined;
+      }),
+    );
+    hits.push(...checked.filter((hit) => hit !== undefined));
+  }
+  return { hits, generation };
+}
+
+/** @returns Undefined when the chunk is not part of the version that stands. */
+function hitOf(fused: Fused, { content }: RegistryEntry, chunk: ChunkDocument): Hit | undefined {
+  const place = content?.deleted ? undefined : content?.chunks.find(({ id }) => id === fused.chunkId);
+  if (!content || !place) return undefined;
+  return create(HitSchema, {
+    documentId: fused.documentId,
+    chunkId: fused.chunkId,
+    version: content.version,
+    score: fused.score,
+    text: chunk.text,
+    title: content.title,
+    headingPath: chunk.heading_path,
+    start: place.start,
+    end: place.end,
+    uri: content.uri,
+    metadata: content.metadata,
+    ...(place.page === undefined ? {} : { page: place.page }),
+    ...(fused.keywordScore === undefined ? {} : { keywordScore: fused.keywordScore }),
+    ...(fused.vectorScore === undefined ? {} : { vectorScore: fused.vectorScore }),
+  });
+}
+
+function modeOf({ mode }: RetrieveRequested): Mode {
+  if (mode === '') return 'hybrid';
+  if (mode === 'hybrid' || mode === 'keyword' || mode === 'vector') return mode;
+  throw invalid('mode-unknown', 'mode', 'mode must be hybrid, keyword or vector.');
+}
+
+function invalid(code: string, field: string, message: string): WeirError {
+  return new WeirError({ code, disposition: 'poison', field, message });
+}

@@ -1,0 +1,45 @@
+import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
+
+/** What this service reports. */
+export interface RetrievalEvents {
+  retrieved(event: { mode: string; hits: number; seconds: number }): void;
+  applied(event: { outcome: string; chunks: number }): void;
+}
+
+export function retrievalEvents({ registry }: Telemetry): RetrievalEvents {
+  const registers = [registry];
+  const seconds = new Histogram({
+    name: 'weir_retrieve_seconds',
+    help: 'A search, from request to checked hits.',
+    labelNames: ['mode'] as const,
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const empty = new Counter({
+    name: 'weir_retrieve_empty_total',
+    help: 'Searches that found nothing.',
+    labelNames: ['mode'] as const,
+    registers,
+  });
+  const documents = new Counter({
+    name: 'weir_documents_applied_total',
+    help: 'Batches, deletions and access changes by what came of them.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  const chunks = new Counter({
+    name: 'weir_chunks_indexed_total',
+    help: 'Chunks of documents that were indexed.',
+    registers,
+  });
+  return {
+    retrieved({ mode, hits, seconds: took }) {
+      seconds.observe({ mode }, took);
+      if (hits === 0) empty.inc({ mode });
+    },
+    applied({ outcome, chunks: count }) {
+      documents.inc({ outcome });
+      chunks.inc(count);
+    },
+  };
+}
