@@ -1,6 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { Batcher } from './batcher.js';
-import { classifyElasticsearch, classifyItem, type ElasticsearchClient } from './client.js';
+import { classifyElasticsearch, classifyItem, type ElasticsearchClient, NDJSON_HEADERS } from './client.js';
 
 export type BulkOperation =
   | { kind: 'index'; index: string; id: string; document: string; onlyIf?: Revision }
@@ -84,7 +84,7 @@ async function send(client: ElasticsearchClient, operations: readonly BulkOperat
   try {
     const response = await client.transport.request<BulkResponse>(
       { method: 'POST', path: '/_bulk', bulkBody: operations.map(toLines).join('') },
-      { headers: { 'content-type': 'application/x-ndjson' } },
+      { headers: NDJSON_HEADERS },
     );
     return response.items.map((item, index) => settle(operations[index]!, Object.values(item)[0]!));
   } catch (error) {

@@ -22,6 +22,16 @@ export function createElasticsearch(options: ElasticsearchOptions): Elasticsearc
 
 export const ELASTICSEARCH = 'elasticsearch';
 
+/** Requests that are written by hand speak the client's own version of the API, which newer servers understand. */
+export const NDJSON_HEADERS = {
+  accept: 'application/vnd.elasticsearch+json; compatible-with=8',
+  'content-type': 'application/vnd.elasticsearch+x-ndjson; compatible-with=8',
+};
+export const JSON_HEADERS = {
+  accept: 'application/vnd.elasticsearch+json; compatible-with=8',
+  'content-type': 'application/vnd.elasticsearch+json; compatible-with=8',
+};
+
 /** Says what a failure of a whole request means. Failures of single bulk items: `classifyItem`. */
 export function classifyElasticsearch(error: unknown): WeirError {
   if (WeirError.is(error)) return error;

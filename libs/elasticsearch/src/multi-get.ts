@@ -1,6 +1,6 @@
 import { Batcher } from './batcher.js';
 import type { Revision } from './bulk-writer.js';
-import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
+import { classifyElasticsearch, type ElasticsearchClient, JSON_HEADERS } from './client.js';
 
 export interface GetRequest {
   index: string;
@@ -51,11 +51,14 @@ async function runMultiGet(
     ...(exclude ? { _source: { excludes: exclude } } : include ? { _source: { includes: include } } : {}),
   }));
   try {
-    const response = await client.transport.request<MultiGetResponse>({
-      method: 'POST',
-      path: '/_mget',
-      body: { docs },
-    });
+    const response = await client.transport.request<MultiGetResponse>(
+      {
+        method: 'POST',
+        path: '/_mget',
+        body: { docs },
+      },
+      { headers: JSON_HEADERS },
+    );
     return response.docs.map((doc) => {
       if (doc.error && doc.error.type !== 'index_not_found_exception')
         throw classifyElasticsearch(new Error(doc.error.type));

@@ -1,6 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { chunkAlias } from './chunk-index.js';
-import { classifyElasticsearch, classifyItem, type ElasticsearchClient } from './client.js';
+import { classifyElasticsearch, classifyItem, type ElasticsearchClient, NDJSON_HEADERS } from './client.js';
 import { readCompactVector } from './compact-vector.js';
 
 /** Who asks, and for what they may find. All of it filters inside both arms; none of it may be empty. */
@@ -123,7 +123,7 @@ async function send(
     const bulkBody = searches.map((search) => `{}\n${JSON.stringify(search)}\n`).join('');
     const { responses } = await client.transport.request<{ responses: SearchResponse[] }>(
       { method: 'POST', path: `/${encodeURIComponent(index)}/_msearch`, bulkBody },
-      { headers: { 'content-type': 'application/x-ndjson' }, ...(signal ? { signal } : {}) },
+      { headers: NDJSON_HEADERS, ...(signal ? { signal } : {}) },
     );
     for (const response of responses) {
       // No document was indexed yet: the collection is empty.

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { replyTopics, topics, type Topic } from '@weir/contracts';
 import { Admin } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
@@ -5,6 +6,7 @@ import { clientOptions, hasProtocolError, type KafkaOptions, unavailable } from 
 
 const DAY_MS = 86_400_000;
 const DEAD_LETTER_PARTITIONS = 1;
+const VISIBLE_MS = 20_000;
 const REPLY_PARTITIONS = 8;
 const REPLY_CONFIGS = { 'retention.ms': String(60 * 60 * 1_000), 'message.timestamp.type': 'LogAppendTime' };
 
@@ -24,23 +26,38 @@ export async function createTopics(kafka: KafkaOptions, options: { replicas?: nu
       ...Object.values(replyTopics).map((name) => ({ name, partitions: REPLY_PARTITIONS, configs: REPLY_CONFIGS })),
     ];
     const missing = wanted.filter(({ name }) => !existing.has(name));
-    for (const { name, partitions, configs } of missing) {
+    // One request for all that are alike.
+    const alike = Map.groupBy(missing, ({ partitions, configs }) => JSON.stringify([partitions, configs]));
+    for (const group of alike.values()) {
+      const { partitions, configs } = group[0]!;
       await admin
         .createTopics({
-          topics: [name],
+          topics: group.map(({ name }) => name),
           partitions,
           replicas: options.replicas ?? 1,
-          configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+          configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
         })
         .catch((error: unknown) => {
           if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
         });
     }
+    await untilVisible(admin, missing.map(({ name }) => name));
     return missing.map(({ name }) => name);
   } catch (error) {
     throw unavailable(error);
   } finally {
     await admin.close();
+  }
+}
+
+/** A created topic takes a moment to reach every broker's metadata. */
+async function untilVisible(admin: Admin, names: readonly string[]): Promise<void> {
+  const giveUpAt = performance.now() + VISIBLE_MS;
+  for (;;) {
+    const visible = new Set(await admin.listTopics());
+    if (names.every((name) => visible.has(name))) return;
+    if (performance.now() > giveUpAt) throw new Error('Created topics do not appear in the metadata.');
+    await sleep(50);
   }
 }
 
