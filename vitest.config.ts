@@ -1,21 +1,44 @@
 import { defineConfig } from 'vitest/config';
 
 // Libraries are read from their sources (the `@weir/source` export condition), so tests need no build.
-const shared = {
-  resolve: { conditions: ['@weir/source', 'module', 'node', 'development|production'] },
-  ssr: { resolve: { conditions: ['@weir/source', 'module', 'node', 'development|production'] } },
-};
+const conditions = ['@weir/source', 'module', 'node', 'development|production'];
+const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const exclude = ['**/node_modules/**', '**/dist/**', '.weir/**'];
 
 export default defineConfig({
-  ...shared,
+  ...sources,
   test: {
     projects: [
       {
-        ...shared,
+        ...sources,
         test: {
           name: 'unit',
           include: ['{libs,services,apps,deploy,tools,examples}/**/*.spec.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'itest',
+          include: ['{libs,services,apps,deploy}/**/*.itest.ts'],
+          exclude,
+          globalSetup: ['tools/testing/servers.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // They share two cores with a broker and an index.
+          fileParallelism: false,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { WeirError } from '@weir/errors';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /**
  * Reads and validates this process's environment, once.

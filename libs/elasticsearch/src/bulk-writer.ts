@@ -67,7 +67,7 @@ async function runBulk(
   client: ElasticsearchClient,
   items: readonly GuardedOperation[],
 ): Promise<readonly (Revision | Error)[]> {
-  const allowed = await Promise.all(items.map((item) => item.allowed()));
+  const allowed = await Promise.all(items.map(async (item) => item.allowed()));
   const sent = items.filter((_item, index) => allowed[index]);
   const results =
     sent.length > 0

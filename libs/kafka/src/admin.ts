@@ -41,7 +41,10 @@ export async function createTopics(kafka: KafkaOptions, options: { replicas?: nu
           if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
         });
     }
-    await untilVisible(admin, missing.map(({ name }) => name));
+    await untilVisible(
+      admin,
+      missing.map(({ name }) => name),
+    );
     return missing.map(({ name }) => name);
   } catch (error) {
     throw unavailable(error);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListOffsetTimestamps } from '@platformatic/kafka';
-import { classify, WeirError } from '@weir/errors';
+import { classify, type WeirError } from '@weir/errors';
 import type { Telemetry } from '@weir/telemetry';
 import { KafkaConnection, type KafkaOptions } from './connection.js';
 import type { AnyConsumer } from './define-consumer.js';

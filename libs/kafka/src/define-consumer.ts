@@ -34,7 +34,7 @@ export function emit<Schema extends DescMessage>(
   message: MessageShape<Schema>,
   options: EmitOptions = {},
 ): Emission {
-  return { topic: topic as unknown as Topic, schema: topic.schema, message, options };
+  return { topic: topic, schema: topic.schema, message, options };
 }
 
 /** Writes a message of another type, or a tombstone, to a topic that its declaration allows it on. */
@@ -78,16 +78,16 @@ export interface GatherContext extends MessageContext {
   /** Aborted when the partition is lost, the process stops, or the message's deadline passes. */
   signal: AbortSignal;
   /** Writes now, ahead of what the handler returns. */
-  publish(emissions: readonly Emission[]): Promise<void>;
+  publish: (emissions: readonly Emission[]) => Promise<void>;
   /** Whether the partition is still this instance's: to be asked right before anything outside is changed. */
-  owned(): Promise<boolean>;
+  owned: () => Promise<boolean>;
 }
 
 /** A dependency whose outage the consumer waits out. */
 export interface Dependency {
   name: string;
   /** Resolves when it can be used. */
-  check(signal: AbortSignal): Promise<void>;
+  check: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface ConsumerDefinition<Message, Gathered = undefined> {
@@ -141,7 +141,7 @@ export type AnyConsumer = ConsumerDefinition<any, any>;
 export function defineConsumer<Schema extends DescMessage, Gathered = undefined>(
   definition: Omit<ConsumerDefinition<MessageShape<Schema>, Gathered>, 'topic' | 'decode'> & { topic: Topic<Schema> },
 ): AnyConsumer {
-  return definition as unknown as AnyConsumer;
+  return definition as AnyConsumer;
 }
 
 /** Declares a consumer that decodes its records itself: tombstones, or several types on one topic. */
@@ -150,5 +150,5 @@ export function defineRecordConsumer<Message, Gathered = undefined>(
     decode: (value: Buffer | null, context: MessageContext) => Message;
   },
 ): AnyConsumer {
-  return definition as unknown as AnyConsumer;
+  return definition as AnyConsumer;
 }

@@ -32,7 +32,8 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     throw new Error('KafkaTransport has no events.');
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- Nest's signature
   override unwrap<T>(): T {
-    return this.#runtime as unknown as T;
+    return this.#runtime as T;
   }
 }

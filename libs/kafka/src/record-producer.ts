@@ -143,7 +143,7 @@ export class RecordProducer {
         failures += 1;
         this.#options.logger.debug({ failures, error: String(error) }, 'produce failed, trying again');
         await sleep(Math.min(50 * 2 ** failures, 1_000));
-        const allowed = await Promise.all(batch.map(({ guard }) => guard()));
+        const allowed = await Promise.all(batch.map(async ({ guard }) => guard()));
         if (this.#closed || allowed.includes(false)) {
           await this.#restart();
           return batch.forEach((waiting, index) =>

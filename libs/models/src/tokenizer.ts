@@ -6,9 +6,9 @@ import { WeirError } from '@weir/errors';
 /** A model's own tokenizer. */
 export interface Tokenizer {
   /** Token ids with the model's special tokens, cut to `maxTokens` (the last special token stays). */
-  encode(text: string, maxTokens: number): number[];
+  encode: (text: string, maxTokens: number) => number[];
   /** Tokens of a text, without the special ones; not cut. */
-  count(text: string): number;
+  count: (text: string) => number;
 }
 
 /** Longer runs are cut before they reach the tokenizer, which takes time quadratic in the length of one word. */

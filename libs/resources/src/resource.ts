@@ -1,6 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hashOf } from './canonical-json.js';
 import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
 import { appSchema, type AppSpec } from './kinds/app.js';

@@ -10,9 +10,9 @@ export function forwardChangeConsumers(): AnyConsumer[] {
     defineConsumer({
       group: 'weir.ingestion.forward-change',
       topic: topic as unknown as Topic<typeof topics.documentDeleted.schema>,
-      ledger: [topics.documentSubmitted as unknown as Topic],
+      ledger: [topics.documentSubmitted],
       handle: (message, _gathered, context) => [
-        emitOther(topics.documentSubmitted as unknown as Topic, topic.schema, message, {
+        emitOther(topics.documentSubmitted, topic.schema, message, {
           key: context.key === '' ? message.documentId : context.key,
         }),
       ],

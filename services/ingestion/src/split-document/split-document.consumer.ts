@@ -31,8 +31,8 @@ interface Gathered {
 export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
   return defineRecordConsumer<DocumentChange, Gathered>({
     group: 'weir.ingestion.split-document',
-    topic: topics.documentSubmitted as never,
-    ledger: [topics.documentStatus as never],
+    topic: topics.documentSubmitted,
+    ledger: [topics.documentStatus],
     decode: decodeChange,
     gather: async (change, { signal }) => {
       const destination = destinationOf(change.message.collection, ports);

@@ -89,9 +89,9 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
 
 /** Chunks whose vectors are in the index for sure: those of the version that stands, and those staged for this one. */
 function chunksAtHand(entry: RegistryEntry, position: Position, place: Standing): Set<string> {
-  const standing = (entry.content?.chunks ?? []).map(({ id }) => id);
+  const current = (entry.content?.chunks ?? []).map(({ id }) => id);
   const staged = entry.staged && samePosition(entry.staged.position, position) ? entry.staged.chunkIds : [];
-  return new Set(place === 'same' ? standing : [...standing, ...staged]);
+  return new Set(place === 'same' ? current : [...current, ...staged]);
 }
 
 async function stage(

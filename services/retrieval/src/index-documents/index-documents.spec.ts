@@ -128,12 +128,15 @@ describe('a document', () => {
     { name: 'without versions, the later place', versions: [{ offset: 1 }, { offset: 2 }], wins: 2n },
     { name: 'without versions, an earlier place late', versions: [{ offset: 2 }, { offset: 1 }], wins: 2n },
     { name: 'another log, whatever its offset', versions: [{ offset: 9 }, { offset: 1, log: 'l/5' }], wins: 1n },
-  ])('keeps the newest: $name', async ({ versions, wins }) => {
-    for (const at of versions) await apply(submitted(at, [`chunk of ${at.version ?? at.offset}`]));
-    const { content } = await registry.get(key);
-    expect(content?.version).toBe(wins);
-    expect(indexed()).toEqual([`chunk of ${wins}`]);
-  });
+  ] satisfies { name: string; versions: Version[]; wins: bigint }[])(
+    'keeps the newest: $name',
+    async ({ versions, wins }) => {
+      for (const at of versions as Version[]) await apply(submitted(at, [`chunk of ${at.version ?? at.offset}`]));
+      const { content } = await registry.get(key);
+      expect(content?.version).toBe(wins);
+      expect(indexed()).toEqual([`chunk of ${wins}`]);
+    },
+  );
 
   it('says of a version submitted twice whether it is the same', async () => {
     await apply(submitted({ offset: 1, version: 3 }, ['a']));

@@ -74,8 +74,8 @@ export function withStaged(
 ): RegistryEntry {
   const { staged } = entry;
   const continues = staged && samePosition(staged.position, position);
-  const standing = new Set((entry.content?.chunks ?? []).map(({ id }) => id));
-  const abandoned = staged && !continues ? staged.chunkIds.filter((id) => !standing.has(id)) : [];
+  const current = new Set((entry.content?.chunks ?? []).map(({ id }) => id));
+  const abandoned = staged && !continues ? staged.chunkIds.filter((id) => !current.has(id)) : [];
   return {
     ...entry,
     sequence: entry.sequence + 1,
@@ -93,8 +93,8 @@ export function withStaged(
 export function withoutStaged(entry: RegistryEntry): RegistryEntry {
   const { staged, ...rest } = entry;
   if (!staged) return entry;
-  const standing = new Set((entry.content?.chunks ?? []).map(({ id }) => id));
-  const abandoned = staged.chunkIds.filter((id) => !standing.has(id));
+  const current = new Set((entry.content?.chunks ?? []).map(({ id }) => id));
+  const abandoned = staged.chunkIds.filter((id) => !current.has(id));
   return { ...rest, sequence: entry.sequence + 1, obsolete: [...new Set([...entry.obsolete, ...abandoned])] };
 }
 

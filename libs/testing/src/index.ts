@@ -1,0 +1,2 @@
+export { startTestServers } from './test-servers.js';
+export type { TestServers } from './test-servers.js';
