@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Libraries are read from their sources (the `@weir/source` export condition), so tests need no build.
-const conditions = ['@weir/source', 'module', 'node', 'development|production'];
+const conditions = ['@weir/source', 'node', 'development|production'];
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 const exclude = ['**/node_modules/**', '**/dist/**', '.weir/**'];
 

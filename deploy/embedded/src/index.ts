@@ -1,0 +1,17 @@
+export { startBackends } from './backends.js';
+export type { Backends, BackendsOptions } from './backends.js';
+export { backendsConfigSchema } from './config.js';
+export type { BackendsConfig } from './config.js';
+export { startElasticsearch } from './elasticsearch.js';
+export type { ElasticsearchOptions } from './elasticsearch.js';
+export { modelFolder, modelName } from './home.js';
+export type { EmbeddedHome } from './home.js';
+export { installSteps } from './install-steps.js';
+export type { Step } from './installation.js';
+export { startKafka } from './kafka.js';
+export type { KafkaOptions } from './kafka.js';
+export type { ServerExit, ServerHandle } from './server-process.js';
+export type { StartOptions } from './start-options.js';
+export { verifyModel } from './verify-model.js';
+export type { Checksums } from './verify-model.js';
+export { elasticsearchVersion, kafkaVersion } from './versions.js';
