@@ -1,11 +1,11 @@
 import type { Finding } from '@weir/contracts';
 import { Counter, Histogram, type Logger, type Telemetry } from '@weir/telemetry';
-import type { CheckStage, Verdict } from './guardrails/guardrail.js';
+import type { CheckStage } from './guardrails/guardrail.js';
 
 /** A check that was made: of a text, or of a document's batch. */
 export interface CheckMade {
   stage: CheckStage;
-  verdict: Verdict;
+  verdict: string;
   findings: readonly Finding[];
   tookMs: number;
 }

@@ -84,9 +84,7 @@ function listed(findings: readonly Found[]): readonly Found[] {
 
 function toFinding(guardrail: string, { type, start, end, score, message }: Found, maps: readonly EditMap[]): Finding {
   const span =
-    start === undefined || end === undefined
-      ? {}
-      : maps.reduceRight((place, map) => map.before(place), { start, end });
+    start === undefined || end === undefined ? {} : maps.reduceRight((place, map) => map.before(place), { start, end });
   return create(FindingSchema, { guardrail, type, message, ...span, ...(score === undefined ? {} : { score }) });
 }
 

@@ -1,74 +1,69 @@
-import type { Edit } from './edits.js';
-import { type Found, type Guardrail, nothingFound, settingsOf } from './guardrail.js';
-import { type InvisibleCharacter, invisibleCharacters, type InvisibleType } from './invisible-characters.js';
+import { applyEdits, type Edit } from './edits.js';
+import { type Guardrail, nothingFound, settingsOf } from './guardrail.js';
+import { findInvisible } from './invisible-characters.js';
 
-// Characters below U+0300 that stay: nothing after them in NFC depends on what stands before them, and nothing composes
-// with them from the right across another such character. So the text between two of them can be normalised by itself.
-const beyondLatin = /[\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]?[^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]+/g;
-const anyBeyondLatin = /[^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]/;
+// Plain: the characters below U+0300 that are never taken out. None composes with what stands before it, so a text can be
+// brought to NFC in parts: from a plain character to the next one that is followed by another plain one.
+const parts =
+  /[\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]?[^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]+(?:[\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF][^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]+)*/g;
+const notPlain = /[^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]/;
 
 /**
  * Takes out characters that a reader cannot see, which split words for search and carry text past people and other
  * guardrails, and brings the rest to Unicode NFC. In documents, where chunks and citations hold offsets, each becomes
- * spaces of its length, and NFC is left to ingestion.
+ * spaces of its length, and NFC is left to ingestion. A lone surrogate becomes U+FFFD: what it was is lost.
  */
 export const unicode: Guardrail = {
   name: 'unicode',
   stages: ['input', 'output', 'document'],
   check({ stage, text }, policy) {
     const settings = settingsOf(policy, stage);
-    if (('normalise' in settings && !settings.normalise) || !anyBeyondLatin.test(text)) return nothingFound;
-    const invisible = invisibleCharacters(text);
-    const edits = stage === 'document' ? invisible.map(blank) : normalisingEdits(text, invisible.map(removal));
-    return { verdict: invisible.length > 0 ? 'redact' : 'allow', findings: findingsOf(invisible), edits };
+    if (('normalise' in settings && !settings.normalise) || !notPlain.test(text)) return nothingFound;
+    const { kinds, spans } = findInvisible(text);
+    const filler = stage === 'document' ? ' ' : '';
+    const edits = spans.map(({ start, end }) => ({
+      start,
+      end,
+      replacement: shown(text.slice(start, end), filler),
+    }));
+    return {
+      verdict: kinds.length > 0 ? 'redact' : 'allow',
+      findings: kinds.map(({ count, ...found }) => ({ ...found, message: `${count} taken out.` })),
+      edits: stage === 'document' ? edits : normalisingEdits(text, edits),
+    };
   },
 };
 
-/** One a type, placed where its first stands. */
-function findingsOf(invisible: readonly InvisibleCharacter[]): Found[] {
-  const counts = new Map<InvisibleType, Found & { count: number }>();
-  for (const { type, start, end } of invisible) {
-    const known = counts.get(type);
-    if (known) known.count += 1;
-    else counts.set(type, { type, start, end, message: '', count: 1 });
-  }
-  return [...counts.values()].map(({ count, ...found }) => ({ ...found, message: `${count} taken out.` }));
+/** What stands in the place of what was taken out. */
+function shown(taken: string, filler: string): string {
+  if (taken.isWellFormed()) return filler.repeat(taken.length);
+  return taken.replace(/\p{Cs}+|\P{Cs}+/gu, (run) => (/^\p{Cs}/u.test(run) ? '\uFFFD' : filler).repeat(run.length));
 }
 
-function blank({ type, start, end }: InvisibleCharacter): Edit {
-  return { start, end, replacement: type === 'lone-surrogate' ? '\uFFFD' : ' '.repeat(end - start) };
-}
-
-function removal({ type, start, end }: InvisibleCharacter): Edit {
-  // What a lone surrogate was is lost, and that something was there is not hidden.
-  return { start, end, replacement: type === 'lone-surrogate' ? '\uFFFD' : '' };
-}
-
-/** The removals and what NFC changes after them, in places as small as can be told apart. */
-function normalisingEdits(text: string, removals: readonly Edit[]): Edit[] {
-  const edits: Edit[] = [];
+/** The edits, and what NFC changes after them. */
+function normalisingEdits(text: string, edits: readonly Edit[]): Edit[] {
+  if (edits.length === 0 && text === text.normalize('NFC')) return [];
+  const result: Edit[] = [];
   let next = 0;
-  for (const { 0: part, index } of text.matchAll(beyondLatin)) {
-    const first = next;
-    while (next < removals.length && removals[next]!.start < index + part.length) next += 1;
-    const here = removals.slice(first, next);
-    const cleaned = cleanedPart(part, index, here);
+  for (const { 0: part, index } of text.matchAll(parts)) {
+    const here: Edit[] = [];
+    for (; next < edits.length && edits[next]!.start < index + part.length; next += 1) here.push(edits[next]!);
+    const cleaned = applied(part, index, here);
     const normal = cleaned.normalize('NFC');
-    if (normal === cleaned) edits.push(...here);
-    else edits.push(difference(index, part, normal));
+    // One by one: a call takes a limited number of arguments, and a hostile text has more.
+    if (normal === cleaned) for (const edit of here) result.push(edit);
+    else result.push(difference(index, part, normal));
   }
-  return edits;
+  return result;
 }
 
-function cleanedPart(part: string, index: number, removals: readonly Edit[]): string {
-  if (removals.length === 0) return part;
-  let cleaned = '';
-  let from = 0;
-  for (const { start, end, replacement } of removals) {
-    cleaned += part.slice(from, start - index) + replacement;
-    from = end - index;
-  }
-  return cleaned + part.slice(from);
+/** `part`, which stands at `index`, after the edits that fall into it. */
+function applied(part: string, index: number, edits: readonly Edit[]): string {
+  if (edits.length === 0) return part;
+  return applyEdits(
+    part,
+    edits.map(({ start, end, replacement }) => ({ start: start - index, end: end - index, replacement })),
+  );
 }
 
 /** The one edit that makes `part`, which stands at `index`, into `normal`. */

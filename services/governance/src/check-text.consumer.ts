@@ -1,0 +1,35 @@
+import { stepId, topics } from '@weir/contracts';
+import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import type { Snapshot } from '@weir/resources';
+import { checkText, replyWithCheck, replyWithFailure, stageOf } from './check-text.handler.js';
+import { policyOfRequest } from './policy-of.js';
+import type { GovernanceTelemetry } from './telemetry.js';
+
+export interface CheckTextPorts {
+  snapshot: () => Snapshot;
+  telemetry: Pick<GovernanceTelemetry, 'checkMade'>;
+  replyTopicPrefix: string;
+}
+
+/** Texts get a verdict, on the topic that their request names. The check is timed, so it is made where the clock is. */
+export function checkTextConsumer({ snapshot, telemetry, replyTopicPrefix }: CheckTextPorts): AnyConsumer {
+  return defineConsumer({
+    group: 'weir.governance.check-text',
+    topic: topics.checkRequested,
+    ledger: [topics.stepCompleted],
+    outcomeId: ({ runId, step }, context) => stepId(context.envelope.tenant, runId, step),
+    gather: async (request) => {
+      const stage = stageOf(request);
+      const started = performance.now();
+      const result = checkText(request, policyOfRequest(request, snapshot()));
+      const tookMs = performance.now() - started;
+      telemetry.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
+      return { result, tookMs };
+    },
+    handle: (request, made, context) => [replyWithCheck(request, made, context, replyTopicPrefix)],
+    reject: (error, request, context) => {
+      const failure = replyWithFailure(error, request, context, replyTopicPrefix);
+      return failure && [failure];
+    },
+  });
+}

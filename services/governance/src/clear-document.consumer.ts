@@ -1,0 +1,31 @@
+import { topics } from '@weir/contracts';
+import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import type { Snapshot } from '@weir/resources';
+import { checkBatch, clearDocument, knownDocument, rejectBatch } from './clear-document.handler.js';
+import { policyOfCollection } from './policy-of.js';
+import type { GovernanceTelemetry } from './telemetry.js';
+
+export interface ClearDocumentPorts {
+  snapshot: () => Snapshot;
+  telemetry: Pick<GovernanceTelemetry, 'checkMade'>;
+}
+
+/** Documents are checked by their collection's policy before anything is embedded or indexed of them. */
+export function clearDocumentConsumer({ snapshot, telemetry }: ClearDocumentPorts): AnyConsumer {
+  return defineConsumer({
+    group: 'weir.governance.clear-documents',
+    topic: topics.documentChunked,
+    ledger: [topics.documentStatus],
+    gather: async ({ batch }) => {
+      const { collection } = knownDocument(batch);
+      const policy = policyOfCollection(collection, snapshot());
+      const started = performance.now();
+      const checked = checkBatch(batch!, policy);
+      const tookMs = performance.now() - started;
+      telemetry.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
+      return checked;
+    },
+    handle: (_message, checked) => clearDocument(checked),
+    reject: (error, message) => rejectBatch(error, message?.batch),
+  });
+}
