@@ -29,7 +29,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
       }
     }
   }
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { reportInput: true });
   if (!result.success) {
     problems.push(...result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${describe(issue)}`));
   }

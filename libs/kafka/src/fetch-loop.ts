@@ -80,7 +80,7 @@ export class FetchLoop {
     this.#options.connection.clearMetadata();
     const missing = hasProtocolError(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID');
     this.#options.logger.debug({ error: String(error), missing }, 'fetch failed, asking again');
-    await sleep(ERROR_PAUSE_MS, undefined, { ref: false });
+    await sleep(ERROR_PAUSE_MS);
     this.wake();
   }
 }

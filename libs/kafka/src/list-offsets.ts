@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FetchIsolationLevels } from '@platformatic/kafka';
-import type { KafkaConnection } from './connection.js';
+import { hasProtocolError, type KafkaConnection } from './connection.js';
+
+/** A partition that was just made, or is moving, has no leader for a moment. */
+const NO_LEADER = ['NOT_LEADER_OR_FOLLOWER', 'LEADER_NOT_AVAILABLE'];
+const NO_LEADER_MS = 10_000;
 
 /**
  * One offset for each of a topic's partitions.
@@ -13,6 +18,25 @@ export async function listOffsets(
   partitions: readonly number[],
   timestamp: bigint,
   committed = true,
+): Promise<Map<number, number>> {
+  const giveUpAt = performance.now() + NO_LEADER_MS;
+  for (;;) {
+    try {
+      return await ask(connection, topic, partitions, timestamp, committed);
+    } catch (error) {
+      if (!hasProtocolError(error, ...NO_LEADER) || performance.now() > giveUpAt) throw error;
+      connection.clearMetadata();
+      await sleep(50);
+    }
+  }
+}
+
+async function ask(
+  connection: KafkaConnection,
+  topic: string,
+  partitions: readonly number[],
+  timestamp: bigint,
+  committed: boolean,
 ): Promise<Map<number, number>> {
   const metadata = await connection.metadata({ topics: [topic] });
   const leaders = Map.groupBy(

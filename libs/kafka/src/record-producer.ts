@@ -41,6 +41,8 @@ type ClientMessage = MessageToProduce<Buffer, Buffer, string, string | Buffer>;
 const MAX_BATCH_BYTES = 900_000;
 const MAX_BATCH_RECORDS = 2_000;
 const TRANSACTION_TIMEOUT_MS = 10_000;
+/** A broker that takes longer is asked again: it knows whether it has the records. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Writes records in order, each once: one request at a time, whatever waits meanwhile goes with the next. A request that
@@ -177,6 +179,7 @@ export class RecordProducer {
     const { kafka, transactionalId } = this.#options;
     return new Producer<Buffer, Buffer, string, string | Buffer>({
       ...clientOptions(kafka, transactionalId ? 'transactions' : 'producer'),
+      requestTimeout: REQUEST_TIMEOUT_MS,
       ...(transactionalId ? { transactionalId, timeout: TRANSACTION_TIMEOUT_MS } : {}),
       idempotent: true,
       acks: ProduceAcks.ALL,

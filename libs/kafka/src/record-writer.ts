@@ -33,6 +33,7 @@ export class RecordWriter {
     this.#options = options;
   }
 
+  /** @returns Where in the ledgers' partitions the records went, or lower. */
   async write(emissions: readonly Emission[], cause: MessageContext, scope: WriteScope): Promise<WrittenAt[]> {
     const { topology, service, telemetry } = this.#options;
     const names = topicsOf(emissions);
@@ -50,7 +51,9 @@ export class RecordWriter {
     }
     if (fresh.length === 0) return [];
     try {
-      const written = await this.#send(fresh, scope.guard);
+      const sent = await this.#send(fresh, scope.guard);
+      // Others' records went with the same request, to other partitions too; a ledger is of this one.
+      const written = sent.filter(({ topic, partition }) => scope.ledgers.has(topic) && partition === cause.partition);
       for (const at of written) scope.ledgers.get(at.topic)?.record(undefined, at.offset);
       return written;
     } catch (error) {

@@ -1,5 +1,8 @@
-import { topics } from '@weir/contracts';
+import { replyTopics, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
+
+/** Weir's own parts get their replies here, whatever the prefix. */
+const OWN: ReadonlySet<string> = new Set([topics.stepCompleted.name, ...Object.values(replyTopics)]);
 
 /** Reply topics of outside clients begin with this, unless WEIR_REPLY_TOPIC_PREFIX says otherwise. */
 export const DEFAULT_REPLY_PREFIX = 'weir.replies.';
@@ -19,7 +22,7 @@ export function allowedReplyTopic(name: string | undefined, prefix: string): str
       message: 'The request names no topic for its reply (header weir-reply-topic).',
     });
   }
-  if (name !== topics.stepCompleted.name && !name.startsWith(prefix)) {
+  if (!OWN.has(name) && !name.startsWith(prefix)) {
     throw new WeirError({
       code: 'reply-topic-not-allowed',
       disposition: 'poison',

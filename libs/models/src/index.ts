@@ -1,8 +1,13 @@
 export type { ChatMessageInput, ChatModel, Completion, CompletionRequest, FinishReason } from './chat-model.port.js';
+export { cachedEmbedder } from './cached-embedder.js';
+export { createChatModel } from './create-chat-model.js';
+export type { ChatModelPorts } from './create-chat-model.js';
 export type { Embedder, EmbedOptions } from './embedder.port.js';
 export { embeddingText, withoutRulers } from './embedding-text.js';
+export { NO_SUPPORT } from './extractive/extractive-model.adapter.js';
 export { hashingEmbedder } from './hashing-embedder.fake.js';
 export { createOnnxEmbedder } from './onnx-embedder.adapter.js';
 export type { OnnxEmbedderOptions } from './onnx-embedder.adapter.js';
+export type { OpenAiDefaults } from './openai/openai-endpoint.js';
 export { loadTokenizer } from './tokenizer.js';
 export type { Tokenizer } from './tokenizer.js';

@@ -99,7 +99,12 @@ async function start<Shape extends typeof baseConfig>(definition: ServiceDefinit
       module: class ServiceModule {},
       imports: [definition.module(context), HealthModule.register(definition.name, telemetry)],
     },
-    new FastifyAdapter({ forceCloseConnections: true, bodyLimit: 32 * 1024 * 1024 }),
+    new FastifyAdapter({
+      forceCloseConnections: true,
+      bodyLimit: 32 * 1024 * 1024,
+      // Document ids stand in paths, and may be long.
+      routerOptions: { maxParamLength: 2_048 },
+    }),
     { logger: new NestLogger(logger), abortOnError: false },
   );
   const parts = app.get<ServiceParts>(SERVICE_PARTS, { strict: false });
@@ -109,11 +114,12 @@ async function start<Shape extends typeof baseConfig>(definition: ServiceDefinit
   app.connectMicroservice<MicroserviceOptions>({ strategy: new KafkaTransport(runtime, parts.consumers) });
   await app.startAllMicroservices();
   await app.listen(config.WEIR_HTTP_PORT, config.WEIR_HTTP_HOST).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES' && cause.code !== 'EADDRNOTAVAIL') throw cause;
     throw new WeirError({
       code: 'port-taken',
       disposition: 'fatal',
       field: 'WEIR_HTTP_PORT',
-      message: `Cannot listen on ${config.WEIR_HTTP_HOST}:${config.WEIR_HTTP_PORT} (${cause.code ?? 'error'}). Set WEIR_HTTP_PORT to a free port.`,
+      message: `Cannot listen on ${config.WEIR_HTTP_HOST}:${config.WEIR_HTTP_PORT} (${cause.code}). Set WEIR_HTTP_PORT to a free port.`,
       cause,
     });
   });

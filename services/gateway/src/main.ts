@@ -7,5 +7,5 @@ await runService({
   name: 'gateway',
   config: configSchema,
   module: (context) => AppModule.register(context),
-  http: async (app) => configureHttp(app, AppModule.httpPorts(app)),
+  http: async (app) => configureHttp(app),
 });

@@ -19,7 +19,7 @@ export class GatewayTelemetry {
     });
     this.#seconds = new Histogram({
       name: 'weir_http_request_seconds',
-      help: 'From a request’s headers to the end of its response.',
+      help: "From a request's headers to the end of its response.",
       labelNames: ['method', 'route'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
       registers,
@@ -55,7 +55,11 @@ export class GatewayTelemetry {
   /** An error that nobody classified: a message of unknown origin may quote what must not be logged, so only its place is told. */
   unexpected(error: unknown): void {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const stack = cause instanceof Error ? cause.stack?.split('\n').filter((line) => line.startsWith('    at ')) : undefined;
-    this.#logger.error({ code: 'unclassified', error: cause instanceof Error ? cause.name : typeof cause, stack }, 'request failed');
+    const stack =
+      cause instanceof Error ? cause.stack?.split('\n').filter((line) => line.startsWith('    at ')) : undefined;
+    this.#logger.error(
+      { code: 'unclassified', error: cause instanceof Error ? cause.name : typeof cause, stack },
+      'request failed',
+    );
   }
 }

@@ -18,10 +18,13 @@ export function composeAnswer(units: readonly Unit[], contexts: readonly Hit[]):
   units.forEach((unit, index) => {
     const before = units[index - 1];
     const marker = `[${unit.context + 1}]`;
-    const piece = `${before ? between(before, unit) : ''}${statement(unit)}${unit.kind === 'code' ? '\n' : ' '}${marker}`;
+    const opening = before && openingOf(before) === openingOf(unit) ? '' : openingOf(unit);
+    const piece = `${before ? between(before, unit) : ''}${opening}${statement(unit)}${unit.kind === 'code' ? '\n' : ' '}${marker}`;
     length += piece.length;
     pieces.push(piece);
-    citations.push(citationOf(unit, contexts[unit.context]!, { answerStart: length - marker.length, answerEnd: length }));
+    citations.push(
+      citationOf(unit, contexts[unit.context]!, { answerStart: length - marker.length, answerEnd: length }),
+    );
   });
   return { pieces, citations };
 }
@@ -31,14 +34,17 @@ function between(before: Unit, unit: Unit): string {
   return before.kind === 'sentence' && unit.kind === 'sentence' ? ' ' : '\n';
 }
 
-/** A unit as it reads by itself: an item or a row after the words that open its list. */
-function statement({ kind, text, above }: Unit): string {
-  if (kind === 'code') return `\`\`\`\n${text}\n\`\`\``;
-  if (kind === 'sentence') return text;
+/** The words that open the list or table a unit is in. */
+function openingOf({ kind, above }: Unit): string {
   const last = above.at(-1);
-  const opening = last?.endsWith(':') ? `${last} ` : '';
-  const closed = text.replace(/[;,]?(?:\s+(?:and|or))?[;,]?$/, '');
-  return `${opening}${closed}${/[.!?…:]["'”’)]*$/.test(closed) ? '' : '.'}`;
+  if (kind === 'sentence' || !last?.endsWith(':')) return '';
+  return kind === 'code' ? `${last}\n` : `${last} `;
+}
+
+function statement({ kind, text }: Unit): string {
+  if (kind === 'code') return `\`\`\`\n${text}\n\`\`\``;
+  const closed = kind === 'sentence' ? text : text.replace(/[;,]?(?:\s+(?:and|or))?[;,]?$/, '');
+  return /[\p{L}\p{N}%)\]]$/u.test(closed) ? `${closed}.` : closed;
 }
 
 function citationOf(unit: Unit, hit: Hit, place: { answerStart: number; answerEnd: number }): Citation {

@@ -1,4 +1,5 @@
 import type { Hit } from '@weir/contracts';
+import { isFence, looksLikeCode, startsInsideCode } from './code-lines.js';
 import { delimitedRows } from './delimited-rows.js';
 import { jsonRowPieces } from './json-rows.js';
 import { plainText } from './plain-text.js';
@@ -6,32 +7,42 @@ import { sentencesOf } from './sentences.js';
 import { cellsOf, describeRow, tableOf } from './table-rows.js';
 import { type Line, linesOf, type Unit } from './unit.js';
 
-const FENCE = /^(?:```|~~~)/;
 const ITEM = /^(?:[-*+•–]|\d{1,3}[.)]|[a-z][.)])\s+(?:\[[ xX]\]\s+)?(?=\S)/;
-const ATX = /^(#{1,6})\s+(.*?)\s*#*$/;
+const ATX = /^#{1,6}\s+(?=\S)/;
+/** A longer line is no heading. */
+const LONGEST_HEADING = 200;
 /** An item longer than this is quoted by its sentences. */
 const LONGEST_ITEM = 320;
 const LONGEST_CODE = 600;
+/** What is longer is not quoted: it is no sentence, and an answer is not a copy. */
+const LONGEST_UNIT = 1_000;
+/** Chunks are shorter than this; of a text that a client made up, the rest is not read. */
+const LONGEST_CONTEXT = 20_000;
 
 /**
  * The units of all contexts, in order. A heading is none: it stands above those that follow it, and so do the title and
- * the heading path. Linear in the length of the texts.
+ * the heading path.
  */
 export function unitsOf(contexts: readonly Hit[]): Unit[] {
   return contexts.flatMap((hit, context) => rowUnits(hit, context, contexts) ?? new Reader(hit, context).read());
 }
 
+function textOf(hit: Hit): string {
+  return hit.text.slice(0, LONGEST_CONTEXT);
+}
+
 /** Rows of delimited text, under the names of their columns where any context of the document has them. */
 function rowUnits(hit: Hit, context: number, contexts: readonly Hit[]): Unit[] | undefined {
   // Lines of JSON have commas too.
-  const rows = hit.text.startsWith('{') ? undefined : delimitedRows(hit.text, hit.documentId);
+  const rows = hit.text.startsWith('{') ? undefined : delimitedRows(textOf(hit), hit.documentId);
   if (!rows) return undefined;
   const first =
     hit.start === 0 ? hit : contexts.find((other) => other.documentId === hit.documentId && other.start === 0);
-  const columns = first ? (delimitedRows(first.text, first.documentId)?.[0]?.cells ?? []) : [];
+  const columns = first ? (delimitedRows(textOf(first), first.documentId)?.[0]?.cells ?? []) : [];
   const above = aboveOf(hit);
   return rows
     .slice(first === hit ? 1 : 0)
+    .filter(({ start, end }) => end - start <= LONGEST_UNIT)
     .map(({ start, end, cells }) => ({ kind: 'row', context, start, end, text: describeRow(columns, cells), above }));
 }
 
@@ -54,12 +65,13 @@ class Reader {
   constructor(hit: Hit, context: number) {
     this.#hit = hit;
     this.#context = context;
-    this.#lines = linesOf(hit.text);
+    this.#lines = linesOf(textOf(hit));
     this.#path = aboveOf(hit);
   }
 
   read(): Unit[] {
-    for (let at = 0; at < this.#lines.length;) at = this.#readBlock(at);
+    let at = startsInsideCode(this.#lines) ? this.#readCode(0) : 0;
+    while (at < this.#lines.length) at = this.#readBlock(at);
     return this.#units;
   }
 
@@ -67,7 +79,7 @@ class Reader {
   #readBlock(at: number): number {
     const line = this.#lines[at]!;
     if (line.text === '') return at + 1;
-    if (FENCE.test(line.text)) return this.#readCode(at);
+    if (isFence(line)) return this.#readCode(at + 1);
     const pieces = jsonRowPieces(line);
     if (pieces) {
       for (const { start, end, text, labels } of pieces) this.#add('row', start, end, text, labels);
@@ -83,15 +95,19 @@ class Reader {
     return ITEM.test(line.text) ? this.#readItem(at) : this.#readParagraph(at);
   }
 
+  /** Reads code from its first line to the fence that closes it. */
   #readCode(at: number): number {
-    const closing = this.#lines.findIndex((line, index) => index > at && FENCE.test(line.text));
+    const closing = this.#lines.findIndex((line, index) => index >= at && isFence(line));
     const next = closing === -1 ? this.#lines.length : closing;
-    const body = this.#lines.slice(at + 1, next).filter(({ text }) => text !== '');
-    const [first, last] = [body[0], body.at(-1)];
-    if (first && last && last.end - first.start <= LONGEST_CODE) {
-      this.#add('code', first.start, last.end, this.#hit.text.slice(first.start, last.end), this.#openings());
-    }
+    this.#addCode(at, next);
     return next + 1;
+  }
+
+  #addCode(at: number, next: number): void {
+    const body = this.#lines.slice(at, next).filter(({ text }) => text !== '');
+    const [first, last] = [body[0], body.at(-1)];
+    if (!first || !last || last.end - first.start > LONGEST_CODE) return;
+    this.#add('code', first.start, last.end, this.#hit.text.slice(first.start, last.end), this.#openings());
   }
 
   #readTable(at: number): number {
@@ -124,13 +140,12 @@ class Reader {
   #readParagraph(at: number): number {
     const next = this.#endOfBlock(at, (line) => ITEM.test(line.text) && line.text.length > 4);
     this.#opening = undefined;
+    if (looksLikeCode(this.#lines.slice(at, next))) {
+      this.#addCode(at, next);
+      return next;
+    }
     for (const { start, end } of sentencesOf(this.#hit.text, this.#lines[at]!.start, this.#lines[next - 1]!.end)) {
-      const text = plainText(
-        this.#hit.text
-          .slice(start, end)
-          .replace(/^(?:>\s*)+/, '')
-          .replace(/\n\s*>\s?/g, '\n'),
-      );
+      const text = plainText(this.#hit.text.slice(start, end).replace(/\n\s*(?:>\s?)+/g, '\n'));
       this.#opening = text.endsWith(':') ? text : undefined;
       if (this.#opening === undefined) this.#add('sentence', start, end, text, []);
     }
@@ -142,7 +157,7 @@ class Reader {
     let next = at + 1;
     for (; next < this.#lines.length; next += 1) {
       const line = this.#lines[next]!;
-      if (line.text === '' || begins(line) || FENCE.test(line.text) || ATX.test(line.text) || cellsOf(line)) break;
+      if (line.text === '' || begins(line) || isFence(line) || ATX.test(line.text) || cellsOf(line)) break;
     }
     return next;
   }
@@ -150,11 +165,12 @@ class Reader {
   /** A heading: marked as such, underlined, or a line by itself that the heading path names or that is in capitals. */
   #headingAt(at: number): { text: string; next: number } | undefined {
     const line = this.#lines[at]!;
+    if (line.text.length > LONGEST_HEADING) return undefined;
     const atx = ATX.exec(line.text);
-    if (atx) return { text: plainText(atx[2] ?? ''), next: at + 1 };
+    if (atx) return { text: plainText(line.text.slice(atx[0].length).replace(/\s#+$/, '')), next: at + 1 };
     const below = this.#lines[at + 1]?.text ?? '';
     if (/^(?:={3,}|-{3,})$/.test(below)) return { text: plainText(line.text), next: at + 2 };
-    if (below !== '' || line.text.length > 100) return undefined;
+    if (below !== '') return undefined;
     const text = plainText(line.text);
     const known = this.#path.some((part) => part.toLowerCase() === text.toLowerCase());
     const capitals = /\p{Lu}{3}/u.test(text) && !/\p{Ll}/u.test(text);
@@ -168,7 +184,7 @@ class Reader {
   }
 
   #add(kind: Unit['kind'], start: number, end: number, text: string, labels: readonly string[]): void {
-    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    if (end - start > LONGEST_UNIT || !/[\p{L}\p{N}]/u.test(text)) return;
     const heading = this.#heading === undefined || this.#path.includes(this.#heading) ? [] : [this.#heading];
     this.#units.push({ kind, context: this.#context, start, end, text, above: [...this.#path, ...heading, ...labels] });
   }

@@ -52,7 +52,10 @@ async function answer(
   const question = readQuestion(asked);
   const units = candidatesOf(question, unitsOf(contexts), contexts, MOST_CANDIDATES);
   if (units.length === 0) return composeAnswer([], contexts);
-  const [vector, ...vectors] = await embedder.embed([asked, ...units.map(({ text }) => text)], { signal, lane: 'query' });
+  const [vector, ...vectors] = await embedder.embed([asked, ...units.map(({ text }) => text)], {
+    signal,
+    lane: 'query',
+  });
   const chosen = selectUnits(scoreUnits(question, units, { question: vector!, units: vectors }, contexts), {
     most: spec.maxSentences,
     minSupport: spec.minSupport ?? DEFAULT_MIN_SUPPORT,

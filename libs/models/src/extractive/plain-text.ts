@@ -14,11 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
  */
 export function plainText(source: string): string {
   return source
-    .replace(/!\[[^\]\n]{0,300}\]\([^()\n]{0,2000}\)/g, ' ')
-    .replace(/\[([^[\]\n]{1,300})\](?:\([^()\n]{0,2000}\)|\[[^[\]\n]{0,100}\])/g, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/!\[[^\]]{0,300}\]\([^()]{0,2000}\)/g, ' ')
+    .replace(/\[([^[\]]{1,300})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,100}\])/g, '$1')
     .replace(/<\/?[a-z][^<>]{0,500}>/gi, ' ')
-    .replace(/(\*\*|__)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\p{L}\p{N}*_\\])([*_])(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\p{L}\p{N}*_])/gu, '$2')
+    .replace(/(\*\*|__)(?=\S)([^*_]{1,500}?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}*_\\])([*_])(?=\S)([^*_]{1,500}?)(?<=\S)\1(?![\p{L}\p{N}*_])/gu, '$2')
     .replace(/\\([\\`*_{}[\]()#+\-.!|>])/g, '$1')
     .replace(/&(#?\w{1,8});/g, (entity, name: string) => ENTITIES[name.toLowerCase()] ?? entity)
     .replace(/\[(\d{1,3})\]/g, '($1)')

@@ -52,6 +52,9 @@ const FOUND: Readonly<Record<AnswerType, RegExp>> = {
     /\b(?:because|since|so that|in order to|due to|reason|therefore|otherwise|caused by|to (?:avoid|prevent|protect))\b/i,
 };
 
+/** Characters of a text that are looked at: what is longer is no answer. */
+const LONGEST = 1_000;
+
 export function readQuestion(text: string): Question {
   const asked = ASKED.find(([pattern]) => pattern.test(text));
   return { text, terms: [...new Set(termsOf(text))], types: asked?.[1] ?? [] };
@@ -59,5 +62,5 @@ export function readQuestion(text: string): Question {
 
 /** Whether a text holds what the question asks for; undefined when it asks for nothing in particular. */
 export function holdsAnswerType({ types }: Question, text: string): boolean | undefined {
-  return types.length === 0 ? undefined : types.some((type) => FOUND[type].test(text));
+  return types.length === 0 ? undefined : types.some((type) => FOUND[type].test(text.slice(0, LONGEST)));
 }

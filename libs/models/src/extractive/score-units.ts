@@ -10,6 +10,8 @@ export interface ScoredUnit {
   support: number;
   /** Its place among the units of its question: the higher, the earlier. */
   rank: number;
+  /** It lacks the number, the time or the like that the question asks for. */
+  wrongType: boolean;
 }
 
 /** Embeddings of the question and of each unit, L2-normalised. */
@@ -62,6 +64,7 @@ export function scoreUnits(
       unit: units[index]!,
       support: 1 / (1 + Math.exp(-supporting)),
       rank: supporting + RANK.retrieval * evidence.retrieval + RANK.opening * Number(evidence.opening),
+      wrongType: evidence.wrongType,
     };
   });
 }
@@ -80,10 +83,10 @@ export function candidatesOf(
   if (units.length <= limit) return [...units];
   const weigh = weightOfWords(units);
   const promise = units.map((unit) => wordShare(question, unit, weigh) + retrievalOf(unit, contexts));
-  const order = units.map((_unit, index) => index).sort((a, b) => promise[b]! - promise[a]! || a - b);
+  const order = units.map((_unit, index) => index).toSorted((a, b) => promise[b]! - promise[a]! || a - b);
   return order
     .slice(0, limit)
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
     .map((index) => units[index]!);
 }
 
@@ -140,7 +143,7 @@ function cosineWithNeighbours(units: readonly Unit[], vectors: Vectors, index: n
   return dot(vectors.question, sum) / (Math.sqrt(dot(sum, sum)) || 1);
 }
 
-function isUnderSame(before: Unit | undefined, unit: Unit): boolean {
+export function isUnderSame(before: Unit | undefined, unit: Unit): boolean {
   if (!before || before.context !== unit.context || before.above.length !== unit.above.length) return false;
   return before.above.every((part, index) => part === unit.above[index]);
 }

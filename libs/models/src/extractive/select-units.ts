@@ -1,4 +1,4 @@
-import type { ScoredUnit } from './score-units.js';
+import { isUnderSame, type ScoredUnit } from './score-units.js';
 import type { Unit } from './unit.js';
 import { termsOf } from './words.js';
 
@@ -20,18 +20,26 @@ const REPEATED = 0.8;
  * @returns Empty when the best one's support is too weak: nothing here answers the question.
  */
 export function selectUnits(scored: readonly ScoredUnit[], options: SelectOptions): Unit[] {
-  const ranked = [...scored].sort((a, b) => b.rank - a.rank);
+  const ranked = scored.toSorted((a, b) => b.rank - a.rank);
   const best = ranked[0];
   if (!best || best.support < options.minSupport) return [];
   const chosen: Unit[] = [];
-  for (const { unit, rank } of ranked) {
-    if (chosen.length >= options.most || rank < best.rank - WORSE) break;
+  const completing = completionOf(best, scored);
+  for (const { unit, rank } of completing ? [best, completing, ...ranked] : ranked) {
+    if (chosen.length >= options.most || (rank < best.rank - WORSE && unit !== completing?.unit)) break;
+    if (chosen.includes(unit)) continue;
     if (!chosen.some((earlier) => repeats(earlier, unit))) chosen.push(unit);
   }
   const contexts = [...new Set(chosen.map(({ context }) => context))];
   return contexts.flatMap((context) =>
-    chosen.filter((unit) => unit.context === context).sort((a, b) => a.start - b.start),
+    chosen.filter((unit) => unit.context === context).toSorted((a, b) => a.start - b.start),
   );
+}
+
+/** The sentence after the best one that holds what the question asks for, when the best one only says what it is about. */
+function completionOf(best: ScoredUnit, scored: readonly ScoredUnit[]): ScoredUnit | undefined {
+  const next = scored[scored.indexOf(best) + 1];
+  return best.wrongType && next && !next.wrongType && isUnderSame(best.unit, next.unit) ? next : undefined;
 }
 
 /** Rows share the names of their columns without repeating one another. */

@@ -18,8 +18,7 @@ const SHORTEST = 10;
  * @returns In order, without white space around them.
  */
 export function sentencesOf(text: string, from: number, to: number): Span[] {
-  // A line break would end a sentence; a space is as long.
-  const paragraph = text.slice(from, to).replace(/\s/g, ' ');
+  const paragraph = masked(text.slice(from, to));
   const spans: Span[] = [];
   for (const { segment, index } of segmenter.segment(paragraph)) {
     const trimmed = segment.trim();
@@ -31,6 +30,15 @@ export function sentencesOf(text: string, from: number, to: number): Span[] {
     else spans.push(span);
   }
   return spans;
+}
+
+/** The same text, as long, without what looks like the end of a sentence and is none: line breaks, code, addresses. */
+function masked(text: string): string {
+  return text
+    .replace(/\s/g, ' ')
+    .replace(/`[^`]{1,300}`|\]\([^() ]{1,2000}\)|\bhttps?:\/\/[^\s)\]>]+(?=[\s)\]>])/g, (found) =>
+      'x'.repeat(found.length),
+    );
 }
 
 function continues(before: string, sentence: string): boolean {

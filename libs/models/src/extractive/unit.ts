@@ -14,23 +14,22 @@ export interface Unit {
 
 /** A line of a context's text. */
 export interface Line {
-  /** Without its line break and without white space around it. */
+  /** Without its line break, white space around it and the marks of a Markdown quotation before it. */
   text: string;
   /** Offsets of that into the context's text. */
   start: number;
   end: number;
-  /** Characters of white space before it. */
-  indent: number;
 }
+
+const QUOTED = /^\s*(?:>\s*)*/;
 
 export function linesOf(text: string): Line[] {
   const lines: Line[] = [];
-  for (let at = 0; at <= text.length;) {
-    const newline = text.indexOf('\n', at);
-    const whole = text.slice(at, newline === -1 ? text.length : newline);
-    const trimmed = whole.trim();
-    const indent = whole.length - whole.trimStart().length;
-    lines.push({ text: trimmed, start: at + indent, end: at + indent + trimmed.length, indent });
+  let at = 0;
+  for (const whole of text.split('\n')) {
+    const before = QUOTED.exec(whole)?.[0].length ?? 0;
+    const content = whole.slice(before).trimEnd();
+    lines.push({ text: content, start: at + before, end: at + before + content.length });
     at += whole.length + 1;
   }
   return lines;

@@ -41,7 +41,7 @@ export function termsOf(text: string): string[] {
     const number = NUMBER_WORDS[word];
     if (number !== undefined) terms.push(number);
     else if (/^\d/.test(word)) terms.push(word.replace(/(?<=\d),(?=\d{3}\b)/g, ''));
-    else if (!STOP_WORDS.has(word)) terms.push(stem(word));
+    else if (word.length > 1 && !STOP_WORDS.has(word)) terms.push(stem(word));
   }
   return terms;
 }

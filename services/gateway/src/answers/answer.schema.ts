@@ -19,7 +19,7 @@ export const samplingOverrides = named(
 export const groupsSchema = z
   .array(z.string().min(1))
   .max(1_000)
-  .describe('Groups to ask as. A key that is not an administrator’s gets those of them that are its own.');
+  .describe("Groups to ask as. A key that is not an administrator's gets those of them that are its own.");
 
 export const timeLimitSchema = z.int().min(100).max(600_000).describe('Milliseconds until the run fails.');
 
@@ -30,10 +30,10 @@ export const answerRequestSchema = named(
   'AnswerRequest',
   z
     .strictObject({
-      app: z.string().min(1).describe('Name of an App; a Model’s name asks that model.'),
+      app: z.string().min(1).describe("Name of an App; a Model's name asks that model."),
       question: z.string().min(1).optional(),
       messages: z.array(chatMessage).min(1).optional().describe('A conversation that ends with the user.'),
-      collection: z.string().min(1).optional().describe('Instead of the app’s.'),
+      collection: z.string().min(1).optional().describe("Instead of the app's."),
       groups: groupsSchema.optional(),
       sampling: samplingOverrides.optional(),
       deadline: z.iso.datetime({ offset: true }).optional(),

@@ -110,8 +110,17 @@ export class Answers {
 function outcomeOf(record: InboundRecord, onDelta: RunOptions['onDelta']): AnswerCompleted | undefined {
   if (record.topic === topics.answerCompleted.name) return decodeReply(topics.answerCompleted, record);
   if (onDelta && record.topic === topics.answerDelta.name) {
-    const delta = decodeReply(topics.answerDelta, record);
+    const delta = deltaOf(record);
     if (delta) onDelta(delta);
   }
   return undefined;
+}
+
+/** A piece that cannot be read is as good as lost: the outcome has the whole answer. */
+function deltaOf(record: InboundRecord): AnswerDelta | undefined {
+  try {
+    return decodeReply(topics.answerDelta, record);
+  } catch {
+    return undefined;
+  }
 }

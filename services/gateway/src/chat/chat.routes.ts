@@ -9,7 +9,7 @@ export const chatRoutes = {
     path: '/v1/chat/completions',
     role: 'user',
     tag: 'OpenAI',
-    summary: 'Asks an app or a model, as OpenAI’s chat completions.',
+    summary: "Asks an app or a model, as OpenAI's chat completions.",
     headers: IDEMPOTENCY_HEADER,
     body: { [JSON_BODY]: chatRequestSchema },
     responses: {

@@ -46,7 +46,9 @@ export const chatRequestSchema = named(
       model: z.string().min(1).describe('Name of an App or a Model.'),
       messages: z.array(message).min(1),
       stream: z.boolean().nullish(),
-      stream_options: z.strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.literal(false).optional() }).nullish(),
+      stream_options: z
+        .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.literal(false).optional() })
+        .nullish(),
       temperature: temperature.nullish(),
       top_p: topP.nullish(),
       seed: seed.nullish(),
@@ -63,7 +65,7 @@ export const chatRequestSchema = named(
           timeLimitMs: timeLimitSchema.optional(),
         })
         .optional()
-        .describe('What OpenAI’s API has no parameter for.'),
+        .describe("What OpenAI's API has no parameter for."),
     })
     .refine(({ messages }) => messages.at(-1)?.role === 'user', {
       path: ['messages'],

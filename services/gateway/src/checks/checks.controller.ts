@@ -10,7 +10,8 @@ import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
 import { Steps } from '../replies/steps.js';
-import { type CheckRequest, checkRequestSchema, type CheckResultJson, checksRoutes } from './checks.schema.js';
+import { checksRoutes } from './checks.routes.js';
+import { type CheckRequest, checkRequestSchema, type CheckResultJson } from './checks.schema.js';
 
 @Controller()
 export class ChecksController {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingSchema } from '../answers/answer.schema.js';
-import { JSON_BODY, named, type Route } from '../http/route.js';
+import { named } from '../http/route.js';
 
 export const checkRequestSchema = named(
   'CheckRequest',
@@ -23,16 +23,3 @@ export const checkResultSchema = named(
 );
 
 export type CheckResultJson = z.output<typeof checkResultSchema>;
-
-export const checksRoutes = {
-  check: {
-    method: 'POST',
-    path: '/api/check',
-    role: 'writer',
-    tag: 'Checks',
-    summary: 'Checks a text by a policy.',
-    body: { [JSON_BODY]: checkRequestSchema },
-    responses: { 200: { description: 'The verdict.', content: { [JSON_BODY]: checkResultSchema } } },
-    errors: [404, 413, 429, 502, 503, 504],
-  },
-} as const satisfies Record<string, Route>;

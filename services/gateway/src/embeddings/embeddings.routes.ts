@@ -7,7 +7,7 @@ export const embeddingsRoutes = {
     path: '/v1/embeddings',
     role: 'user',
     tag: 'OpenAI',
-    summary: 'Embeds texts, as OpenAI’s embeddings.',
+    summary: "Embeds texts, as OpenAI's embeddings.",
     body: { [JSON_BODY]: embeddingsRequestSchema },
     responses: { 200: { description: 'The embeddings.', content: { [JSON_BODY]: embeddingsSchema } } },
     errors: [404, 413, 429, 502, 503, 504],

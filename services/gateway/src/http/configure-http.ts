@@ -2,11 +2,12 @@ import type { INestApplication } from '@nestjs/common';
 import { WeirError } from '@weir/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, callerIn, requireRole } from '../auth/caller.js';
-import type { Keyring } from '../auth/keyring.js';
+import { Keyring } from '../auth/keyring.js';
+import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import type { GatewayTelemetry } from '../telemetry.js';
 import { requestId } from './request-id.js';
 import { NDJSON_BODY, type Route } from './route.js';
-import type { Traffic } from './traffic.js';
+import { Traffic } from './traffic.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,7 +21,7 @@ declare module 'fastify' {
 /** What the service skeleton serves; it has no routes of ours, and needs no key. */
 export const HEALTH_PATHS: readonly string[] = ['/livez', '/healthz', '/readyz', '/metrics', '/version'];
 
-export interface HttpPorts {
+interface HttpPorts {
   keyring: Keyring;
   traffic: Traffic;
   telemetry: GatewayTelemetry;
@@ -30,7 +31,12 @@ export interface HttpPorts {
  * What holds for every request, before its body is read: headers that keep browsers from guessing, the count of what is
  * being served, the key and the role. A route without a declaration is closed to everybody.
  */
-export function configureHttp(app: INestApplication, ports: HttpPorts): void {
+export function configureHttp(app: INestApplication): void {
+  const ports: HttpPorts = {
+    keyring: app.get(Keyring, { strict: false }),
+    traffic: app.get(Traffic, { strict: false }),
+    telemetry: app.get<GatewayPorts>(GATEWAY, { strict: false }).telemetry,
+  };
   const server = app.getHttpAdapter().getInstance() as FastifyInstance;
   server.removeContentTypeParser('text/plain');
   // Its length has no limit: the handler reads it line by line.
@@ -66,7 +72,7 @@ function count(request: FastifyRequest, reply: FastifyReply, { traffic, telemetr
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       // 499: the client went away first.
-      status: reply.raw.writableFinished ? reply.raw.statusCode : 499,
+      status: reply.raw.writableEnded ? reply.raw.statusCode : 499,
       seconds: (performance.now() - began) / 1_000,
     });
   });

@@ -12,7 +12,8 @@ const codes: Readonly<Record<number, { code: string; field?: string }>> = {
 /** Turns anything thrown while a request is served into a WeirError whose message may be told. */
 export function failureOf(error: unknown): WeirError {
   if (WeirError.is(error)) return error;
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     const { code, field } = codes[status] ?? { code: 'request-invalid', field: 'body' };
     return new WeirError({

@@ -19,7 +19,11 @@ export class Traffic implements OnModuleDestroy {
    */
   begin(): () => void {
     if (this.#stopping) {
-      throw new WeirError({ code: 'stopping', disposition: 'retryable', message: 'This gateway is stopping; ask again.' });
+      throw new WeirError({
+        code: 'stopping',
+        disposition: 'retryable',
+        message: 'This gateway is stopping; ask again.',
+      });
     }
     this.#inFlight += 1;
     let ended = false;

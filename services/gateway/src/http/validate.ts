@@ -40,20 +40,21 @@ export class Valid implements PipeTransform {
 function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Problem[] {
   const path = [...above, ...issue.path];
   const field = path.map(String).join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), message: 'unknown field' }));
-    case 'invalid_union': {
-      // The one form that has the right type is the one that was meant; what is wrong inside it is what helps.
-      const meant = issue.errors.filter((branch) => !branch.some(({ code, path: at }) => isType(code) && at.length === 0));
-      if (meant.length === 1) return meant[0]!.flatMap((inner) => problemsOf(inner, path));
-      return [{ field, message: 'has none of the accepted forms' }];
-    }
-    case 'invalid_type':
-      return [{ field, message: issue.input === undefined ? `missing, ${expected(issue)}` : expected(issue) }];
-    default:
-      return [{ field, message: issue.message }];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), message: 'unknown field' }));
   }
+  if (issue.code === 'invalid_union') {
+    // The one form that has the right type is the one that was meant; what is wrong inside it is what helps.
+    const meant = issue.errors.filter(
+      (branch) => !branch.some(({ code, path: at }) => isType(code) && at.length === 0),
+    );
+    if (meant.length === 1) return meant[0]!.flatMap((inner) => problemsOf(inner, path));
+    return [{ field, message: 'has none of the accepted forms' }];
+  }
+  if (issue.code === 'invalid_type') {
+    return [{ field, message: issue.input === undefined ? `missing, ${expected(issue)}` : expected(issue) }];
+  }
+  return [{ field, message: issue.message }];
 }
 
 function isType(code: string): boolean {

@@ -1,7 +1,9 @@
 import { Controller, Inject, Param } from '@nestjs/common';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { Serves } from '../http/serves.decorator.js';
-import { findModel, listModels, type ModelList, type ModelObject, modelsRoutes } from './models.js';
+import { findModel, listModels } from './list-models.js';
+import { modelsRoutes } from './models.routes.js';
+import type { ModelList, ModelObject } from './models.schema.js';
 
 @Controller()
 export class ModelsController {

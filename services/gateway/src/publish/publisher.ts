@@ -37,13 +37,15 @@ export class KafkaPublisher implements Publisher {
 
   async publish(records: readonly OutboundRecord[], signal?: AbortSignal): Promise<void> {
     const giveUpAt = performance.now() + this.#timeoutMs;
-    const timedOut = Promise.withResolvers<never>();
-    timedOut.promise.catch(() => undefined);
-    const timer = setTimeout(() => timedOut.reject(unavailable()), this.#timeoutMs);
+    const over = Promise.withResolvers<never>();
+    over.promise.catch(() => undefined);
+    const giveUp = () => over.reject(unavailable());
+    const timer = setTimeout(giveUp, this.#timeoutMs);
+    signal?.addEventListener('abort', giveUp, { once: true });
     try {
       for (;;) {
         try {
-          return await Promise.race([this.#send(records, giveUpAt, signal), timedOut.promise]);
+          return await Promise.race([this.#send(records, giveUpAt, signal), over.promise]);
         } catch (error) {
           const { code, disposition } = classify(error);
           if (disposition === 'poison') throw error;
@@ -54,6 +56,7 @@ export class KafkaPublisher implements Publisher {
       }
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
     }
   }
 

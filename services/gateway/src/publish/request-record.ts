@@ -1,4 +1,12 @@
-import { type DescMessage, encodeJson, hashId, JSON_TYPE, type MessageShape, type Topic, writeHeaders } from '@weir/contracts';
+import {
+  type DescMessage,
+  encodeJson,
+  hashId,
+  JSON_TYPE,
+  type MessageShape,
+  type Topic,
+  writeHeaders,
+} from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { OutboundRecord } from '@weir/kafka';
 import { currentTrace, formatTraceparent } from '@weir/telemetry';

@@ -4,7 +4,8 @@ import type { Logger } from '@weir/telemetry';
 import type { RecentOutcomes } from './recent-outcomes.js';
 import type { Waits } from './waits.js';
 
-const TOPICS = [topics.answerCompleted.name, topics.answerDelta.name, topics.documentStatus.name, replyTopics.gateway];
+/** In the order in which a response of the broker holds them: the pieces of an answer before its end. */
+const TOPICS = [topics.answerDelta.name, topics.answerCompleted.name, topics.documentStatus.name, replyTopics.gateway];
 
 /**
  * Reads every reply there is from the end of its topics on, for those who wait for one. No group: what an instance waits

@@ -13,8 +13,11 @@ import { requestRecord } from '../publish/request-record.js';
 import { decodeReply } from './decode-reply.js';
 import type { Waits } from './waits.js';
 
-export type StepKind = Exclude<StepCompleted['result']['case'], 'failure' | undefined>;
-export type StepResult<Kind extends StepKind> = Extract<StepCompleted['result'], { case: Kind }>['value'];
+type Reply = Exclude<StepCompleted['result'], { case: 'failure' | undefined }>;
+
+/** What a step may be asked for, and what its reply then holds. */
+export type StepResults = { [Kind in Reply['case']]: Extract<Reply, { case: Kind }>['value'] };
+export type StepKind = keyof StepResults;
 
 export interface StepRequest<Schema extends DescMessage, Kind extends StepKind> {
   topic: Topic<Schema>;
@@ -39,7 +42,7 @@ export class Steps {
   /** @throws WeirError `too-many-waiting`, `kafka-unavailable`, `deadline-exceeded`, or the failure that was replied. */
   async request<Schema extends DescMessage, Kind extends StepKind>(
     request: StepRequest<Schema, Kind>,
-  ): Promise<StepResult<Kind>> {
+  ): Promise<StepResults[Kind]> {
     const { topic, message, expects, tenant, runId, step, deadline, signal } = request;
     const record = requestRecord({
       topic,
@@ -77,7 +80,7 @@ export function resultOf<Kind extends StepKind>(
   record: InboundRecord,
   step: string,
   expects: Kind,
-): StepResult<Kind> | undefined {
+): StepResults[Kind] | undefined {
   if (record.topic !== replyTopics.gateway) return undefined;
   const reply = decodeReply(topics.stepCompleted, record);
   // A reply delivered twice may come while the run waits for its next step.
@@ -90,7 +93,8 @@ export function resultOf<Kind extends StepKind>(
       message: `The reply to ${step} holds another kind of result.`,
     });
   }
-  return reply.result.value as StepResult<Kind>;
+  // `case` and `value` belong together, which the compiler cannot see for a kind that it does not know.
+  return reply.result.value as unknown as StepResults[Kind];
 }
 
 /** Another service's failure, under its own code. A field at fault makes it the request's fault. */

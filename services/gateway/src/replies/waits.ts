@@ -18,7 +18,7 @@ export interface Wait<T> {
   /** Rejects with `deadline-exceeded`, `client-gone`, or what `receive` threw. */
   result: Promise<T>;
   /** Ends the wait, whatever became of it. */
-  close(): void;
+  close: () => void;
 }
 
 interface Pending {
@@ -104,7 +104,7 @@ export class Waits {
     if (!waiting) return;
     // A run id is the client's choice on the raw topics: another tenant's record must not answer this one's request.
     const tenant = headerOf(record, HEADER.tenant);
-    for (const pending of [...waiting]) if (pending.tenant === tenant) pending.offer(record);
+    for (const pending of waiting) if (pending.tenant === tenant) pending.offer(record);
   }
 
   #add(id: string, pending: Pending): void {

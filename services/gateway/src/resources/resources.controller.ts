@@ -9,6 +9,7 @@ import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
 import { SOURCE } from '../publish/request-record.js';
 import { holds, planChanges } from './plan-changes.js';
+import { resourcesRoutes } from './resources.routes.js';
 import {
   applyQuerySchema,
   type ApplyRequest,
@@ -17,7 +18,6 @@ import {
   type ResourceJson,
   type ResourceListJson,
   resourcesQuerySchema,
-  resourcesRoutes,
 } from './resources.schema.js';
 import { untilView } from './until-view.js';
 
@@ -33,7 +33,9 @@ export class ResourcesController {
     if (query.kind !== undefined) requireRole(caller, roleFor(query.kind));
     const resources = this.gateway.resources.snapshot
       .all()
-      .filter(({ kind }) => (query.kind === undefined ? kind !== 'ApiKey' || caller.role === 'admin' : kind === query.kind))
+      .filter(({ kind }) =>
+        query.kind === undefined ? kind !== 'ApiKey' || caller.role === 'admin' : kind === query.kind,
+      )
       .toSorted((a, b) => (resourceKey(a) < resourceKey(b) ? -1 : 1));
     return { resources: resources.map(({ kind, name, spec }) => ({ kind, name, spec: { ...spec } })) };
   }

@@ -7,7 +7,8 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { type SearchRequest, searchRequestSchema, searchRoutes } from './search.schema.js';
+import { searchRoutes } from './search.routes.js';
+import { type SearchRequest, searchRequestSchema } from './search.schema.js';
 import { Search } from './search.js';
 
 @Controller()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { groupsSchema, versionSchema } from '../answers/answer.schema.js';
-import { JSON_BODY, named, type Route } from '../http/route.js';
+import { named } from '../http/route.js';
 
 export const searchRequestSchema = named(
   'SearchRequest',
@@ -24,7 +24,7 @@ const hitSchema = named(
     score: z.number(),
     text: z.string(),
     title: z.string(),
-    source: z.string().describe('Where to look it up: the document’s URI, else its id.'),
+    source: z.string().describe("Where to look it up: the document's URI, else its id."),
     headingPath: z.array(z.string()),
     start: z.int().describe('Where the chunk stands in the document, UTF-16 code units.'),
     end: z.int(),
@@ -48,16 +48,3 @@ export const searchResultSchema = named(
 
 export type HitJson = z.output<typeof hitSchema>;
 export type SearchResult = z.output<typeof searchResultSchema>;
-
-export const searchRoutes = {
-  search: {
-    method: 'POST',
-    path: '/api/search',
-    role: 'user',
-    tag: 'Search',
-    summary: 'Finds the chunks of a collection that match a query best.',
-    body: { [JSON_BODY]: searchRequestSchema },
-    responses: { 200: { description: 'The hits, best first.', content: { [JSON_BODY]: searchResultSchema } } },
-    errors: [404, 429, 502, 503, 504],
-  },
-} as const satisfies Record<string, Route>;

@@ -1,0 +1,38 @@
+import type { ModelSpec } from '@weir/resources';
+import type { ChatModel } from './chat-model.port.js';
+import type { Embedder } from './embedder.port.js';
+import { extractiveModel } from './extractive/extractive-model.adapter.js';
+import type { OpenAiDefaults } from './openai/openai-endpoint.js';
+import { scriptedModel } from './scripted/scripted-model.adapter.js';
+import { withTimeLimit } from './time-limit.js';
+
+export interface ChatModelPorts {
+  /** Called for the first question to an extractive model: a system without one loads no embedder. */
+  embedder: () => Promise<Embedder>;
+  openai: OpenAiDefaults;
+}
+
+/** The model of a specification, within its time limit. Making one does nothing yet. */
+export function createChatModel(spec: ModelSpec, ports: ChatModelPorts): ChatModel {
+  return withTimeLimit(modelOf(spec, ports), spec.timeoutMs);
+}
+
+function modelOf(spec: ModelSpec, { embedder, openai }: ChatModelPorts): ChatModel {
+  switch (spec.provider) {
+    case 'extractive':
+      return {
+        complete: async (request, signal, onText) =>
+          extractiveModel(spec, await embedder()).complete(request, signal, onText),
+      };
+    case 'openai':
+      return {
+        // Whoever uses this library for other things does not load the client.
+        complete: async (request, signal, onText) => {
+          const { openAiModel } = await import('./openai/openai-model.adapter.js');
+          return openAiModel(spec, openai).complete(request, signal, onText);
+        },
+      };
+    case 'scripted':
+      return scriptedModel(spec);
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WeirError } from '@weir/errors';
+import type { ScriptedSpec } from '@weir/resources';
+import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
+import { estimateTokens } from '../estimate-tokens.js';
+
+type Entry = ScriptedSpec['script'][number];
+
+/** Characters of a question that an entry's pattern is tried on: a pattern can take long on a long text. */
+const MOST_MATCHED = 2_000;
+
+/** Replays a recording in pieces, with the delays and the faults that it names. Tokens are a quarter of the characters. */
+export function scriptedModel(spec: ScriptedSpec): ChatModel {
+  return {
+    async complete(request, signal, onText) {
+      signal.throwIfAborted();
+      const entry = entryFor(spec, request);
+      const pieces = piecesOf(entry);
+      const told = entry.fault === 'cut' ? pieces.slice(0, Math.ceil(pieces.length / 2)) : pieces;
+      await delay(entry.firstDelayMs, signal);
+      await failBefore(entry, signal);
+      for (const [index, piece] of told.entries()) {
+        if (index > 0) await delay(entry.delayMs, signal);
+        await onText(piece);
+      }
+      if (entry.fault === 'cut') {
+        throw new WeirError({
+          code: 'model-stream-cut',
+          disposition: 'retryable',
+          message: "The model's answer was cut off by its script.",
+        });
+      }
+      return {
+        text: entry.text,
+        finishReason: entry.finishReason,
+        citations: [],
+        usage: {
+          inputTokens: estimateTokens(...request.messages.map(({ content }) => content)),
+          outputTokens: estimateTokens(entry.text),
+        },
+        model: 'scripted',
+      };
+    },
+  };
+}
+
+/** @throws WeirError poison `model-refused-request`. */
+function entryFor(spec: ScriptedSpec, request: CompletionRequest): Entry {
+  const last = request.messages.findLast(({ role }) => role === 'user')?.content ?? request.question;
+  const question = last.slice(0, MOST_MATCHED);
+  const entry = spec.script.find(({ match }) => match === undefined || patternOf(match).test(question));
+  if (entry) return entry;
+  throw new WeirError({
+    code: 'model-refused-request',
+    disposition: 'poison',
+    message: 'No entry of the script matches the question.',
+  });
+}
+
+function patternOf(match: string): RegExp {
+  try {
+    return new RegExp(match, 'su');
+  } catch {
+    throw new WeirError({
+      code: 'model-refused-request',
+      disposition: 'poison',
+      field: 'match',
+      message: "A pattern of the model's script is not a regular expression.",
+    });
+  }
+}
+
+async function failBefore({ fault }: Entry, signal: AbortSignal): Promise<void> {
+  switch (fault) {
+    case 'rate-limited':
+      throw new WeirError({
+        code: 'model-rate-limited',
+        disposition: 'retryable',
+        message: 'The script limits the rate.',
+      });
+    case 'server-error':
+      throw new WeirError({
+        code: 'model-unavailable',
+        disposition: 'retryable',
+        message: 'The script fails the server.',
+      });
+    case 'refused':
+      throw new WeirError({
+        code: 'model-refused-request',
+        disposition: 'poison',
+        message: 'The script refuses the request.',
+      });
+    case 'timeout':
+      return untilAborted(signal);
+    case 'cut':
+    case undefined:
+      return;
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds > 0) await sleep(milliseconds, undefined, { signal });
+  signal.throwIfAborted();
+}
+
+function piecesOf({ text, pieceLength }: Entry): string[] {
+  const characters = Array.from(text);
+  const pieces: string[] = [];
+  for (let at = 0; at < characters.length; at += pieceLength) {
+    pieces.push(characters.slice(at, at + pieceLength).join(''));
+  }
+  return pieces;
+}

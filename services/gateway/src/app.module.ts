@@ -1,0 +1,66 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RecordProducer } from '@weir/kafka';
+import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import type { Config } from './config.js';
+import { GatewayModule } from './gateway.module.js';
+import type { GatewayPorts } from './gateway-ports.js';
+import { KafkaPublisher } from './publish/publisher.js';
+import { RecentOutcomes } from './replies/recent-outcomes.js';
+import { ReplyReader } from './replies/reply-reader.js';
+import { Waits } from './replies/waits.js';
+import { GatewayTelemetry } from './telemetry.js';
+
+/** An upload waits longer for Kafka than a request does: nobody looks on, and what it has sent is not to be sent again. */
+const UPLOAD_PRODUCE_TIMEOUT_MS = 30_000;
+const UPLOAD_LINES = 256;
+const OUTCOMES = { count: 5_000, bytes: 32 * 1024 * 1024 };
+
+@Module({})
+export class AppModule {
+  static register({ config, telemetry, runtime, resources }: ServiceContext<Config>): DynamicModule {
+    const { logger, tracing } = telemetry;
+    const kafka = kafkaOptions(config, `weir-gateway-${config.WEIR_INSTANCE}`);
+    // Of their own, so that a request does not queue behind an upload.
+    const uploadProducer = new RecordProducer({ kafka, logger });
+    const events = new GatewayTelemetry(telemetry);
+    const ports: GatewayPorts = {
+      resources,
+      publisher: new KafkaPublisher({ producer: runtime.producer, timeoutMs: config.WEIR_PRODUCE_TIMEOUT_MS }),
+      uploads: new KafkaPublisher({
+        producer: uploadProducer,
+        timeoutMs: UPLOAD_PRODUCE_TIMEOUT_MS,
+        maxPendingBytes: Number.POSITIVE_INFINITY,
+      }),
+      waits: new Waits(config.WEIR_MAX_WAITING, (count) => events.waiting('request', count)),
+      uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
+      outcomes: new RecentOutcomes(OUTCOMES),
+      telemetry: events,
+      limits: {
+        requestMs: config.WEIR_REQUEST_TIMEOUT_MS,
+        documentMs: config.WEIR_DOCUMENT_TIMEOUT_MS,
+        drainMs: config.WEIR_DRAIN_MS,
+        uploads: config.WEIR_MAX_UPLOADS,
+      },
+      createCollections: config.WEIR_CREATE_COLLECTIONS,
+    };
+    const replies = new ReplyReader({
+      kafka,
+      logger,
+      waits: [ports.waits, ports.uploadWaits],
+      outcomes: ports.outcomes,
+    });
+    const parts: ServiceParts = {
+      consumers: [],
+      start: () => replies.start(),
+      stop: async () => {
+        await replies.stop();
+        await uploadProducer.close();
+      },
+    };
+    return {
+      module: AppModule,
+      imports: [GatewayModule.register(ports, tracing)],
+      providers: [{ provide: SERVICE_PARTS, useValue: parts }],
+    };
+  }
+}

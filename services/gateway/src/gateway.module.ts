@@ -1,0 +1,60 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Tracing } from '@weir/telemetry';
+import { AnswersController } from './answers/answers.controller.js';
+import { Answers } from './answers/answers.js';
+import { Keyring } from './auth/keyring.js';
+import { ChatController } from './chat/chat.controller.js';
+import { ChecksController } from './checks/checks.controller.js';
+import { Collections } from './documents/collections.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { Documents } from './documents/documents.js';
+import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { TraceInterceptor } from './http/trace.interceptor.js';
+import { Traffic } from './http/traffic.js';
+import { ModelsController } from './models/models.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { Steps } from './replies/steps.js';
+import { ResourcesController } from './resources/resources.controller.js';
+import { SearchController } from './search/search.controller.js';
+import { Search } from './search/search.js';
+
+/** The HTTP API, over whatever stands behind its ports. */
+@Module({})
+export class GatewayModule {
+  static register(ports: GatewayPorts, tracing: Tracing): DynamicModule {
+    const { resources, publisher, waits, limits, telemetry, createCollections } = ports;
+    const steps = new Steps(publisher, waits);
+    return {
+      module: GatewayModule,
+      controllers: [
+        ChatController,
+        EmbeddingsController,
+        ModelsController,
+        AnswersController,
+        SearchController,
+        DocumentsController,
+        ChecksController,
+        ResourcesController,
+        OpenApiController,
+      ],
+      providers: [
+        { provide: GATEWAY, useValue: ports },
+        { provide: Steps, useValue: steps },
+        { provide: Answers, useValue: new Answers(ports) },
+        { provide: Search, useValue: new Search(steps) },
+        { provide: Documents, useValue: new Documents(steps) },
+        {
+          provide: Collections,
+          useValue: new Collections({ resources, publisher, create: createCollections, timeoutMs: limits.requestMs }),
+        },
+        { provide: Keyring, useValue: new Keyring(resources) },
+        { provide: Traffic, useValue: new Traffic(limits.drainMs) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(telemetry) },
+        { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { answersRoutes } from '../answers/answers.routes.js';
+import { chatRoutes } from '../chat/chat.routes.js';
+import { checksRoutes } from '../checks/checks.routes.js';
+import { documentsRoutes } from '../documents/documents.routes.js';
+import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import type { Route } from '../http/route.js';
+import { modelsRoutes } from '../models/models.routes.js';
+import { resourcesRoutes } from '../resources/resources.routes.js';
+import { searchRoutes } from '../search/search.routes.js';
+import { openApiRoutes } from './openapi.routes.js';
+
+/** Every route of the gateway, by its operation id. */
+export const routes: Readonly<Record<string, Route>> = {
+  ...chatRoutes,
+  ...embeddingsRoutes,
+  ...modelsRoutes,
+  ...answersRoutes,
+  ...searchRoutes,
+  ...documentsRoutes,
+  ...checksRoutes,
+  ...resourcesRoutes,
+  ...openApiRoutes,
+};

@@ -1,0 +1,77 @@
+import { create, replyTopics, StepCompletedSchema, type StepCompleted, topics } from '@weir/contracts';
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../auth/caller.js';
+import { FakePublisher } from '../publish/publisher.fake.js';
+import { replyRecord } from '../replies/reply-record.fake.js';
+import { Steps } from '../replies/steps.js';
+import { Waits } from '../replies/waits.js';
+import { searchRequestSchema, searchResultSchema } from './search.schema.js';
+import { Search } from './search.js';
+
+const caller: Caller = { name: 'k', tenant: 'acme', groups: ['staff'], role: 'user' };
+const hit = { documentId: 'd', chunkId: 'c', version: 1n, score: 0.5, text: 't', title: 'T', headingPath: ['H'] };
+
+/** Everything behind the gateway, with one vector and one hit. */
+const begin = () => {
+  const publisher = new FakePublisher();
+  const waits = new Waits(10);
+  publisher.onPublish = (record) => {
+    const { runId, step } = JSON.parse(String(record.value)) as { runId: string; step: string };
+    const result: object =
+      step === 'embed'
+        ? { case: 'embed', value: { vectors: [{ values: [1, 0] }] } }
+        : { case: 'retrieve', value: { hits: [hit, { ...hit, uri: 'https://x.org', page: 2 }], generation: 'g1' } };
+    const message = create(StepCompletedSchema, { runId, step, result: result as StepCompleted['result'] });
+    waits.offer(
+      replyRecord({ topic: replyTopics.gateway, schema: StepCompletedSchema, message, run: runId, tenant: 'acme' }),
+    );
+  };
+  return { publisher, search: new Search(new Steps(publisher, waits)) };
+};
+const options = { caller, deadline: Date.now() + 60_000, signal: new AbortController().signal };
+
+describe('Search', () => {
+  it('embeds the query, then retrieves, both under one run', async () => {
+    const { publisher, search } = begin();
+    const request = searchRequestSchema.parse({ collection: 'handbook', query: 'Why?' });
+    const result = await search.search(request, options);
+    expect(searchResultSchema.parse(result)).toEqual(result);
+    expect(result).toMatchObject({ query: 'Why?', generation: 'g1' });
+    expect(result.hits.map(({ source, page }) => [source, page])).toEqual([
+      ['d', undefined],
+      ['https://x.org', 2],
+    ]);
+    const [embed] = publisher.valuesOn(topics.embedRequested.name);
+    const [retrieve] = publisher.valuesOn(topics.retrieveRequested.name);
+    expect(embed).toMatchObject({ texts: ['Why?'] });
+    expect(retrieve).toMatchObject({
+      runId: (embed as { runId: string }).runId,
+      collection: 'handbook',
+      query: 'Why?',
+      vector: { values: [1, 0] },
+      mode: 'hybrid',
+      k: 10,
+      groups: ['staff'],
+    });
+  });
+
+  it('embeds nothing for keywords', async () => {
+    const { publisher, search } = begin();
+    const request = searchRequestSchema.parse({ collection: 'handbook', query: 'Why?', mode: 'keyword' });
+    await search.search(request, options);
+    expect(publisher.published.map(({ topic }) => topic)).toEqual([topics.retrieveRequested.name]);
+  });
+
+  it("asks as nobody's groups but the caller's", async () => {
+    const { publisher, search } = begin();
+    const request = searchRequestSchema.parse({
+      collection: 'handbook',
+      query: 'a',
+      mode: 'keyword',
+      groups: ['board'],
+    });
+    await search.search(request, options);
+    const [retrieve] = publisher.valuesOn(topics.retrieveRequested.name);
+    expect((retrieve as { groups?: string[] }).groups ?? []).toEqual([]);
+  });
+});
