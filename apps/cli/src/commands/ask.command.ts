@@ -1,0 +1,117 @@
+import { Command } from 'commander';
+import { runBatch } from '../batch/run-batch.js';
+import type { BatchItem } from '../batch/read-batch.js';
+import { type Cli, withGateway } from '../cli.js';
+import { usageError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import type { Answer, AnswerRequest } from '../gateway-types.js';
+import { answerText, citationLines } from '../output/answer-text.js';
+import { oneLine, printable } from '../output/printable.js';
+import { batchOption, concurrencyOption, groupsOption, positive, tenantOption } from './options.js';
+import { questionsOf } from './questions.js';
+
+interface AskOptions {
+  app: string;
+  batch?: string;
+  collection?: string;
+  groups?: string[];
+  stream?: boolean;
+  timeLimit?: number;
+  concurrency: number;
+  tenant?: string;
+}
+
+export function askCommand(cli: Cli): Command {
+  return new Command('ask')
+    .description('Ask an app, and print its answers with their citations.')
+    .argument('[question...]', 'the question')
+    .requiredOption('-a, --app <name>', 'app that answers')
+    .addOption(batchOption('questions'))
+    .option('-c, --collection <name>', "collection to answer from, instead of the app's own")
+    .addOption(groupsOption())
+    .option('--stream', 'print the answer as it comes')
+    .option('--time-limit <ms>', 'time for each answer, milliseconds', positive)
+    .addOption(concurrencyOption())
+    .addOption(tenantOption())
+    .action((words: string[], options: AskOptions) => ask(cli, words, options));
+}
+
+async function ask(cli: Cli, words: readonly string[], options: AskOptions): Promise<void> {
+  const batch = options.batch !== undefined;
+  if (batch && options.stream) throw usageError('--stream is for one question.', '--stream');
+  const questions = questionsOf(words, options.batch);
+  await withGateway(cli, options, async (gateway) => {
+    const answers = runBatch(cli, questions, { concurrency: options.concurrency, batch }, async (item) => {
+      const began = performance.now();
+      const request = requestFor(item, options);
+      const answer = options.stream
+        ? await gateway.streamAnswer(request, (text) => showDelta(cli, text))
+        : await gateway.answer(request);
+      return { answer, tookMs: Math.round(performance.now() - began) };
+    });
+    for await (const settled of answers) {
+      const { item } = settled;
+      if ('reason' in settled) {
+        const { reason } = settled;
+        await cli.terminal.print({ ...idOf(item), outcome: 'failed', answer: '', citations: [], reason }, () =>
+          [...heading(cli, item, batch), cli.terminal.style('red', `failed: ${printable(reason.message)}`), ''].join(
+            '\n',
+          ),
+        );
+        continue;
+      }
+      const { answer, tookMs } = settled.result;
+      if (answer.outcome === 'failed') cli.exitCode = EXIT.failed;
+      await cli.terminal.print(answerLine(item, answer, tookMs), () =>
+        options.stream
+          ? ['', ...ending(cli, answer)].join('\n')
+          : [...heading(cli, item, batch), answerText(answer, cli.terminal), ...(batch ? [''] : [])].join('\n'),
+      );
+    }
+  });
+}
+
+function requestFor(item: BatchItem, options: AskOptions): AnswerRequest {
+  return {
+    app: options.app,
+    question: item.text,
+    ...(options.collection === undefined ? {} : { collection: options.collection }),
+    ...(options.groups === undefined ? {} : { groups: options.groups }),
+    ...(options.timeLimit === undefined ? {} : { timeLimitMs: options.timeLimit }),
+  };
+}
+
+/** The fields that every line has, in a fixed order. */
+export function answerLine(item: BatchItem, answer: Answer, tookMs: number): object {
+  const { runId, outcome, answer: text, citations, usage, fingerprint, reason } = answer;
+  return {
+    ...idOf(item),
+    runId,
+    outcome,
+    answer: text,
+    citations,
+    usage,
+    tookMs,
+    fingerprint,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+async function showDelta(cli: Cli, text: string): Promise<void> {
+  if (cli.terminal.json) await cli.terminal.print({ delta: text }, () => '');
+  else await cli.terminal.piece(printable(text));
+}
+
+/** After the streamed text: why it is not the answer, if it is not, and what it cites. */
+function ending(cli: Cli, answer: Answer): string[] {
+  const replaced = answer.outcome !== 'answered' ? [answerText({ ...answer, citations: [] }, cli.terminal)] : [];
+  return [...replaced, ...citationLines(answer.citations, cli.terminal)];
+}
+
+function heading(cli: Cli, item: BatchItem, batch: boolean): string[] {
+  return batch ? [cli.terminal.style('bold', `${item.id ?? '–'}  ${oneLine(item.text)}`)] : [];
+}
+
+export function idOf(item: BatchItem): { id?: string } {
+  return item.id === undefined ? {} : { id: item.id };
+}

@@ -1,0 +1,36 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** `a,b` as a list; several options add up. */
+export function list(value: string, before: readonly string[] = []): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('Name at least one.');
+  return [...before, ...names];
+}
+
+/** Any value of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+export function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return number;
+}
+
+export const collectionOption = (): Option => new Option('-c, --collection <name>', 'collection').makeOptionMandatory();
+
+export const groupsOption = (): Option =>
+  new Option('--groups <names>', 'groups to ask for, comma-separated (by default those of the key)').argParser(list);
+
+export const tenantOption = (): Option =>
+  new Option('--tenant <name>', "tenant to act for (with an administrator's key)");
+
+export const concurrencyOption = (): Option =>
+  new Option('--concurrency <n>', 'requests at a time, for --batch').argParser(positive).default(4);
+
+export const batchOption = (what: string): Option =>
+  new Option('--batch <file>', `JSONL file of ${what}: {"id", "text"} a line; - is standard input`);

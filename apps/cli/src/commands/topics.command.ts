@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { table } from '../output/table.js';
+import { positive } from './options.js';
+
+export function topicsCommand(cli: Cli): Command {
+  const command = new Command('topics').description('Look at and create the topics that Weir works with.');
+  command
+    .command('list')
+    .description('Every topic of the catalogue, and how many records it holds.')
+    .option('--dead-letters', 'the dead-letter topics too')
+    .action((options: { deadLetters?: boolean }) => listCatalogue(cli, options.deadLetters ?? false));
+  command
+    .command('create')
+    .description('Create those that are missing; changes none that exists.')
+    .option('--replicas <n>', 'copies of every partition', positive, 1)
+    .action((options: { replicas: number }) => create(cli, options.replicas));
+  return command;
+}
+
+async function listCatalogue(cli: Cli, deadLetters: boolean): Promise<void> {
+  const [{ topics }, { findKafka }, { withKafka }, { readBounds }] = await Promise.all([
+    import('@weir/contracts'),
+    import('../kafka/kafka-options.js'),
+    import('../kafka/with-kafka.js'),
+    import('../kafka/read-bounds.js'),
+  ]);
+  const catalogue = Object.values(topics).flatMap((topic) => [
+    { ...topic, deadLettersOf: undefined },
+    ...(deadLetters ? [{ ...topic, name: topic.deadLetters, partitions: 1, deadLettersOf: topic.name }] : []),
+  ]);
+  const kafka = findKafka(cli.settings);
+  const names = catalogue.map(({ name }) => name);
+  const bounds = await withKafka(kafka, (connection) => readBounds(connection, names));
+  const rows = catalogue.map(({ name, partitions, visibility, producer, consumers, retentionDays, cleanup }) => {
+    const own = [...bounds].filter(([key]) => key.slice(0, key.lastIndexOf('/')) === name);
+    return {
+      name,
+      exists: own.length > 0,
+      partitions: own.length || partitions,
+      records: own.reduce((sum, [, { start, end }]) => sum + end - start, 0),
+      visibility,
+      producer,
+      consumers,
+      retentionDays,
+      cleanup,
+    };
+  });
+  if (cli.terminal.json) {
+    for (const row of rows) await cli.terminal.print(row, () => '');
+    return;
+  }
+  const cells = rows.map((row) => [
+    row.name,
+    row.exists ? String(row.partitions) : 'missing',
+    String(row.records),
+    row.retentionDays === 'forever' ? 'for ever' : `${row.retentionDays} d`,
+    row.visibility,
+  ]);
+  await cli.terminal.line(table(['topic', 'partitions', 'records', 'kept', 'visibility'], cells));
+}
+
+async function create(cli: Cli, replicas: number): Promise<void> {
+  const [{ createTopics }, { findKafka }, { kafkaDown }, { WeirError }] = await Promise.all([
+    import('@weir/kafka'),
+    import('../kafka/kafka-options.js'),
+    import('../kafka/with-kafka.js'),
+    import('@weir/errors'),
+  ]);
+  const kafka = findKafka(cli.settings);
+  const created = await createTopics(kafka, { replicas }).catch((error: unknown) => {
+    throw WeirError.is(error) && error.dependency === 'kafka' ? kafkaDown(kafka, error) : error;
+  });
+  await cli.terminal.print({ created }, () =>
+    created.length === 0 ? 'All topics exist.' : created.map((name) => `created ${name}`).join('\n'),
+  );
+}

@@ -1,0 +1,204 @@
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError } from './cli-error.js';
+import type {
+  Answer,
+  AnswerRequest,
+  CheckRequest,
+  CheckResult,
+  Declaration,
+  Declared,
+  DocumentDetail,
+  DocumentSummary,
+  SearchRequest,
+  SearchResult,
+  Submission,
+  SubmissionResult,
+} from './gateway-types.js';
+import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
+import { readLines } from './http/lines.js';
+import { send } from './http/send.js';
+import { readEvents } from './http/server-sent-events.js';
+
+export interface GatewayOptions {
+  url: string;
+  apiKey: string;
+  /** Acts for this tenant; for administrators. */
+  tenant?: string;
+  signal?: AbortSignal;
+}
+
+type Body = { json: unknown } | { lines: Readable };
+
+const MOST_WAITS = 20;
+const LONGEST_WAIT_MS = 10_000;
+const SHORTEST_WAIT_MS = 250;
+
+/** The gateway's `/api`. Every method throws CliError with what the gateway said, and what to do about it. */
+export class GatewayClient {
+  readonly #options: GatewayOptions;
+  readonly #agent: HttpAgent;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#agent = new (options.url.startsWith('https:') ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  }
+
+  answer(request: AnswerRequest): Promise<Answer> {
+    return this.#json('POST', ['answers'], {}, request);
+  }
+
+  /** @param onDelta - Called with each piece of the answer as it comes; the returned answer is what counts. */
+  async streamAnswer(request: AnswerRequest, onDelta: (text: string) => Promise<void>): Promise<Answer> {
+    const response = await this.#send('POST', ['answers'], {}, { json: { ...request, stream: true } });
+    try {
+      for await (const { event, data } of readEvents(readLines(response))) {
+        if (event === 'completed') return JSON.parse(data) as Answer;
+        if (event === 'delta') await onDelta((JSON.parse(data) as { text: string }).text);
+      }
+    } catch (cause) {
+      throw cutShort(cause);
+    }
+    throw cutShort();
+  }
+
+  search(request: SearchRequest): Promise<SearchResult> {
+    return this.#json('POST', ['search'], {}, request);
+  }
+
+  check(request: CheckRequest): Promise<CheckResult> {
+    return this.#json('POST', ['check'], {}, request);
+  }
+
+  /**
+   * Sends documents as they come and yields what became of each as it is known, in no particular order.
+   *
+   * @param wait - Whether to wait until each is indexed or rejected.
+   */
+  async *submit(
+    collection: string,
+    documents: AsyncIterable<Submission>,
+    wait: boolean,
+  ): AsyncGenerator<SubmissionResult> {
+    const source = new Source(documents);
+    const lines = Readable.from(source.lines());
+    try {
+      const response = await this.#send('POST', ['collections', collection, 'documents'], { wait }, { lines });
+      for await (const line of readLines(response)) {
+        if (line !== '') yield JSON.parse(line) as SubmissionResult;
+      }
+    } catch (cause) {
+      // What breaks off the request shows as a broken connection; its own cause is the one to tell.
+      throw source.failure ?? (CliError.is(cause) ? cause : cutShort(cause));
+    }
+  }
+
+  documents(
+    collection: string,
+    query: { after?: string; limit?: number; groups?: string },
+  ): Promise<{ documents: DocumentSummary[]; next?: string }> {
+    return this.#json('GET', ['collections', collection, 'documents'], query);
+  }
+
+  document(collection: string, id: string, query: { groups?: string }): Promise<DocumentDetail> {
+    return this.#json('GET', ['collections', collection, 'documents', id], query);
+  }
+
+  deleteDocument(collection: string, id: string, wait: boolean): Promise<SubmissionResult> {
+    return this.#json('DELETE', ['collections', collection, 'documents', id], { wait });
+  }
+
+  changeAccess(collection: string, id: string, readers: readonly string[]): Promise<object> {
+    return this.#json('PUT', ['collections', collection, 'documents', id, 'access'], {}, { readers });
+  }
+
+  resources(kind?: string): Promise<{ resources: Declaration[] }> {
+    return this.#json('GET', ['resources'], kind === undefined ? {} : { kind });
+  }
+
+  resource(kind: string, name: string): Promise<Declaration> {
+    return this.#json('GET', ['resources', kind, name]);
+  }
+
+  applyResources(resources: readonly Declaration[], dryRun: boolean): Promise<{ results: Declared[] }> {
+    return this.#json('POST', ['resources'], { dryRun }, { resources });
+  }
+
+  async deleteResource(kind: string, name: string): Promise<void> {
+    (await this.#send('DELETE', ['resources', kind, name])).resume();
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #json<Result>(method: string, path: string[], query: Query = {}, body?: unknown): Promise<Result> {
+    const response = await this.#send(method, path, query, body === undefined ? undefined : { json: body });
+    try {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part as Buffer);
+      return JSON.parse(Buffer.concat(parts).toString('utf8')) as Result;
+    } catch (cause) {
+      throw cutShort(cause);
+    }
+  }
+
+  /** Waits and tries again while the gateway says that too many requests wait already. */
+  async #send(method: string, path: string[], query: Query = {}, body?: Body): Promise<IncomingMessage> {
+    for (let waits = 0; ; waits += 1) {
+      const response = await this.#sendOnce(method, path, query, body);
+      const status = response.statusCode ?? 0;
+      if (status < 300) return response;
+      const again = status === 429 && waits < MOST_WAITS && !(body && 'lines' in body);
+      if (!again) throw await refusal(response, this.#options.url);
+      response.resume();
+      const askedMs = Number(response.headers['retry-after']) * 1_000;
+      const waitMs = Math.min(Math.max(askedMs || 0, SHORTEST_WAIT_MS * (waits + 1)), LONGEST_WAIT_MS);
+      await sleep(waitMs, undefined, { signal: this.#options.signal });
+    }
+  }
+
+  async #sendOnce(method: string, path: string[], query: Query, body: Body | undefined): Promise<IncomingMessage> {
+    const { url: base, apiKey, tenant, signal } = this.#options;
+    const url = new URL(`${base.replace(/\/$/, '')}/api/${path.map(encodeURIComponent).join('/')}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const lines = body && 'lines' in body;
+    try {
+      return await send(url, {
+        method,
+        agent: this.#agent,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(tenant === undefined ? {} : { 'weir-tenant': tenant }),
+          ...(body ? { 'content-type': lines ? 'application/x-ndjson' : 'application/json' } : {}),
+        },
+        ...(body ? { body: lines ? body.lines : JSON.stringify(body.json) } : {}),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      throw unreachable(base, cause);
+    }
+  }
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Documents as lines of a request. */
+class Source {
+  failure: unknown;
+
+  constructor(private readonly documents: AsyncIterable<Submission>) {}
+
+  async *lines(): AsyncGenerator<string> {
+    try {
+      for await (const document of this.documents) yield `${JSON.stringify(document)}\n`;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+}

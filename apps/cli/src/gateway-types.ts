@@ -1,0 +1,135 @@
+// What the gateway's `/api` answers, as far as the CLI looks into it; whatever else is there is passed on.
+
+export type Version = number | string;
+
+export interface Reason {
+  code: string;
+  message: string;
+  field?: string;
+}
+
+export interface Citation {
+  documentId: string;
+  chunkId: string;
+  version: Version;
+  quote: string;
+  start: number;
+  end: number;
+  page?: number;
+  uri?: string;
+  title?: string;
+}
+
+export interface Answer {
+  runId: string;
+  app: string;
+  outcome: 'answered' | 'refused' | 'failed';
+  answer: string;
+  citations: Citation[];
+  reason?: Reason;
+  usage: { inputTokens: number; outputTokens: number; cost?: number };
+  fingerprint: string;
+}
+
+export interface AnswerRequest {
+  app: string;
+  question: string;
+  collection?: string;
+  groups?: readonly string[];
+  timeLimitMs?: number;
+}
+
+export interface Hit {
+  documentId: string;
+  chunkId: string;
+  score: number;
+  text: string;
+  title?: string;
+  source: string;
+}
+
+export interface SearchRequest {
+  collection: string;
+  query: string;
+  k: number;
+  mode: string;
+  groups?: readonly string[];
+}
+
+export interface SearchResult {
+  query: string;
+  hits: Hit[];
+  generation?: string;
+  tookMs: number;
+}
+
+export interface CheckRequest {
+  stage: string;
+  text: string;
+  policy?: string;
+}
+
+export interface Finding {
+  guardrail: string;
+  type: string;
+  start?: number;
+  end?: number;
+  score?: number;
+}
+
+export interface CheckResult {
+  verdict: 'allow' | 'redact' | 'block';
+  findings: Finding[];
+  text?: string;
+}
+
+/** A document to index, as `POST /api/collections/{c}/documents` takes it. */
+export interface Submission {
+  documentId: string;
+  text?: string;
+  /** Base64. */
+  content?: string;
+  title?: string;
+  mediaType?: string;
+  metadata?: Record<string, unknown>;
+  readers?: readonly string[];
+}
+
+export interface SubmissionResult {
+  /** One-based line of the request. */
+  line?: number;
+  documentId?: string;
+  version?: Version;
+  status: string;
+  reason?: Reason;
+  chunks?: number;
+}
+
+export interface DocumentSummary {
+  documentId: string;
+  version: Version;
+  title?: string;
+  mediaType?: string;
+  uri?: string;
+  metadata?: Record<string, unknown>;
+  readers: string[];
+  chunks: number;
+  generation?: string;
+  indexedAt?: string;
+}
+
+export interface DocumentDetail extends DocumentSummary {
+  content: { chunkId: string; text: string; headingPath: string[]; start: number; end: number }[];
+}
+
+export interface Declaration {
+  kind: string;
+  name: string;
+  spec: unknown;
+}
+
+export interface Declared {
+  kind: string;
+  name: string;
+  action: 'created' | 'changed' | 'unchanged';
+}

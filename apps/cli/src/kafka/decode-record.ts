@@ -1,0 +1,67 @@
+import { decodeMessage, type DescMessage, encodeJson, HEADER, topics } from '@weir/contracts';
+import { classify } from '@weir/errors';
+import { headersOf, type InboundRecord } from '@weir/kafka';
+import { catalogued } from './topic-names.js';
+
+/** A record as `weir tail` prints it. */
+export interface ShownRecord {
+  topic: string;
+  partition: number;
+  offset: number;
+  /** RFC 3339. */
+  time: string;
+  key: string | null;
+  headers: Record<string, string>;
+  /** Full name of the message type; absent when it is not known. */
+  type?: string;
+  /** The decoded message; null for a record without a value. */
+  message?: unknown;
+  /** The value in base64, when it could not be decoded. */
+  value?: string;
+  /** Why not. */
+  problem?: string;
+}
+
+const SCHEMAS = new Map<string, DescMessage>(
+  Object.values(topics)
+    .flatMap((topic) => [topic.schema, ...topic.alsoCarries])
+    .map((schema) => [schema.typeName, schema]),
+);
+
+/** Decodes by the type that the record names, else by its topic's, else as JSON if it looks like that. */
+export function showRecord(record: InboundRecord): ShownRecord {
+  const headers = headersOf(record);
+  const { topic, partition, offset } = record;
+  return {
+    topic,
+    partition,
+    offset,
+    time: new Date(record.timestamp).toISOString(),
+    key: record.key?.toString() ?? null,
+    headers: Object.fromEntries(headers),
+    ...decodeValue(record, headers),
+  };
+}
+
+type Decoded = Pick<ShownRecord, 'type' | 'message' | 'value' | 'problem'>;
+
+function decodeValue(record: InboundRecord, headers: ReadonlyMap<string, string>): Decoded {
+  if (record.value === null) return { message: null };
+  const schema = SCHEMAS.get(headers.get(HEADER.type) ?? '') ?? catalogued(record.topic)?.schema;
+  if (!schema) return decodeUnknown(record.value);
+  const type = schema.typeName;
+  try {
+    const message = decodeMessage(schema, record.value, headers.get(HEADER.contentType));
+    return { type, message: JSON.parse(encodeJson(schema, message).toString()) as unknown };
+  } catch (error) {
+    return { type, value: record.value.toString('base64'), problem: classify(error).message };
+  }
+}
+
+function decodeUnknown(value: Buffer): Decoded {
+  try {
+    return { message: JSON.parse(value.toString()) as unknown };
+  } catch {
+    return { value: value.toString('base64'), problem: 'The record is of no known type.' };
+  }
+}

@@ -1,0 +1,18 @@
+import { installSteps } from '@weir/embedded';
+import type { Settings } from '../settings.js';
+
+export type InstallStep = ReturnType<typeof installSteps>[number];
+
+/** What this system needs and is not installed yet: servers that run elsewhere are not needed. */
+export async function pendingSteps(settings: Settings): Promise<InstallStep[]> {
+  const { environment, kafkaBrokers, elasticsearchUrl, artefacts } = settings;
+  const inContainers = environment['WEIR_BACKENDS'] === 'containers';
+  const elsewhere: Record<InstallStep['name'], boolean> = {
+    kafka: inContainers || kafkaBrokers !== undefined,
+    elasticsearch: inContainers || elasticsearchUrl !== undefined,
+    model: false,
+  };
+  const steps = installSteps({ root: artefacts }, environment).filter(({ name }) => !elsewhere[name]);
+  const done = await Promise.all(steps.map((step) => step.done()));
+  return steps.filter((_, index) => !done[index]);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { serviceEnvironment } from './service-environment.js';
+
+const surroundings = {
+  kafkaBrokers: ['a:1', 'b:2'],
+  elasticsearchUrl: 'http://e:3',
+  modelsFolder: '/m',
+  compileCache: '/c',
+};
+const instance = { service: 'embedding', instance: 2, port: 4_000 };
+
+describe('serviceEnvironment', () => {
+  it('makes an instance part of the system and keeps what the operator set', () => {
+    expect(serviceEnvironment({ LOG_LEVEL: 'debug', WEIR_HTTP_PORT: '1' }, surroundings, instance)).toEqual({
+      LOG_LEVEL: 'debug',
+      NODE_COMPILE_CACHE: '/c',
+      KAFKA_BROKERS: 'a:1,b:2',
+      ELASTICSEARCH_URL: 'http://e:3',
+      WEIR_MODELS_DIR: '/m',
+      WEIR_HTTP_PORT: '4000',
+      WEIR_INSTANCE: '2',
+      WEIR_EXIT_WITH_PARENT: 'true',
+      WEIR_CREATE_COLLECTIONS: 'true',
+      NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4',
+    });
+  });
+
+  it('lets the operator choose the size of the heap', () => {
+    const environment = serviceEnvironment({ NODE_OPTIONS: '--max_old_space_size=900' }, surroundings, instance);
+    expect(environment['NODE_OPTIONS']).toBe('--max-semi-space-size=4 --max_old_space_size=900');
+  });
+});

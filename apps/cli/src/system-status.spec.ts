@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { isReady, localServices, remoteServices, type SystemStatus, withoutPassword } from './system-status.js';
+
+const instance = (service: string, number: number, ready: boolean, pid = 10 + number) => ({
+  state: { service, instance: number, pid, port: 1, startedAt: '', restarts: 0 },
+  ready,
+  problems: [],
+});
+
+const group = (service: string, useCase: string, lag: number, members: string[] = []) => ({
+  group: `weir.${service}.${useCase}`,
+  service,
+  lag,
+  members,
+});
+
+describe('localServices', () => {
+  it('is ready when all instances are, and sums the lag of its groups', () => {
+    const groups = [group('a', 'x', 2), group('a', 'y', 3), group('b', 'x', 7)];
+    const instances = [
+      instance('a', 0, true),
+      instance('a', 1, true),
+      instance('b', 0, true),
+      instance('b', 1, false, 0),
+    ];
+    expect(localServices(instances, groups, { status: 'ready' })).toEqual([
+      { name: 'a', instances: 2, ready: true, lag: 5, pids: [10, 11] },
+      { name: 'b', instances: 2, ready: false, lag: 7, pids: [10] },
+    ]);
+  });
+
+  it('does not know the lag without Kafka, and is not ready while it stops', () => {
+    expect(localServices([instance('a', 0, true)], undefined, { status: 'stopping' })).toEqual([
+      { name: 'a', instances: 1, ready: false, lag: null, pids: [10] },
+    ]);
+  });
+});
+
+describe('remoteServices', () => {
+  it('takes the members of the groups for instances', () => {
+    const groups = [
+      group('b', 'x', 0, ['weir-b-0', 'weir-b-1']),
+      group('b', 'y', 4, ['weir-b-1']),
+      group('a', 'x', 1, ['weir-a-0']),
+      group('a', 'y', 0),
+    ];
+    expect(remoteServices(groups)).toEqual([
+      { name: 'a', instances: 1, ready: false, lag: 1, pids: [] },
+      { name: 'b', instances: 2, ready: true, lag: 4, pids: [] },
+    ]);
+  });
+});
+
+describe('isReady', () => {
+  const all: SystemStatus = {
+    services: [{ name: 'a', instances: 1, ready: true, lag: 0, pids: [1] }],
+    kafka: { ready: true, brokers: ['b'] },
+    elasticsearch: { ready: true, url: 'u' },
+    mlflow: { ready: false, url: null },
+  };
+
+  it.each([
+    ['all of it', {}, true],
+    ['a service is not', { services: [{ ...all.services[0]!, ready: false }] }, false],
+    ['there is no service', { services: [] }, false],
+    ['Kafka is not', { kafka: { ready: false, brokers: [] } }, false],
+    ['Elasticsearch is not', { elasticsearch: { ready: false, url: 'u' } }, false],
+    ['MLflow is there and is not', { mlflow: { ready: false, url: 'u' } }, false],
+    ['MLflow is there and is', { mlflow: { ready: true, url: 'u' } }, true],
+  ])('%s', (_name, over, ready) => {
+    expect(isReady({ ...all, ...over })).toBe(ready);
+  });
+});
+
+describe('withoutPassword', () => {
+  it.each([
+    ['http://u:p@host:9200', 'http://host:9200'],
+    ['http://host:9200', 'http://host:9200'],
+  ])('%s → %s', (address, shown) => {
+    expect(withoutPassword(address)).toBe(shown);
+  });
+});

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { look } from './http/send.js';
+import type { GroupStatus } from './kafka/read-groups.js';
+import type { Settings } from './settings.js';
+import { readiness } from './supervisor/readiness.js';
+import { type InstanceState, readLiveState, type SystemState } from './supervisor/state-file.js';
+
+export interface ServiceStatus {
+  name: string;
+  instances: number;
+  /** Whether all of them can do their work. */
+  ready: boolean;
+  /** Records that its consumer groups have yet to handle; null when Kafka does not say. */
+  lag: number | null;
+  pids: number[];
+}
+
+/** What `weir status --json` prints; its shape is fixed. */
+export interface SystemStatus {
+  services: ServiceStatus[];
+  kafka: { ready: boolean; brokers: string[] };
+  elasticsearch: { ready: boolean; url: string | null };
+  mlflow: { ready: boolean; url: string | null };
+}
+
+/** Why services are not ready, by instance. */
+export type Problems = Map<string, string[]>;
+
+const LOOK_MS = 3_000;
+const KAFKA_MS = 5_000;
+
+/** Looks at everything: what runs in this home, or else the Kafka and Elasticsearch that the environment names. */
+export async function lookAtSystem(settings: Settings): Promise<{ status: SystemStatus; problems: Problems }> {
+  const state = readLiveState(settings.home);
+  const brokers = settings.kafkaBrokers?.split(',') ?? state?.kafka.brokers ?? [];
+  const url = settings.elasticsearchUrl ?? state?.elasticsearch.url ?? null;
+  const [groups, elasticsearchReady, instances] = await Promise.all([
+    brokers.length === 0 ? undefined : readGroupStatus(brokers.join(','), settings),
+    url === null ? false : isElasticsearchReady(url),
+    Promise.all((state?.instances ?? []).map(lookAtInstance)),
+  ]);
+  const services = state ? localServices(instances, groups, state) : remoteServices(groups ?? []);
+  const problems: Problems = new Map(
+    instances
+      .filter(({ ready }) => !ready)
+      .map(({ state: at, problems: own }) => [`${at.service}-${at.instance}`, own]),
+  );
+  return {
+    status: {
+      services,
+      kafka: { ready: groups !== undefined, brokers },
+      elasticsearch: { ready: elasticsearchReady, url: url === null ? null : withoutPassword(url) },
+      mlflow: { ready: false, url: null },
+    },
+    problems,
+  };
+}
+
+/** MLflow is not part of every system, and counts only where it is. */
+export function isReady(status: SystemStatus): boolean {
+  return (
+    status.services.length > 0 &&
+    status.services.every(({ ready }) => ready) &&
+    status.kafka.ready &&
+    status.elasticsearch.ready &&
+    (status.mlflow.url === null || status.mlflow.ready)
+  );
+}
+
+interface LookedAt {
+  state: InstanceState;
+  ready: boolean;
+  problems: string[];
+}
+
+async function lookAtInstance(state: InstanceState): Promise<LookedAt> {
+  if (state.pid === 0) return { state, ready: false, problems: ['restarting'] };
+  return { state, ...(await readiness(state.port)) };
+}
+
+/** Services of the system that runs here: the supervisor knows which, `/readyz` how they are. */
+export function localServices(
+  instances: readonly LookedAt[],
+  groups: readonly GroupStatus[] | undefined,
+  { status }: Pick<SystemState, 'status'>,
+): ServiceStatus[] {
+  const byName = Map.groupBy(instances, ({ state }) => state.service);
+  return [...byName].map(([name, own]) => ({
+    name,
+    instances: own.length,
+    ready: status !== 'stopping' && own.every(({ ready }) => ready),
+    lag: groups ? lagOf(name, groups) : null,
+    pids: own.map(({ state }) => state.pid).filter((pid) => pid > 0),
+  }));
+}
+
+/** Services that run elsewhere: their consumer groups show which there are; a member is an instance that works. */
+export function remoteServices(groups: readonly GroupStatus[]): ServiceStatus[] {
+  const byName = Map.groupBy(groups, ({ service }) => service);
+  return [...byName]
+    .map(([name, own]) => ({
+      name,
+      instances: new Set(own.flatMap(({ members }) => members)).size,
+      ready: own.every(({ members }) => members.length > 0),
+      lag: lagOf(name, groups),
+      pids: [],
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function lagOf(service: string, groups: readonly GroupStatus[]): number {
+  return groups.filter((group) => group.service === service).reduce((sum, { lag }) => sum + lag, 0);
+}
+
+async function readGroupStatus(brokers: string, settings: Settings): Promise<GroupStatus[] | undefined> {
+  const [{ KafkaConnection }, { kafkaAt }, { readGroups }] = await Promise.all([
+    import('@weir/kafka'),
+    import('./kafka/kafka-options.js'),
+    import('./kafka/read-groups.js'),
+  ]);
+  const connection = new KafkaConnection(kafkaAt(brokers, settings), 'status');
+  const late = sleep(KAFKA_MS, undefined, { ref: false });
+  try {
+    return await Promise.race([readGroups(connection), late]);
+  } catch {
+    return undefined;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Credentials in the address are sent as such; a red cluster answers, but cannot be searched. */
+async function isElasticsearchReady(address: string): Promise<boolean> {
+  const url = new URL(`${address.replace(/\/$/, '')}/_cluster/health`);
+  const seen = await look(url, LOOK_MS);
+  return seen?.status === 200 && (seen.body as { status?: string } | undefined)?.status !== 'red';
+}
+
+export function withoutPassword(address: string): string {
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/$/, '');
+}

@@ -1,0 +1,49 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { WeirError } from '@weir/errors';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { completeConsumer } from './complete.consumer.js';
+import type { Config } from './config.js';
+import { DeclaredModels } from './declared-models.js';
+import { lazyEmbedder } from './extractive-embedder.js';
+import { modelPool } from './model-pool.js';
+import { inferenceEvents } from './telemetry.js';
+
+@Module({})
+export class AppModule {
+  static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
+    const embedder = lazyEmbedder({
+      directory: config.WEIR_MODELS_DIR,
+      model: config.WEIR_EMBEDDING_MODEL,
+      precision: config.WEIR_EMBEDDING_PRECISION,
+      threads: config.WEIR_EMBEDDING_THREADS,
+    });
+    const declared = new DeclaredModels(resources);
+    const parts: ServiceParts = {
+      consumers: [
+        completeConsumer({
+          models: modelPool({
+            embedder: embedder.get,
+            openai: {
+              baseUrl: config.OPENAI_BASE_URL,
+              apiKey: config.OPENAI_API_KEY,
+              // Models name variables of their own, which no schema can list.
+              // oxlint-disable-next-line node/no-process-env
+              environment: process.env,
+            },
+          }),
+          requireDeclared: (spec, signal) => declared.require(spec, signal),
+          events: inferenceEvents(telemetry),
+          replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+        }),
+      ],
+      start: async () => {
+        // The first question to such a model should not wait for it to load.
+        const wanted = resources.snapshot.list('Model').some(({ spec }) => spec.provider === 'extractive');
+        if (wanted)
+          void embedder.get().catch(({ code }: WeirError) => telemetry.logger.warn({ code }, 'not loaded yet'));
+      },
+      stop: () => embedder.close(),
+    };
+    return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
+  }
+}

@@ -1,0 +1,261 @@
+import {
+  type AnswerDelta,
+  type CompleteRequested,
+  CompleteRequestedSchema,
+  create,
+  HitSchema,
+  type JsonObject,
+  stepId,
+  type StepCompleted,
+  topics,
+} from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import type { Emission, GatherContext } from '@weir/kafka';
+import { hashingEmbedder } from '@weir/models';
+import { Registry } from '@weir/telemetry';
+import { describe, expect, it } from 'vitest';
+import { completeConsumer } from './complete.consumer.js';
+import { modelPool } from './model-pool.js';
+import { inferenceEvents } from './telemetry.js';
+
+type Scripted = Record<string, string | number>;
+
+const scripted = (...script: Scripted[]): JsonObject => ({ provider: 'scripted', script });
+
+const request = (model: JsonObject, fields: Partial<Omit<CompleteRequested, '$typeName' | '$unknown'>> = {}) =>
+  create(CompleteRequestedSchema, {
+    runId: 'run-1',
+    step: 'complete',
+    continuation: new Uint8Array([1, 2, 3]),
+    model,
+    question: 'How many days of leave?',
+    ...fields,
+  });
+
+/** The service without Kafka: what it published, wrote and measured. */
+function service() {
+  const registry = new Registry();
+  const published: AnswerDelta[] = [];
+  const consumer = completeConsumer({
+    models: modelPool({ embedder: async () => hashingEmbedder(384), openai: { environment: {} } }),
+    requireDeclared: async () => undefined,
+    events: inferenceEvents({
+      registry,
+      tracing: {
+        span: (_name, _options, action) => action({ set: () => undefined }),
+        shutdown: async () => undefined,
+      },
+    }),
+    replyTopicPrefix: 'weir.replies.',
+  });
+  const context = (
+    fields: { replyTopic?: string | undefined; deadline?: number; signal?: AbortSignal } = {},
+  ): GatherContext => ({
+    envelope: {
+      id: 'cause',
+      type: undefined,
+      tenant: 'acme',
+      run: 'run-1',
+      deadline: fields.deadline,
+      replyTopic: 'replyTopic' in fields ? fields.replyTopic : topics.stepCompleted.name,
+      attempt: 0,
+      headers: new Map(),
+    },
+    topic: topics.completeRequested.name,
+    partition: 0,
+    offset: 7,
+    log: 'log/0',
+    key: 'run-1',
+    timestamp: 0,
+    signal: fields.signal ?? new AbortController().signal,
+    publish: async (emissions) => void published.push(...emissions.map(({ message }) => message as AnswerDelta)),
+    owned: async () => true,
+  });
+  /** What the loop does with a message it tries once: emissions, or those of its rejection; undefined for a dead letter. */
+  const deliver = async (message: CompleteRequested, fields = {}): Promise<readonly Emission[] | undefined> => {
+    const received = context(fields);
+    try {
+      return consumer.handle(message, await consumer.gather?.(message, received), received);
+    } catch (error) {
+      if (!WeirError.is(error)) throw error;
+      return consumer.reject?.(error, message, received);
+    }
+  };
+  const reply = async (message: CompleteRequested, fields = {}): Promise<StepCompleted['result']> => {
+    const [emission, ...more] = (await deliver(message, fields)) ?? [];
+    expect(more).toEqual([]);
+    return (emission!.message as StepCompleted).result;
+  };
+  const failure = (message: CompleteRequested, fields = {}): Promise<unknown> =>
+    Promise.resolve(consumer.gather?.(message, context(fields))).then(
+      () => 'no failure',
+      (error: unknown) => error,
+    );
+  return { consumer, context, published, registry, deliver, reply, failure };
+}
+
+describe('complete', () => {
+  it('replies to the step with the completion, and what it cost', async () => {
+    const { deliver } = service();
+    const model = { ...scripted({ text: 'You have 27 days.' }), prices: { input: 2, output: 4, currency: 'EUR' } };
+    const [emission] = (await deliver(request(model), { replyTopic: 'weir.replies.cli' })) ?? [];
+    expect(emission).toMatchObject({
+      topic: { name: topics.stepCompleted.name },
+      options: { id: stepId('acme', 'run-1', 'complete'), replyTopic: 'weir.replies.cli', run: 'run-1' },
+      message: {
+        runId: 'run-1',
+        step: 'complete',
+        continuation: new Uint8Array([1, 2, 3]),
+        result: {
+          case: 'complete',
+          value: {
+            text: 'You have 27 days.',
+            finishReason: 'stop',
+            model: 'scripted',
+            usage: { inputTokens: 6, outputTokens: 5, cost: 32e-6 },
+          },
+        },
+      },
+    });
+  });
+
+  it('answers from the contexts without a language model', async () => {
+    const contexts = [
+      create(HitSchema, { chunkId: 'c', score: 1, title: 'Leave', text: 'There are 27 days of leave.' }),
+    ];
+    expect(await service().reply(request({ provider: 'extractive' }, { contexts }))).toMatchObject({
+      case: 'complete',
+      value: {
+        text: 'There are 27 days of leave. [1]',
+        citations: [{ chunkId: 'c', quote: 'There are 27 days of leave.' }],
+      },
+    });
+  });
+
+  it('writes the same reply when it is delivered twice, under the id the ledger knows', async () => {
+    const { consumer, context, deliver } = service();
+    const message = request(scripted({ text: 'You have 27 days.' }));
+    const [first, second] = [await deliver(message), await deliver(message)];
+    const told = ([emission]: readonly Emission[] = []) => [
+      emission?.options,
+      { ...(emission?.message as StepCompleted), tookMs: 0 },
+    ];
+    expect(told(first)).toEqual(told(second));
+    expect(consumer.outcomeId?.(message, context())).toBe(first?.[0]?.options.id);
+    expect(consumer.ledger).toEqual([topics.stepCompleted]);
+  });
+
+  it('publishes the text while it comes, numbered, the last piece marked', async () => {
+    const { published, reply } = service();
+    await reply(request(scripted({ text: 'You have 27 days.', pieceLength: 4 }), { stream: true }));
+    expect(published.map(({ text }) => text).join('')).toBe('You have 27 days.');
+    expect(published.map(({ index }) => index)).toEqual(published.map((_delta, index) => index));
+    expect(published.map(({ final }) => final)).toEqual(
+      published.map((_delta, index) => index === published.length - 1),
+    );
+    expect(published.every(({ runId }) => runId === 'run-1')).toBe(true);
+  });
+
+  it('publishes nothing of an answer that is not wanted as a stream', async () => {
+    const { published, reply } = service();
+    await reply(request(scripted({ text: 'You have 27 days.' })));
+    expect(published).toEqual([]);
+  });
+
+  it.each<[string, JsonObject, object]>([
+    ['an unknown model', { provider: 'oracle' }, { code: 'model-invalid', field: 'model.provider' }],
+    ['a refused request', scripted({ fault: 'refused' }), { code: 'model-refused-request' }],
+  ])('replies with what went wrong: %s', async (_what, model, value) => {
+    expect(await service().reply(request(model))).toMatchObject({ case: 'failure', value });
+  });
+
+  it.each([undefined, '', 'weir.orchestration.v1.answer-completed'])(
+    'is a dead letter when its reply may not go to %j, and calls no model',
+    async (replyTopic) => {
+      const { deliver, registry } = service();
+      expect(await deliver(request(scripted({ text: 'x' })), { replyTopic })).toBeUndefined();
+      expect(await registry.metrics()).not.toMatch(/weir_completions_total\{/);
+    },
+  );
+
+  it('is a dead letter when it cannot be decoded', () => {
+    const { consumer, context } = service();
+    const error = new WeirError({ code: 'message-undecodable', disposition: 'poison', message: 'Not readable.' });
+    expect(consumer.reject?.(error, undefined, context())).toBeUndefined();
+  });
+
+  it.each([
+    ['rate-limited', 'model-rate-limited'],
+    ['server-error', 'model-unavailable'],
+    ['cut', 'model-stream-cut'],
+  ])('is tried again after %s', async (fault, code) => {
+    const { failure } = service();
+    const message = request(scripted({ text: 'You have 27 days.', fault }));
+    expect(await failure(message)).toMatchObject({ code, disposition: 'retryable' });
+  });
+
+  it('is not tried again once somebody may have read its first words', async () => {
+    const { failure, published } = service();
+    const message = request(scripted({ text: 'You have 27 days.', fault: 'cut', pieceLength: 4 }), { stream: true });
+    expect(await failure(message)).toMatchObject({ code: 'model-stream-cut', disposition: 'poison' });
+    expect(published.length).toBeGreaterThan(0);
+    expect(published.some(({ final }) => final)).toBe(false);
+  });
+
+  it('is not tried again when there is no time for it', async () => {
+    const { consumer, context } = service();
+    const slow = completeConsumer({
+      models: () => ({
+        complete: () =>
+          Promise.reject(
+            new WeirError({
+              code: 'model-rate-limited',
+              disposition: 'retryable',
+              message: '429.',
+              retryAfterMs: 20_000,
+            }),
+          ),
+      }),
+      requireDeclared: async () => undefined,
+      events: inferenceEvents({
+        registry: new Registry(),
+        tracing: {
+          span: (_name, _options, action) => action({ set: () => undefined }),
+          shutdown: async () => undefined,
+        },
+      }),
+      replyTopicPrefix: 'weir.replies.',
+    });
+    const message = request({ provider: 'extractive' });
+    const hurried = Promise.resolve(slow.gather?.(message, context({ deadline: Date.now() + 10_000 })));
+    await expect(hurried).rejects.toMatchObject({ code: 'model-rate-limited', disposition: 'poison' });
+    const patient = Promise.resolve(slow.gather?.(message, context({ deadline: Date.now() + 60_000 })));
+    await expect(patient).rejects.toMatchObject({ disposition: 'retryable', retryAfterMs: 20_000 });
+    expect(consumer.retry?.attempts).toBe(3);
+  });
+
+  it('leaves the end to whoever aborts it', async () => {
+    const { failure } = service();
+    const message = request(scripted({ text: 'x', fault: 'timeout' }));
+    expect(await failure(message, { signal: AbortSignal.abort() })).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('ends a model that takes longer than it may', async () => {
+    const message = request({ ...scripted({ fault: 'timeout' }), timeoutMs: 100 });
+    expect(await service().failure(message)).toMatchObject({ code: 'model-timeout', disposition: 'retryable' });
+  });
+
+  it('counts completions, failures and tokens by model', async () => {
+    const { reply, failure, registry } = service();
+    await reply(request(scripted({ text: 'You have 27 days.' })));
+    await failure(request(scripted({ fault: 'server-error' })));
+    const metrics = await registry.metrics();
+    expect(metrics).toContain('weir_completions_total{provider="scripted",model="scripted",finish_reason="stop"} 1');
+    expect(metrics).toContain(
+      'weir_completion_failures_total{provider="scripted",model="scripted",code="model-unavailable"} 1',
+    );
+    expect(metrics).toContain(
+      'weir_completion_tokens_total{provider="scripted",model="scripted",direction="output"} 5',
+    );
+  });
+});

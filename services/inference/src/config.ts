@@ -1,0 +1,21 @@
+import { baseConfig } from '@weir/service';
+import { z } from 'zod';
+
+export const configSchema = z.object({
+  ...baseConfig,
+  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7706).describe('port of health and metrics'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("server of models that name none; unset: OpenAI's own"),
+  OPENAI_API_KEY: z.string().optional().describe('key for that server, sent to no other (secret)'),
+  WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the embedding models'),
+  WEIR_EMBEDDING_MODEL: z
+    .string()
+    .default('all-MiniLM-L6-v2')
+    .describe('embedding model that extractive models compare sentences by, the name of its folder'),
+  WEIR_EMBEDDING_PRECISION: z.enum(['fp32', 'int8']).default('fp32').describe('precision the model runs with'),
+  WEIR_EMBEDDING_THREADS: z.coerce.number().int().min(1).default(2).describe('threads of one run of the model'),
+});
+
+export type Config = z.output<typeof configSchema>;
