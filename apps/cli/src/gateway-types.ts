@@ -18,6 +18,9 @@ export interface Citation {
   page?: number;
   uri?: string;
   title?: string;
+  /** Where its marker stands in the answer, UTF-16 code units. */
+  answerStart?: number;
+  answerEnd?: number;
 }
 
 export interface Answer {

@@ -8,6 +8,8 @@ export interface ChunkDocument {
   document_id: string;
   title: string;
   heading_path: string[];
+  /** Column names and the like, where the chunk is cut off from them. */
+  context: string;
   text: string;
   readers: string[];
   /** Of the embedded text and the model: equal hash, equal vector. */
@@ -116,6 +118,7 @@ function mappingsOf(dimensions: number) {
       compact_vector: { type: 'binary' as const, doc_values: true },
       title: copied,
       heading_path: copied,
+      context: copied,
       text: copied,
       // One field for the keyword arm: a title's words count as the text's own.
       content: { type: 'text' as const, analyzer: 'english' },

@@ -23,6 +23,7 @@ export interface Completion {
   finishReason: FinishReason;
   /** Of models that know what they quote. Answer offsets (`answerStart`, `answerEnd`) are set. */
   citations: readonly Citation[];
+  /** As the provider counts; of one that does not, a quarter of the characters. */
   usage: { inputTokens: number; outputTokens: number };
   /** The model as the provider names it. */
   model: string;
@@ -33,10 +34,12 @@ export interface ChatModel {
   /**
    * Completes, publishing pieces of the text as they come: together they are the completion's text.
    *
-   * @param onText - Awaited before the next piece is taken.
+   * @param signal - Ends the completion, which then rejects with the signal's reason.
+   * @param onText - Awaited before the next piece is taken; what it fails with, the completion fails with.
    * @throws WeirError, classified where it is understood: `model-rate-limited`, `model-unavailable`, `model-timeout` and
    *   `model-stream-cut` (retryable), `model-refused-request` (poison: 400 and the like), `model-unauthorised` (poison, names the
-   *   setting), never one that quotes a message or a key.
+   *   setting), and of extractive models `embedding-failed` (retryable) and `model-missing`. Never one that quotes a message or
+   *   a key. A text that was cut is never a completion.
    */
   complete(
     request: CompletionRequest,

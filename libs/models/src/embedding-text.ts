@@ -17,7 +17,8 @@ export function embeddingText(
   context: string | undefined,
   text: string,
 ): string {
-  const path = [clipped(title), ...headingPath].filter((part) => part !== '').join(' > ');
+  // A document that is its title alone has it as its text.
+  const path = [title === text ? '' : clipped(title), ...headingPath].filter((part) => part !== '').join(' > ');
   return [path, context ?? '', withoutRulers(text)].filter((part) => part !== '').join('\n');
 }
 

@@ -40,7 +40,7 @@ export function renderPrompt(
 
 function renderContext(hit: Hit, index: number): string {
   const where = [hit.title, ...hit.headingPath].filter((part) => part !== '').join(' > ');
-  return `[${index + 1}] ${where}\n${hit.text}`;
+  return [`[${index + 1}] ${where}`, hit.context, hit.text].filter((part) => part !== '').join('\n');
 }
 
 /** One pass: what is put in is never looked at for variables again. */

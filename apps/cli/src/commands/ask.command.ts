@@ -105,7 +105,7 @@ async function showDelta(cli: Cli, text: string): Promise<void> {
 /** After the streamed text: why it is not the answer, if it is not, and what it cites. */
 function ending(cli: Cli, answer: Answer): string[] {
   const replaced = answer.outcome !== 'answered' ? [answerText({ ...answer, citations: [] }, cli.terminal)] : [];
-  return [...replaced, ...citationLines(answer.citations, cli.terminal)];
+  return [...replaced, ...citationLines(answer, cli.terminal)];
 }
 
 function heading(cli: Cli, item: BatchItem, batch: boolean): string[] {

@@ -72,6 +72,20 @@ describe('weir ask', () => {
     expect(output).toBe('Yes [1].\ufffd]0;title\ufffd\n\n[1] D · d.md\n    it is so\n');
   });
 
+  it('names each source once, by its number in the text', async () => {
+    const cite = (chunkId: string, quote: string, answerStart: number) => ({
+      documentId: `${chunkId}.md`,
+      chunkId,
+      quote,
+      answerStart,
+      answerEnd: answerStart + 3,
+    });
+    const citations = [cite('a', 'one', 2), cite('a', 'two', 8), cite('c', 'three', 14)];
+    await serve(() => ({ json: answer({ answer: 'A [1] B [1] C [3]', citations }) }));
+    const { output } = await runWeir(['ask', 'x', '--app', 'a'], environment());
+    expect(output).toBe('A [1] B [1] C [3]\n\n[1] a.md\n    one\n    two\n[3] c.md\n    three\n');
+  });
+
   it('prints a batch in its order, and goes on after one that fails', async () => {
     const file = join(
       folderOf({ 'q.jsonl': '{"id":1,"text":"slow"}\n\n{"_id":"b","query":"bad"}\n{"question":"c"}\n' }),

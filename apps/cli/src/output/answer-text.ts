@@ -8,17 +8,28 @@ export function answerText(answer: Answer, terminal: Terminal): string {
   const reason = answer.reason
     ? [terminal.style('yellow', `${answer.outcome}: ${printable(answer.reason.message)}`)]
     : [];
-  return [...text, ...reason, ...citationLines(answer.citations, terminal)].join('\n');
+  return [...text, ...reason, ...citationLines(answer, terminal)].join('\n');
 }
 
-export function citationLines(citations: readonly Citation[], terminal: Terminal): string[] {
-  if (citations.length === 0) return [];
-  const lines = citations.map((citation, index) => {
+/** Each source once, with all that is quoted from it. */
+export function citationLines(answer: Answer, terminal: Terminal): string[] {
+  const sources = Map.groupBy(answer.citations, (citation, index) => {
     const page = citation.page === undefined ? '' : `, page ${citation.page}`;
-    const source = oneLine(citation.uri ?? citation.documentId);
     const title = citation.title ? `${oneLine(citation.title)} · ` : '';
-    const quote = oneLine(citation.quote, Math.max(terminal.columns - 6, 40));
-    return `${terminal.style('cyan', `[${index + 1}]`)} ${title}${source}${page}\n    ${terminal.style('dim', quote)}`;
+    const marker = terminal.style('cyan', markerOf(citation, index, answer.answer));
+    return `${marker} ${title}${oneLine(citation.uri ?? citation.documentId)}${page}`;
   });
+  if (sources.size === 0) return [];
+  const width = Math.max(terminal.columns - 6, 40);
+  const lines = [...sources].flatMap(([source, citations]) => [
+    source,
+    ...citations.map(({ quote }) => `    ${terminal.style('dim', oneLine(quote, width))}`),
+  ]);
   return ['', ...lines];
+}
+
+/** The `[n]` that stands in the answer for it; its place in the list when the answer has none. */
+function markerOf({ answerStart, answerEnd }: Citation, index: number, text: string): string {
+  const marker = text.slice(answerStart ?? 0, answerEnd ?? 0);
+  return /^\[\d+\]$/.test(marker) ? marker : `[${index + 1}]`;
 }

@@ -11,35 +11,54 @@ interface Task {
 
 /** How far a stage is. The list shows one after the other, so what is told may come before its task is there. */
 class StageView {
-  readonly began = Promise.withResolvers<void>();
-  readonly ended = Promise.withResolvers<void>();
+  readonly #began = Promise.withResolvers<void>();
+  /** With what stands behind its title when it is done; undefined when it was never reached. */
+  readonly #ended = Promise.withResolvers<string | undefined>();
+  readonly #title: string;
+  #startedAt = 0;
   #task: Task | undefined;
   #note = '';
-  #skipped: string | undefined;
 
-  constructor(private readonly title: string) {
-    this.ended.promise.catch(() => undefined);
+  constructor(title: string) {
+    this.#title = title;
+    this.#ended.promise.catch(() => undefined);
   }
 
-  note(text: string): void {
-    this.#note = text;
-    if (this.#task) this.#task.output = text;
+  take(progress: Progress): void {
+    switch (progress.state) {
+      case 'started':
+        this.#startedAt = performance.now();
+        return this.#began.resolve();
+      case 'note':
+        this.#note = progress.text;
+        if (this.#task) this.#task.output = progress.text;
+        return;
+      case 'done':
+        return this.#end(duration(performance.now() - this.#startedAt));
+      case 'skipped':
+        return this.#end(progress.text);
+      case 'failed':
+        return this.#ended.reject(new Error(this.#title));
+    }
   }
 
-  skip(reason: string): void {
-    this.#skipped ??= reason;
-    this.began.resolve();
-    this.ended.resolve();
+  /** Nothing more comes. */
+  close(): void {
+    this.#end(undefined);
   }
 
   async show(task: Task): Promise<void> {
     this.#task = task;
-    await this.began.promise;
-    const from = performance.now();
     if (this.#note !== '') task.output = this.#note;
-    await this.ended.promise;
-    if (this.#skipped === undefined) task.title = `${this.title} (${duration(performance.now() - from)})`;
-    else task.skip(this.#skipped);
+    await this.#began.promise;
+    const how = await this.#ended.promise;
+    if (how === undefined) task.skip('not reached');
+    else task.title = `${this.#title} (${how})`;
+  }
+
+  #end(how: string | undefined): void {
+    this.#ended.resolve(how);
+    this.#began.resolve();
   }
 }
 
@@ -68,22 +87,10 @@ export async function renderProgress(terminal: Terminal): Promise<{ report: Repo
       .catch(() => undefined);
   const report = (progress: Progress): void => {
     rendering ??= render();
-    const view = views.get(progress.stage)!;
-    switch (progress.state) {
-      case 'started':
-        return view.began.resolve();
-      case 'note':
-        return view.note(progress.text);
-      case 'done':
-        return view.ended.resolve();
-      case 'skipped':
-        return view.skip(progress.text);
-      case 'failed':
-        return view.ended.reject(new Error(STAGES[progress.stage]));
-    }
+    views.get(progress.stage)?.take(progress);
   };
   const end = async (): Promise<void> => {
-    for (const view of views.values()) view.skip('not reached');
+    for (const view of views.values()) view.close();
     await rendering;
   };
   return { report, end };

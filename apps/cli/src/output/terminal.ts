@@ -34,7 +34,7 @@ export class Terminal {
   }
 
   get columns(): number {
-    return this.#streams.stdout.columns ?? 100;
+    return this.#streams.stdout.columns || 100;
   }
 
   /** One result: `text` for people, `value` with `--json`. Waits while the reader is slower than we are. */

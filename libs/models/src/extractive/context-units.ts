@@ -31,19 +31,25 @@ function textOf(hit: Hit): string {
   return hit.text.slice(0, LONGEST_CONTEXT);
 }
 
-/** Rows of delimited text, under the names of their columns where any context of the document has them. */
+/** Rows of delimited text, under the names of their columns: those that came with the chunk, or that its file begins with. */
 function rowUnits(hit: Hit, context: number, contexts: readonly Hit[]): Unit[] | undefined {
   // Lines of JSON have commas too.
   const rows = hit.text.startsWith('{') ? undefined : delimitedRows(textOf(hit), hit.documentId);
   if (!rows) return undefined;
   const first =
     hit.start === 0 ? hit : contexts.find((other) => other.documentId === hit.documentId && other.start === 0);
-  const columns = first ? (delimitedRows(textOf(first), first.documentId)?.[0]?.cells ?? []) : [];
+  const named = first && delimitedRows(textOf(first), first.documentId)?.[0]?.cells;
+  const columns = columnsOf(hit) ?? named ?? [];
   const above = aboveOf(hit);
   return rows
     .slice(first === hit ? 1 : 0)
     .filter(({ start, end }) => end - start <= LONGEST_UNIT)
     .map(({ start, end, cells }) => ({ kind: 'row', context, start, end, text: describeRow(columns, cells), above }));
+}
+
+/** The names of the columns that the chunk was cut off from. */
+function columnsOf({ context }: Hit): string[] | undefined {
+  return context === '' ? undefined : context.split(' | ').map(plainText);
 }
 
 function aboveOf(hit: Hit): string[] {
@@ -113,9 +119,11 @@ class Reader {
   #readTable(at: number): number {
     const end = this.#lines.findIndex((line, index) => index > at && !cellsOf(line));
     const next = end === -1 ? this.#lines.length : end;
-    const { columns, rows } = tableOf(this.#lines.slice(at, next), at === 0 && this.#hit.start > 0);
+    const cutOff = at === 0 && this.#hit.start > 0;
+    const { columns, rows } = tableOf(this.#lines.slice(at, next), cutOff);
+    const names = columns.length === 0 && cutOff ? (columnsOf(this.#hit) ?? []) : columns;
     for (const { line, cells } of rows) {
-      this.#add('row', line.start, line.end, describeRow(columns, cells), this.#openings());
+      this.#add('row', line.start, line.end, describeRow(names, cells), this.#openings());
     }
     this.#opening = undefined;
     return next;

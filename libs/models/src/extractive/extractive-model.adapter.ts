@@ -1,7 +1,7 @@
 import type { ExtractiveSpec } from '@weir/resources';
-import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
+import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
 import type { Embedder } from '../embedder.port.js';
-import { composeAnswer } from './compose-answer.js';
+import { type Answer, composeAnswer } from './compose-answer.js';
 import { unitsOf } from './context-units.js';
 import { readQuestion } from './question.js';
 import { candidatesOf, scoreUnits } from './score-units.js';
@@ -23,22 +23,23 @@ export function extractiveModel(spec: ExtractiveSpec, embedder: Embedder): ChatM
     async complete(request, signal, onText) {
       signal.throwIfAborted();
       const { pieces, citations } = await answer(request, spec, embedder, signal);
-      const inputTokens = [request.question, ...request.contexts.map(({ text }) => text)]
-        .map((text) => embedder.countTokens(text))
-        .reduce((sum, tokens) => sum + tokens, 0);
-      const found = citations.length > 0;
-      const told: Completion = {
-        text: found ? pieces.join('') : NO_SUPPORT,
-        finishReason: found ? 'stop' : 'no-support',
-        citations,
-        usage: { inputTokens, outputTokens: 0 },
-        model: `extractive/${embedder.model}`,
-      };
-      for (const piece of found ? pieces : [told.text]) {
+      const found = pieces.length > 0;
+      const told = found ? pieces : [NO_SUPPORT];
+      for (const piece of told) {
         signal.throwIfAborted();
         await onText(piece);
       }
-      return { ...told, usage: { inputTokens, outputTokens: embedder.countTokens(told.text) } };
+      const count = (texts: readonly string[]) => texts.reduce((sum, text) => sum + embedder.countTokens(text), 0);
+      return {
+        text: told.join(''),
+        finishReason: found ? 'stop' : 'no-support',
+        citations,
+        usage: {
+          inputTokens: count([request.question, ...request.contexts.map(({ text }) => text)]),
+          outputTokens: count([told.join('')]),
+        },
+        model: `extractive/${embedder.model}`,
+      };
     },
   };
 }
@@ -48,7 +49,7 @@ async function answer(
   spec: ExtractiveSpec,
   embedder: Embedder,
   signal: AbortSignal,
-): Promise<ReturnType<typeof composeAnswer>> {
+): Promise<Answer> {
   const question = readQuestion(asked);
   const units = candidatesOf(question, unitsOf(contexts), contexts, MOST_CANDIDATES);
   if (units.length === 0) return composeAnswer([], contexts);

@@ -17,6 +17,7 @@ import { WeirError } from '@weir/errors';
 import { emit, type Emission, type MessageContext } from '@weir/kafka';
 import { type CollectionSpec, generationOf, resourceHash } from '@weir/resources';
 import { type Chunk, chunkDocument } from '../chunk/chunk-document.js';
+import type { ParsedDocument } from '../parse/document.js';
 import { parseDocument } from '../parse/parse-document.js';
 import { type DocumentChange, documentRef } from './document-change.js';
 
@@ -80,7 +81,7 @@ export function splitDocument(
   });
   if (parsed.text.length > settings.maxCharacters) throw tooLarge(settings);
   const { chunking, defaultReaders } = destination.spec;
-  const chunks = withIds(document, chunkDocument(parsed, chunking, settings.countTokens));
+  const chunks = withIds(document, chunkDocument(withText(parsed, message.title), chunking, settings.countTokens));
   const shared = {
     document,
     generation: generationOf(destination.spec),
@@ -117,6 +118,13 @@ export function rejectDocument(
   if (!change) return undefined;
   const { code, message, field } = error;
   return [status(documentRef(change, context), 'rejected', undefined, { code, message, field: field ?? '' })];
+}
+
+/** A document of which only the title is known can be found by it: the title is its text. */
+function withText(parsed: ParsedDocument, givenTitle: string): ParsedDocument {
+  if (parsed.blocks.length > 0 || givenTitle === '') return parsed;
+  const text = parsed.title;
+  return { ...parsed, text, blocks: [{ kind: 'paragraph', start: 0, end: text.length, headingPath: [] }] };
 }
 
 function withIds(document: DocumentRef, chunks: readonly Chunk[]): ChunkMessage[] {

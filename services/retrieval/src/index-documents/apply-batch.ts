@@ -230,8 +230,10 @@ function chunkDocument(batch: DocumentBatch, index: number, entry: RegistryEntry
     tenant,
     collection,
     document_id: documentId,
-    title: batch.title,
+    // A document that is its title alone has it as its text.
+    title: batch.title === chunk.text ? '' : batch.title,
     heading_path: chunk.headingPath,
+    context: chunk.context,
     text: chunk.text,
     readers: readersFor(batch, entry),
     embedded_hash: chunk.embeddedHash,

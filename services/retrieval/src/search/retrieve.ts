@@ -83,6 +83,7 @@ function hitOf(fused: Fused, { content }: RegistryEntry, chunk: ChunkDocument): 
     text: chunk.text,
     title: content.title,
     headingPath: chunk.heading_path,
+    context: chunk.context,
     start: place.start,
     end: place.end,
     uri: content.uri,
