@@ -75,7 +75,7 @@ function stamp(name, value) {
 
 /** Steps under way, by title. */
 const active = new Map();
-const redraws = Boolean(process.stdout.isTTY) && !process.env.CI;
+const redraws = process.stdout.isTTY && !process.env.CI;
 
 function draw() {
   const parts = [...active].map(([title, { began, note }]) => `… ${title} (${seconds(began)}) ${note.slice(0, 50)}`);

@@ -22,6 +22,8 @@ const logger = createLogger({ service: 'itest', instance: '0', level: 'silent' }
 const root = new URL('../../..', import.meta.url).pathname;
 const worker = new URL('../fixtures/echo-worker.mjs', import.meta.url);
 
+const exact = { lost: [], twice: [] };
+
 let dataDir: string;
 let broker: ServerHandle;
 let port: number;
@@ -141,10 +143,11 @@ class Flow {
     await sleep(1_500);
   }
 
-  expectOnce(seen: ReadonlyMap<string, number> = this.outcomes): void {
+  /** What was lost, and what was seen more than once. */
+  ledger(seen: ReadonlyMap<string, number> = this.outcomes): { lost: string[]; twice: [string, number][] } {
     const lost = [...this.sent].filter((id) => !seen.has(id));
     const twice = [...seen].filter(([, times]) => times > 1);
-    expect({ lost, twice }).toEqual({ lost: [], twice: [] });
+    return { lost, twice };
   }
 
   async close(): Promise<void> {
@@ -185,77 +188,77 @@ function exited(child: ChildProcess): Promise<number | null> {
 
 describe('delivery', () => {
   it('survives workers that are killed in the middle of work', () =>
-    flow(async (it) => {
-      await it.worker('a', { gatherMs: 40 });
-      await it.under(2_000, 400, async () => {
+    flow(async (messages) => {
+      await messages.worker('a', { gatherMs: 40 });
+      await messages.under(2_000, 400, async () => {
         for (const instance of ['b', 'c', 'd']) {
-          const victim = await it.worker(instance, { gatherMs: 40 });
+          const victim = await messages.worker(instance, { gatherMs: 40 });
           await sleep(1_000);
           victim.kill('SIGKILL');
           await exited(victim);
         }
       });
-      await it.settled();
-      it.expectOnce();
+      await messages.settled();
+      expect(messages.ledger()).toEqual(exact);
     }));
 
   it('hands partitions over when workers come and go', () =>
-    flow(async (it) => {
-      const first = await it.worker('a', { gatherMs: 60 });
-      await it.under(2_000, 400, async () => {
-        await it.worker('b', { gatherMs: 60 });
+    flow(async (messages) => {
+      const first = await messages.worker('a', { gatherMs: 60 });
+      await messages.under(2_000, 400, async () => {
+        await messages.worker('b', { gatherMs: 60 });
         await sleep(1_000);
-        const third = await it.worker('c', { gatherMs: 60 });
+        const third = await messages.worker('c', { gatherMs: 60 });
         await sleep(1_000);
         for (const leaving of [first, third]) {
           leaving.kill('SIGTERM');
           expect(await exited(leaving)).toBe(0);
         }
       });
-      await it.settled();
-      it.expectOnce();
+      await messages.settled();
+      expect(messages.ledger()).toEqual(exact);
     }));
 
   it('drops what a frozen worker would write when it wakes up', () =>
-    flow(async (it) => {
-      await it.worker('a', { gatherMs: 40 });
-      const frozen = await it.worker('b', { gatherMs: 40 });
-      await it.under(2_000, 400, async () => {
+    flow(async (messages) => {
+      await messages.worker('a', { gatherMs: 40 });
+      const frozen = await messages.worker('b', { gatherMs: 40 });
+      await messages.under(2_000, 400, async () => {
         await sleep(1_500);
         frozen.kill('SIGSTOP');
         // Longer than the session timeout: its partitions have a new owner.
         await sleep(6_000);
         frozen.kill('SIGCONT');
       });
-      await it.settled();
-      it.expectOnce();
+      await messages.settled();
+      expect(messages.ledger()).toEqual(exact);
     }));
 
   it('waits while the broker is away', () =>
-    flow(async (it) => {
-      await it.worker('a', { gatherMs: 20 });
-      await it.worker('b', { gatherMs: 20 });
-      await it.under(2_000, 400, async () => {
+    flow(async (messages) => {
+      await messages.worker('a', { gatherMs: 20 });
+      await messages.worker('b', { gatherMs: 20 });
+      await messages.under(2_000, 400, async () => {
         await sleep(1_500);
         broker.kill('SIGKILL');
         await broker.exited;
         broker = await start();
       });
-      await it.settled();
-      it.expectOnce();
+      await messages.settled();
+      expect(messages.ledger()).toEqual(exact);
     }));
 
   it('writes an outcome and its copy both or neither, and once', () =>
-    flow(async (it) => {
-      await it.worker('a', { gatherMs: 10, copyTo: it.copies });
-      await it.under(400, 200, async () => {
-        const victim = await it.worker('b', { gatherMs: 10, copyTo: it.copies });
+    flow(async (messages) => {
+      await messages.worker('a', { gatherMs: 10, copyTo: messages.copies });
+      await messages.under(400, 200, async () => {
+        const victim = await messages.worker('b', { gatherMs: 10, copyTo: messages.copies });
         await sleep(700);
         victim.kill('SIGKILL');
         await exited(victim);
       });
-      await it.settled();
-      it.expectOnce();
-      it.expectOnce(it.copied);
+      await messages.settled();
+      expect(messages.ledger()).toEqual(exact);
+      expect(messages.ledger(messages.copied)).toEqual(exact);
     }));
 });

@@ -6,7 +6,11 @@ export function elasticsearchChunkSearch(client: ElasticsearchClient, multiGet: 
   return {
     arms: (query) => searchChunks(client, query),
     async chunk(index, id) {
-      const found = await multiGet.get<ChunkDocument>({ index, id, include: ['title', 'text', 'heading_path', 'context'] });
+      const found = await multiGet.get<ChunkDocument>({
+        index,
+        id,
+        include: ['title', 'text', 'heading_path', 'context'],
+      });
       return found?.source;
     },
   };
