@@ -34,8 +34,9 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.e2e.ts'],
+          include: ['e2e/*.e2e.ts'],
           exclude,
+          globalSetup: ['e2e/support/system.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
           fileParallelism: false,
