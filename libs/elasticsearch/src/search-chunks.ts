@@ -26,111 +26,130 @@ export interface ArmsQuery {
 export interface Candidate {
   chunkId: string;
   documentId: string;
-  score: number;
-  /** Near enough for scoring, whichever arm found it. */
-  vector: Float32Array;
+  /** BM25; only in the keyword arm. */
+  keywordScore?: number;
+  /** Cosine to the query's vector, whichever arm found it; only when there is one. */
+  vectorScore?: number;
 }
 
 export interface Arms {
-  /** Index that answered; undefined when the collection has none yet. */
+  /** Index that answered; undefined when none did, or nothing was found. */
   index: string | undefined;
   /** By BM25, best first. */
   keyword: Candidate[];
-  /** By similarity, best first; the score is the cosine. */
+  /** By cosine, best first. */
   vector: Candidate[];
+}
+
+interface IndexHit {
+  _index: string;
+  _score: number;
+  fields: Record<string, [string]>;
 }
 
 interface SearchResponse {
   error?: { type?: string };
   status?: number;
-  hits?: { hits: { _index: string; _score: number; fields: Record<string, [string]> }[] };
+  hits?: { hits: IndexHit[] };
 }
 
-const FIELDS = ['chunk_id', 'document_id', 'compact_vector'];
 /** Beam of the graph search: wider than what is wanted, since the filter takes some of it away. */
 const MIN_CANDIDATES = 100;
 
 /**
  * Runs the keyword and the vector arm in one request.
  *
- * @throws WeirError poison `filter-missing`: an absent filter is an error, never a wider search.
+ * @throws WeirError poison `filter-missing`, `filter-malformed`: a filter that is not whole is an error, never a wider
+ *   search. Nothing is sent then.
  */
 export async function searchChunks(client: ElasticsearchClient, query: ArmsQuery): Promise<Arms> {
   const filter = filtersOf(query.filter);
   const index = chunkAlias(query.filter.collection);
+  const { text, vector } = query;
   const shared = {
     size: query.depth,
     track_total_hits: false,
     _source: false,
     stored_fields: '_none_',
-    docvalue_fields: FIELDS,
+    docvalue_fields: ['chunk_id', 'document_id', ...(vector === undefined ? [] : ['compact_vector'])],
   };
   const searches: object[] = [];
-  if (query.text !== undefined) {
-    searches.push({ ...shared, query: { bool: { must: [{ match: { content: query.text } }], filter } } });
+  if (text !== undefined) {
+    searches.push({ ...shared, query: { bool: { must: [{ match: { content: text } }], filter } } });
   }
-  if (query.vector !== undefined) {
+  if (vector !== undefined) {
     searches.push({
       ...shared,
       knn: {
         field: 'vector',
-        query_vector: query.vector,
+        query_vector: vector,
         k: query.depth,
         num_candidates: Math.max(MIN_CANDIDATES, query.depth),
         filter,
       },
     });
   }
-  const responses = await send(client, index, searches, query.signal);
-  const found = responses.map((response) => response.hits?.hits ?? []);
-  const keyword = query.text === undefined ? [] : found.shift()!.map((hit) => candidateOf(hit, hit._score));
-  const vector = query.vector === undefined ? [] : found.shift()!.map((hit) => candidateOf(hit, cosineOf(hit._score)));
-  const first = responses.flatMap((response) => response.hits?.hits ?? [])[0];
-  return { index: first?._index, keyword, vector };
+  const found = await send(client, index, searches, query.signal);
+  const candidates = found.map((hits) => hits.map((hit) => candidateOf(hit, vector)));
+  const byWords = text === undefined ? [] : candidates.shift()!;
+  const byMeaning = candidates.shift() ?? [];
+  return {
+    index: found.flat()[0]?._index,
+    keyword: byWords.map((candidate, rank) => ({ ...candidate, keywordScore: found[0]![rank]!._score })),
+    // The graph's own scores are of vectors in few bits, and in a small index they can be far off.
+    vector: byMeaning.sort((a, b) => b.vectorScore! - a.vectorScore!),
+  };
 }
 
-/** Elasticsearch's score for `dot_product` is (1 + cosine) / 2. */
-function cosineOf(score: number): number {
-  return 2 * score - 1;
+function candidateOf({ fields }: IndexHit, query: readonly number[] | undefined): Candidate {
+  const [chunkId] = fields['chunk_id']!;
+  const [documentId] = fields['document_id']!;
+  if (!query) return { chunkId, documentId };
+  const [compact] = fields['compact_vector']!;
+  return { chunkId, documentId, vectorScore: dot(query, readCompactVector(compact)) };
 }
 
-function candidateOf(hit: { fields: Record<string, [string]> }, score: number): Candidate {
-  const [chunkId] = hit.fields['chunk_id']!;
-  const [documentId] = hit.fields['document_id']!;
-  const [compact] = hit.fields['compact_vector']!;
-  return { chunkId, documentId, score, vector: readCompactVector(compact) };
+function dot(a: readonly number[], b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < b.length; index += 1) sum += a[index]! * b[index]!;
+  return sum;
 }
+
+/** Elasticsearch reads patterns, lists, exclusions and date arithmetic where an index is named. */
+const NAME = /^[a-z0-9._-]+$/;
 
 function filtersOf({ tenant, collection, readers }: AccessFilter): object[] {
-  if (tenant === '' || collection === '' || readers.length === 0 || readers.includes('')) {
-    throw new WeirError({
-      code: 'filter-missing',
-      disposition: 'poison',
-      field: 'groups',
-      message: 'A search needs a tenant, a collection and at least one group.',
-    });
-  }
+  if (!tenant) throw invalid('filter-missing', 'tenant', 'A search needs a tenant.');
+  if (!collection) throw invalid('filter-missing', 'collection', 'A search needs a collection.');
+  if (readers.length === 0) throw invalid('filter-missing', 'groups', 'A search needs at least one group.');
+  if (!NAME.test(collection)) throw invalid('filter-malformed', 'collection', 'That is no name of a collection.');
+  if (!readers.every(Boolean)) throw invalid('filter-malformed', 'groups', 'A group must not be empty.');
   return [{ term: { tenant } }, { term: { collection } }, { terms: { readers: [...readers] } }];
 }
 
+function invalid(code: string, field: string, message: string): WeirError {
+  return new WeirError({ code, disposition: 'poison', field, message });
+}
+
+/** @returns The hits of each search. */
 async function send(
   client: ElasticsearchClient,
   index: string,
   searches: readonly object[],
   signal: AbortSignal | undefined,
-): Promise<SearchResponse[]> {
+): Promise<IndexHit[][]> {
   try {
     const bulkBody = searches.map((search) => `{}\n${JSON.stringify(search)}\n`).join('');
     const { responses } = await client.transport.request<{ responses: SearchResponse[] }>(
       { method: 'POST', path: `/${encodeURIComponent(index)}/_msearch`, bulkBody },
       { headers: NDJSON_HEADERS, ...(signal ? { signal } : {}) },
     );
-    for (const response of responses) {
+    return responses.map(({ error, status, hits }) => {
       // No document was indexed yet: the collection is empty.
-      if (response.error?.type === 'index_not_found_exception') return [];
-      if (response.error) throw classifyItem(response.status ?? 500, response.error.type);
-    }
-    return responses;
+      if (error?.type === 'index_not_found_exception') return [];
+      if (error || !hits) throw classifyItem(status ?? 500, error?.type);
+      return hits.hits;
+    });
   } catch (error) {
     throw classifyElasticsearch(error);
   }

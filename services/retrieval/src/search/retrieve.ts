@@ -52,7 +52,7 @@ export async function retrieve(
   const generation = generationOfIndex(index);
   const key = { tenant, collection: request.collection, generation };
   const hits: Hit[] = [];
-  const ranked = fuse(arms, mode, vector);
+  const ranked = fuse(arms, mode);
   // Nearly always the first k are good, and this is one round.
   for (let next = 0; hits.length < k && next < ranked.length;) {
     const page = ranked.slice(next, next + k - hits.length);
