@@ -31,6 +31,11 @@ const checks = [
   ['lint', bin('oxlint'), ['--quiet']],
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
   ['message schemas', bin('buf'), ['lint', 'proto']],
+  [
+    'message schemas read what released ones wrote',
+    bin('buf'),
+    ['breaking', 'proto', '--against', 'proto/baseline.binpb'],
+  ],
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };

@@ -1,13 +1,20 @@
 import { hash } from 'node:crypto';
 
 const SEPARATOR = '\u001f';
+const ESCAPE = '\u001b';
 
 /**
  * An id that depends on its parts alone: the first 128 bits of SHA-256 over the parts, each ended by a unit separator,
- * as 22 characters of base64url. Doing a thing twice gives the same id.
+ * as 22 characters of base64url. Doing a thing twice gives the same id. A separator within a part is escaped: clients
+ * choose document and run ids, and must not be able to choose those of others.
  */
 export function hashId(...parts: readonly string[]): string {
-  return hash('sha256', parts.join(SEPARATOR) + SEPARATOR, 'base64url').slice(0, 22);
+  const ended = parts.map((part) => escape(part) + SEPARATOR).join('');
+  return hash('sha256', ended, 'base64url').slice(0, 22);
+}
+
+function escape(part: string): string {
+  return part.replaceAll(ESCAPE, ESCAPE + ESCAPE).replaceAll(SEPARATOR, ESCAPE + SEPARATOR);
 }
 
 /** A chunk's id: an unchanged chunk keeps it, whatever happens to the rest of its document. */
