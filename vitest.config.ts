@@ -13,7 +13,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'unit',
-          include: ['{libs,services,apps,deploy,tools,examples}/**/*.spec.ts'],
+          include: ['{libs,services,apps,bench,deploy,tools,examples}/**/*.spec.ts'],
           exclude,
         },
       },

@@ -3,6 +3,7 @@
 //
 //   node tools/bootstrap.mjs start [arguments of `weir up`]
 //   node tools/bootstrap.mjs test [arguments of the test run]
+//   node tools/bootstrap.mjs bench [arguments of the benchmarks]
 //   node tools/bootstrap.mjs install
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,8 +29,8 @@ const CLI = join(ROOT, 'apps', 'cli', 'bin', 'weir.mjs');
 const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** Folders whose files the build reads. */
-const SOURCES = ['libs', 'services', 'apps', join('deploy', 'embedded')];
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'target', '.nx', '__pycache__']);
+const SOURCES = ['libs', 'services', 'apps', 'bench', join('deploy', 'embedded')];
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'target', 'results', '.nx', '__pycache__']);
 
 const TAIL_LINES = 20;
 const TICK_MS = 200;
@@ -239,8 +240,8 @@ async function buildAndInstall(node, environment, wantsServers) {
 async function main() {
   const [command, ...rest] = process.argv.slice(2);
   const parameters = rest[0] === '--' ? rest.slice(1) : rest;
-  if (!['start', 'test', 'install'].includes(command))
-    fail('Usage: node tools/bootstrap.mjs start|test|install [arguments]');
+  if (!['start', 'test', 'bench', 'install'].includes(command))
+    fail('Usage: node tools/bootstrap.mjs start|test|bench|install [arguments]');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, interrupt);
   let node = process.execPath;
@@ -258,8 +259,12 @@ async function main() {
   });
   for (const signal of signals) process.removeListener(signal, interrupt);
   if (command === 'install') return;
-  const next = command === 'start' ? [CLI, 'up', ...parameters] : [join(ROOT, 'tools', 'test.mjs'), ...parameters];
-  runInstead(node, next, { cwd: ROOT });
+  const programs = {
+    start: [CLI, 'up'],
+    test: [join(ROOT, 'tools', 'test.mjs')],
+    bench: [join(ROOT, 'bench', 'dist', 'main.js')],
+  };
+  runInstead(node, [...programs[command], ...parameters], { cwd: ROOT });
 }
 
 await main();

@@ -1,0 +1,10 @@
+import type { Benchmark } from '../benchmark.js';
+import { ingestion } from './p1-ingestion.js';
+import { hop } from './p4-hop.js';
+import { throughput } from './p5-throughput.js';
+import { answer } from './p6-answer.js';
+import { retrieval } from './p9-retrieval.js';
+import { footprint } from './p19-footprint.js';
+
+/** All benchmarks, in the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [ingestion, hop, throughput, answer, retrieval, footprint];

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { alternating, median, quantile, spreadOf } from './statistics.js';
+
+describe('median', () => {
+  it.each([
+    [[3, 1, 2], 2],
+    [[4, 1, 2, 3], 2.5],
+    [[7], 7],
+  ])('of %j is %d', (values, expected) => {
+    expect(median(values)).toBe(expected);
+  });
+
+  it('of nothing is not a number', () => {
+    expect(median([])).toBeNaN();
+  });
+});
+
+describe('quantile', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+
+  it.each([
+    [0, 1],
+    [0.5, 50],
+    [0.99, 99],
+    [1, 100],
+  ])('%d of 1 to 100 is %d', (share, expected) => {
+    expect(quantile(hundred, share)).toBe(expected);
+  });
+
+  it('leaves its input as it was', () => {
+    const values = [2, 1];
+    quantile(values, 0.5);
+    expect(values).toEqual([2, 1]);
+  });
+});
+
+it('a spread is the median between the least and the largest', () => {
+  expect(spreadOf([5, 1, 9])).toEqual({ median: 5, least: 1, largest: 9 });
+});
+
+it('rounds begin with one and the other in turn', () => {
+  expect(alternating(3)).toEqual([
+    ['a', 'b'],
+    ['b', 'a'],
+    ['a', 'b'],
+  ]);
+});

@@ -1,0 +1,29 @@
+/** The value below which the share `quantile` (0 to 1) of the values lies, by nearest rank; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
+}
+
+/** The middle value, or the mean of the two in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;
+}
+
+/** A median with the least and the largest value. */
+export interface Spread {
+  median: number;
+  least: number;
+  largest: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  return { median: median(values), least: Math.min(...values), largest: Math.max(...values) };
+}
+
+/** Which of two comes first, round by round: A B, B A, A B, … so that a drift of the machine hits both alike. */
+export function alternating(rounds: number): ('a' | 'b')[][] {
+  return Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? ['a', 'b'] : ['b', 'a']));
+}
