@@ -11,6 +11,7 @@ import { Ledger } from './ledger.js';
 import { listOffsets } from './list-offsets.js';
 import { OwnedPartition } from './owned-partition.js';
 import type { Assignment } from './range-assignor.js';
+import { readLedger } from './read-ledger.js';
 import type { RecordWriter } from './record-writer.js';
 
 export interface ConsumerGroupOptions {
@@ -43,6 +44,9 @@ export class ConsumerGroup {
   readonly #owned = new Map<string, OwnedPartition>();
   readonly #committed = new Map<string, number>();
   readonly #ledgers = new Map<string, Ledger>();
+  /** Partitions given up whose last writes are still under way. */
+  readonly #closing = new Map<string, Promise<void>>();
+  #taking: Promise<void> = Promise.resolve();
   #committing: Promise<void> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
   #assigned = false;
@@ -110,10 +114,13 @@ export class ConsumerGroup {
     const { telemetry, group } = this.#options;
     const now = [...assignment].flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
     const keys = new Set(now.map(keyOf));
-    // Partitions kept from one generation to the next go on where they are: nobody else had them in between.
-    this.#drop([...this.#owned.keys()].filter((key) => !continued || !keys.has(key)));
-    const added = now.filter((at) => !this.#owned.has(keyOf(at)));
-    await this.#take(added);
+    const added = await this.#oneAfterAnother(async () => {
+      // Partitions kept from one generation to the next go on where they are: nobody else had them in between.
+      this.#drop([...this.#owned.keys()].filter((key) => !continued || !keys.has(key)));
+      const missing = now.filter((at) => !this.#owned.has(keyOf(at)));
+      await this.#take(missing);
+      return missing;
+    });
     for (const owned of this.#owned.values()) owned.worker.resume();
     this.#assigned = true;
     telemetry.consumers.rebalances.inc({ group });
@@ -127,6 +134,8 @@ export class ConsumerGroup {
   /** Begins to own partitions: where to go on, and what their ledgers say. */
   async #take(partitions: readonly { topic: string; partition: number }[]): Promise<void> {
     if (partitions.length === 0) return;
+    // What this instance was still writing for them must stand in the ledgers that are read below, or never.
+    for (const at of partitions) await this.#closing.get(keyOf(at));
     const committed = await this.#member.committed(partitions);
     const byTopic = Map.groupBy(partitions, ({ topic }) => topic);
     const starts = new Map<string, Map<number, number>>();
@@ -147,8 +156,11 @@ export class ConsumerGroup {
           logStart: starts.get(at.topic)?.get(at.partition) ?? 0,
           logEnd: ends.get(at.topic)?.get(at.partition) ?? 0,
           committed: committed.get(keyOf(at)),
-          connection: this.#groupConnection,
-          ledger: (topic, partition) => this.#ledger(topic, partition),
+          openLedger: async (topic, partition, floor, atLeast) => {
+            const ledger = this.#ledger(topic, partition);
+            const connection = this.#groupConnection;
+            return { ledger, start: await readLedger(ledger, connection, topic, partition, floor, atLeast) };
+          },
           writer: this.#options.writer,
           telemetry: this.#options.telemetry,
           lease: () => this.#member.confirm(at.topic, at.partition),
@@ -171,11 +183,17 @@ export class ConsumerGroup {
 
   /** A message's fate is unknown: what was committed and what the ledger says decide what is done again. */
   async #takeAnew(at: { topic: string; partition: number }): Promise<void> {
+    const abandoned = this.#owned.get(keyOf(at));
     for (;;) {
       if (!(await this.#member.confirm(at.topic, at.partition))) return;
-      this.#drop([keyOf(at)]);
       try {
-        await this.#take([at]);
+        await this.#oneAfterAnother(async () => {
+          const owned = this.#owned.get(keyOf(at));
+          // A rebalance may have taken it meanwhile.
+          if (owned && owned !== abandoned) return;
+          this.#drop([keyOf(at)]);
+          if (this.#member.holds(at.topic, at.partition)) await this.#take([at]);
+        });
         this.#loop.wake();
         return;
       } catch (error) {
@@ -185,9 +203,24 @@ export class ConsumerGroup {
     }
   }
 
+  /** Two that took the same partition at once would both handle its messages. */
+  #oneAfterAnother<Result>(taking: () => Promise<Result>): Promise<Result> {
+    const taken = this.#taking.then(taking);
+    this.#taking = taken.then(
+      () => undefined,
+      () => undefined,
+    );
+    return taken;
+  }
+
   #drop(keys: readonly string[]): void {
     for (const key of keys) {
-      this.#owned.get(key)?.close();
+      const owned = this.#owned.get(key);
+      if (owned)
+        this.#closing.set(
+          key,
+          owned.close().then(() => void this.#closing.delete(key)),
+        );
       this.#owned.delete(key);
       this.#committed.delete(key);
     }

@@ -78,11 +78,11 @@ describe('OffsetTracker', () => {
           const { committable } = tracker;
           expect(committable).toBeGreaterThanOrEqual(last);
           last = committable;
-          for (const offset of offsets) if (offset < committable) expect(done.has(offset)).toBe(true);
+          expect(offsets.filter((offset) => offset < committable && !done.has(offset))).toEqual([]);
         }
         expect(tracker.committable).toBe(offsets.at(-1)! + 1);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });

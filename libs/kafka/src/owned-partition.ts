@@ -1,6 +1,5 @@
 import type { Telemetry } from '@weir/telemetry';
 import { readLedgerFloors, writeLedgerFloors } from './commit-metadata.js';
-import type { KafkaConnection } from './connection.js';
 import type { AnyConsumer, PartitionScope } from './define-consumer.js';
 import type { FetchTarget } from './fetch-records.js';
 import type { CommittedOffset } from './group-member.js';
@@ -8,9 +7,15 @@ import { openRecord } from './inbound.js';
 import type { Ledger } from './ledger.js';
 import { decodeRecord, processRecord } from './message-pipeline.js';
 import { PartitionWorker } from './partition-worker.js';
-import { readLedger } from './read-ledger.js';
 import type { InboundRecord } from './record.js';
+import type { WrittenAt } from './record-producer.js';
 import type { RecordWriter } from './record-writer.js';
+
+/** A ledger, and where in its partition this owner began to read it. */
+export interface OpenLedger {
+  ledger: Ledger;
+  start: number;
+}
 
 export interface OwnedPartitionOptions {
   consumer: AnyConsumer;
@@ -21,9 +26,13 @@ export interface OwnedPartitionOptions {
   /** End of the log now, uncommitted transactions included. */
   logEnd: number;
   committed: CommittedOffset | undefined;
-  connection: KafkaConnection;
-  /** The ledger of an output partition: one for all consumers of the group that write there. */
-  ledger: (topic: string, partition: number) => Ledger;
+  /**
+   * The ledger of an output partition, read anew: one for all consumers of the group that write there.
+   *
+   * @param floor - Where to begin; undefined when nothing was committed yet.
+   * @param atLeast - Records from the end to read whatever the floor says.
+   */
+  openLedger: (topic: string, partition: number, floor: number | undefined, atLeast: number) => Promise<OpenLedger>;
   writer: RecordWriter;
   telemetry: Telemetry;
   /** Whether this instance owns the partition, once a rebalance in progress has ended. */
@@ -31,12 +40,6 @@ export interface OwnedPartitionOptions {
   changed: () => void;
   abandoned: () => void;
   failed: (error: unknown) => void;
-}
-
-/** A ledger, and where in its partition this owner began to read it. */
-interface OpenLedger {
-  ledger: Ledger;
-  start: number;
 }
 
 /** A partition for as long as this instance owns it: its worker, its ledgers, and what ends with it. */
@@ -47,17 +50,16 @@ export class OwnedPartition {
   readonly worker: PartitionWorker;
   readonly #ledgers: ReadonlyMap<string, OpenLedger>;
   readonly #lost = new AbortController();
+  readonly #writing = new Set<Promise<unknown>>();
 
   /** Reads the ledgers, then begins. */
   static async open(options: OwnedPartitionOptions): Promise<OwnedPartition> {
-    const { consumer, partition, connection, committed } = options;
+    const { consumer, partition, committed } = options;
     const floors = readLedgerFloors(committed?.metadata ?? '');
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
-        const ledger = options.ledger(name, partition);
         const atLeast = consumer.history?.records ?? 0;
-        const start = await readLedger(ledger, connection, name, partition, floors.get(name), atLeast);
-        return [name, { ledger, start }] as const;
+        return [name, await options.openLedger(name, partition, floors.get(name), atLeast)] as const;
       }),
     );
     return new OwnedPartition(options, new Map(ledgers));
@@ -76,7 +78,7 @@ export class OwnedPartition {
     const guard = async () => (await lease()) && !this.#lost.signal.aborted;
     const scope: PartitionScope = {
       signal: this.#lost.signal,
-      publish: (emissions, cause) => writer.write(emissions, cause, { ledgers, guard }).then(() => undefined),
+      publish: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard })),
     };
     const remember = consumer.history?.remember;
     this.worker = new PartitionWorker({
@@ -98,9 +100,9 @@ export class OwnedPartition {
           telemetry,
           owned: guard,
           hold: () => this.worker.hold(),
-          write: async (emissions, cause, from) => {
-            const written = await writer.write(emissions, cause, { ledgers, guard });
-            for (const at of written) this.worker.tracker.wrote(from.offset, at.topic, at.offset);
+          write: (emissions, cause, from) => {
+            const wrote = (at: WrittenAt) => this.worker.tracker.wrote(from.offset, at.topic, at.offset);
+            return this.#written(writer.write(emissions, cause, { ledgers, guard, wrote }));
           },
           writeDeadLetter: (from, error, stage, attempts) =>
             writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
@@ -121,9 +123,22 @@ export class OwnedPartition {
     return writeLedgerFloors(new Map(floors));
   }
 
-  close(): void {
+  /**
+   * Begins nothing more and lets nothing more be written.
+   *
+   * @returns When what was being written has ended: from then on its ledgers can be read anew.
+   */
+  async close(): Promise<void> {
     this.worker.close();
     this.#lost.abort();
+    await Promise.allSettled(this.#writing);
+  }
+
+  #written<Result>(writing: Promise<Result>): Promise<Result> {
+    this.#writing.add(writing);
+    const ended = () => void this.#writing.delete(writing);
+    writing.then(ended, ended);
+    return writing;
   }
 }
 

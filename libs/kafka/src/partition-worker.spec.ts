@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnyConsumer } from './define-consumer.js';
-import { Ledger } from './ledger.js';
 import type { Handled } from './message-pipeline.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { InboundRecord } from './record.js';
@@ -120,70 +118,20 @@ describe('PartitionWorker', () => {
     expect(worker.tracker.committable).toBe(1);
   });
 
-  /**
-   * A simulated partition whose owners crash: every interleaving of beginning, finishing, committing and crashing has to
-   * handle each record at least once, each key in order, and write each outcome once.
-   */
-  it('loses nothing, keeps order by key and writes each outcome once, whatever the interleaving', async () => {
-    const scenario = fc.record({
-      keys: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 24 }),
-      concurrency: fc.integer({ min: 1, max: 6 }),
-      /** After so many steps of an owner's life it crashes. */
-      lives: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 4 }),
-      commitEvery: fc.integer({ min: 1, max: 5 }),
+  it('begins nothing after a message was abandoned, and says so once', async () => {
+    const gates = new Map<number, (handled: Handled) => void>();
+    let abandoned = 0;
+    const worker = workerOf({
+      process: ({ offset }) => new Promise<Handled>((resolve) => gates.set(offset, resolve)),
+      abandoned: () => (abandoned += 1),
     });
-    await fc.assert(
-      fc.asyncProperty(scenario, fc.scheduler(), async ({ keys, concurrency, lives, commitEvery }, scheduler) => {
-        const log = keys.map((key, offset) => record(offset, key));
-        const outcomes: number[] = [];
-        let committed = 0;
-        let floor = 0;
-
-        for (const life of [...lives, Number.POSITIVE_INFINITY]) {
-          // A new owner finds the outcomes from the committed floor on in the output partition.
-          const ledger = new Ledger();
-          const start = floor;
-          outcomes.slice(start).forEach((offset, index) => ledger.record(`outcome-${offset}`, start + index));
-          let crashed = false;
-          const order: number[] = [];
-          const worker = workerOf({
-            concurrency,
-            committed,
-            logEnd: log.length,
-            start: committed,
-            process: async ({ offset }) => {
-              order.push(offset);
-              await scheduler.schedule(Promise.resolve(), `gather ${offset}`);
-              if (crashed) return 'abandoned';
-              if (ledger.reserve(`outcome-${offset}`)) {
-                outcomes.push(offset);
-                ledger.record(undefined, outcomes.length - 1);
-                worker.tracker.wrote(offset, 'out', outcomes.length - 1);
-              }
-              await scheduler.schedule(Promise.resolve(), `acknowledge ${offset}`);
-              return crashed ? 'abandoned' : 'done';
-            },
-          });
-          worker.offer(committed, log.slice(committed), log.length);
-          for (let step = 0; step < life && scheduler.count() > 0; step += 1) {
-            await scheduler.waitOne();
-            await idle();
-            if (step % commitEvery === 0) {
-              committed = worker.tracker.committable;
-              floor = worker.tracker.outputFloor('out', { start, end: ledger.end });
-            }
-          }
-          crashed = true;
-          worker.close();
-          await scheduler.waitAll();
-          for (const key of new Set(keys)) {
-            const ofKey = order.filter((offset) => keys[offset] === key);
-            expect(ofKey).toEqual(ofKey.toSorted((a, b) => a - b));
-          }
-        }
-        expect(outcomes.toSorted((a, b) => a - b)).toEqual(log.map(({ offset }) => offset));
-      }),
-      { numRuns: 1_000 },
-    );
+    worker.offer(0, [record(0, 'a'), record(1, 'b'), record(2, 'a')], 3);
+    await idle();
+    gates.get(0)!('abandoned');
+    gates.get(1)!('abandoned');
+    await idle();
+    expect([...gates.keys()]).toEqual([0, 1]);
+    expect(abandoned).toBe(1);
+    expect(worker.tracker.committable).toBe(0);
   });
 });

@@ -19,7 +19,10 @@ export interface PartitionWorkerOptions {
   remember?: ((record: InboundRecord) => void) | undefined;
   /** Something ended: there may be room to read, or offsets to commit. */
   changed: () => void;
-  /** A message was abandoned though the partition is still owned: it has to be taken up anew from the committed offset. */
+  /**
+   * A message was abandoned though the partition is still owned: it has to be taken up anew from the committed offset.
+   * The worker is closed by then, and says this once.
+   */
   abandoned: () => void;
   failed: (error: unknown) => void;
 }
@@ -153,7 +156,11 @@ export class PartitionWorker {
       // After the partition was lost nothing more is begun: its new owner reads these records too.
       if (!this.#closed) {
         if ((await this.#options.process(record)) === 'done') this.tracker.complete(record.offset);
-        else if (!this.#closed) this.#options.abandoned();
+        else if (!this.#closed) {
+          // What follows it, of its own key above all, must not overtake it.
+          this.close();
+          this.#options.abandoned();
+        }
       }
     } catch (error) {
       this.#options.failed(error);

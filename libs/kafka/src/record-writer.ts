@@ -8,21 +8,26 @@ import type { InboundRecord } from './record.js';
 import type { Guard, RecordProducer, WrittenAt } from './record-producer.js';
 import type { Topology } from './topology.js';
 
+type Partitions = Pick<Topology, 'knows' | 'load' | 'partitionCount'>;
+type Sender = Pick<RecordProducer, 'send'>;
+
 export interface RecordWriterOptions {
   /** Envelope source: `weir/<service>`. */
   service: string;
   instance: string;
-  topology: Topology;
-  producer: RecordProducer;
-  /** For records that a reply topic gets a copy of. */
-  transactions: RecordProducer;
+  topology: Partitions;
+  producer: Sender;
+  /** For records that a reply topic gets a copy of: all of one call, or none. */
+  transactions: Sender;
   telemetry: Telemetry;
 }
 
-/** What decides whether an emission may be written. */
+/** What decides whether an emission may be written, and who is told where. */
 export interface WriteScope {
   ledgers: ReadonlyMap<string, Ledger>;
   guard: Guard;
+  /** Told where in the ledgers' partitions the records went, or lower. */
+  wrote?: (at: WrittenAt) => void;
 }
 
 /** Writes what handlers emit: addressed, each once as far as its ledger tells, and only while the partition is owned. */
@@ -33,8 +38,8 @@ export class RecordWriter {
     this.#options = options;
   }
 
-  /** @returns Where in the ledgers' partitions the records went, or lower. */
-  async write(emissions: readonly Emission[], cause: MessageContext, scope: WriteScope): Promise<WrittenAt[]> {
+  /** Resolves when all are acknowledged; when it rejects, some may be written. */
+  async write(emissions: readonly Emission[], cause: MessageContext, scope: WriteScope): Promise<void> {
     const { topology, service, telemetry } = this.#options;
     const names = topicsOf(emissions);
     if (!names.every((name) => topology.knows(name))) await topology.load(names);
@@ -49,15 +54,14 @@ export class RecordWriter {
         addressed.length - fresh.length,
       );
     }
-    if (fresh.length === 0) return [];
+    const unwritten = new Set(fresh);
     try {
-      const sent = await this.#send(fresh, scope.guard);
-      // Others' records went with the same request, to other partitions too; a ledger is of this one.
-      const written = sent.filter(({ topic, partition }) => scope.ledgers.has(topic) && partition === cause.partition);
-      for (const at of written) scope.ledgers.get(at.topic)?.record(undefined, at.offset);
-      return written;
+      for (const { sender, records, copies } of this.#requests(fresh)) {
+        for (const at of await sender.send([...records, ...copies], scope.guard)) note(at, cause, scope);
+        for (const record of records) unwritten.delete(record);
+      }
     } catch (error) {
-      for (const record of fresh) scope.ledgers.get(record.topic)?.release(record.id);
+      for (const { topic, id } of unwritten) scope.ledgers.get(topic)?.release(id);
       throw error;
     }
   }
@@ -82,18 +86,27 @@ export class RecordWriter {
     );
   }
 
-  async #send(records: readonly AddressedRecord[], guard: Guard): Promise<WrittenAt[]> {
+  /** Records that are copied go first, in a transaction; the others in a request of their own. */
+  #requests(records: readonly AddressedRecord[]) {
     const { producer, transactions, topology } = this.#options;
-    const copied = records.filter((record) => record.copyTo !== undefined);
-    if (copied.length === 0) return producer.send(records, guard);
-    const both = copied.flatMap((record) => [record, copyOf(record, topology)]);
-    const written = await transactions.send(both, guard);
-    const plain = records.filter((record) => record.copyTo === undefined);
-    return [...written, ...(await producer.send(plain, guard))];
+    const copied = records.filter(({ copyTo }) => copyTo !== undefined);
+    const plain = records.filter(({ copyTo }) => copyTo === undefined);
+    return [
+      { sender: transactions, records: copied, copies: copied.map((record) => copyOf(record, topology)) },
+      { sender: producer, records: plain, copies: [] },
+    ];
   }
 }
 
-function copyOf(record: AddressedRecord, topology: Topology): AddressedRecord {
+/** Others' records go with the same request, to other partitions too; a ledger is of this one. */
+function note(at: WrittenAt, cause: MessageContext, { ledgers, wrote }: WriteScope): void {
+  const ledger = ledgers.get(at.topic);
+  if (!ledger || at.partition !== cause.partition) return;
+  ledger.record(undefined, at.offset);
+  wrote?.(at);
+}
+
+function copyOf(record: AddressedRecord, topology: Partitions): AddressedRecord {
   const { partition, copyTo, ...rest } = record;
   const same = topology.partitionCount(copyTo!) === topology.partitionCount(record.topic);
   return { ...rest, topic: copyTo!, ...(same && partition !== undefined ? { partition } : {}) };
