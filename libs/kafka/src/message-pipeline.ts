@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeMessage } from '@weir/contracts';
 import { classify, WeirError } from '@weir/errors';
 import { parseTraceparent, type Stage, type Telemetry } from '@weir/telemetry';
@@ -24,6 +23,8 @@ export interface PipelinePorts {
   owned(): Promise<boolean>;
   /** Starts no further message of the partition until the returned function is called. */
   hold(): () => void;
+  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /** How a message's handling ended; an `abandoned` one is somebody else's now, and not committed here. */
@@ -81,23 +82,22 @@ export async function processRecord(
         },
         'message failed',
       );
-      if (disposition === 'retryable') {
-        const down = consumer.whenDown === 'reject' ? undefined : await dependencyDown(error, consumer, ports.signal);
-        if (down) {
-          // An outage spends no attempts.
-          await waitUntilUp(down, ports);
-          continue;
-        }
-        failures += 1;
-        const isDown = consumer.whenDown === 'reject' && error.dependency !== undefined;
-        if (failures < policy.attempts && !isDown) {
-          const release = ports.hold();
-          await pause(retryDelayMs(policy, failures, Math.random(), error.retryAfterMs), ports.signal);
-          release();
-          continue;
-        }
+      const retryable = disposition === 'retryable';
+      const waits = consumer.whenDown !== 'reject';
+      const down = retryable && waits ? await dependencyDown(error, consumer, ports.signal) : undefined;
+      if (down) {
+        // An outage spends no attempts.
+        await waitUntilUp(down, ports);
+        continue;
       }
-      if (!(await giveUp(record, consumer, ports, progress, error, failures + 1))) return 'abandoned';
+      failures += 1;
+      if (retryable && failures < policy.attempts && (waits || error.dependency === undefined)) {
+        const release = ports.hold();
+        await ports.pause(retryDelayMs(policy, failures, Math.random(), error.retryAfterMs));
+        release();
+        continue;
+      }
+      if (!(await giveUp(record, consumer, ports, progress, error, failures))) return 'abandoned';
       break;
     }
   }
@@ -186,9 +186,11 @@ async function giveUp(
   ports: PipelinePorts,
   progress: Progress,
   error: WeirError,
-  attempts: number,
+  failures: number,
 ): Promise<boolean> {
   const { stage, context, message } = progress;
+  // A dead letter that was redriven brings the attempts made before.
+  const attempts = (context?.envelope.attempt ?? 0) + failures;
   try {
     const emissions = context && consumer.reject?.(error, message, context);
     if (context && emissions) await ports.write(emissions, context, record);
@@ -241,7 +243,7 @@ async function waitUntilUp(dependency: Dependency, ports: PipelinePorts): Promis
   const release = ports.hold();
   try {
     while (!ports.signal.aborted) {
-      await pause(DEPENDENCY_POLL_MS, ports.signal);
+      await ports.pause(DEPENDENCY_POLL_MS);
       if (await isUp(dependency, ports.signal)) return;
     }
   } finally {
@@ -256,8 +258,4 @@ async function isUp(dependency: Dependency, signal: AbortSignal): Promise<boolea
   } catch {
     return false;
   }
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }

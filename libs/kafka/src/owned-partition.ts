@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telemetry } from '@weir/telemetry';
 import { readLedgerFloors, writeLedgerFloors } from './commit-metadata.js';
 import type { AnyConsumer, PartitionScope } from './define-consumer.js';
@@ -100,6 +101,7 @@ export class OwnedPartition {
           telemetry,
           owned: guard,
           hold: () => this.worker.hold(),
+          pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
           write: (emissions, cause, from) => {
             const wrote = (at: WrittenAt) => this.worker.tracker.wrote(from.offset, at.topic, at.offset);
             return this.#written(writer.write(emissions, cause, { ledgers, guard, wrote }));
