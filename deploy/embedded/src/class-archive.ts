@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerHandle } from './server-process.js';
+import type { ServerHandle, VirtualMachine } from './server-process.js';
 
 /**
  * Class data sharing: the virtual machine maps a server's classes, parsed and linked, from a file, instead of reading them
@@ -10,13 +10,6 @@ import type { ServerHandle } from './server-process.js';
 const archiveFile = (installation: string): string => join(installation, 'classes.jsa');
 
 export const launcherJar = 'launcher.jar';
-
-/** How a server's virtual machine is run. */
-export interface VirtualMachine {
-  flags: string[];
-  /** How long `stop` waits before it kills. */
-  stopGraceMs: number;
-}
 
 // Both servers need under 2 s when the machine is not busy.
 const stopGraceMs = 15_000;

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { classPathOf, virtualMachineOf, type VirtualMachine } from './class-archive.js';
+import { classPathOf, virtualMachineOf } from './class-archive.js';
 import { claimDataFolder, noteServer } from './data-folder.js';
 import { elasticsearchFolder } from './home.js';
 import { choosePorts, loopback } from './ports.js';
-import { spawnServer, type ServerHandle } from './server-process.js';
+import { spawnServer, type ServerHandle, type VirtualMachine } from './server-process.js';
 import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type StartOptions } from './start-options.js';
 import { findTool } from './tools.js';
 import { waitUntilReady } from './wait-until-ready.js';

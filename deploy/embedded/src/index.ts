@@ -8,6 +8,7 @@ export { modelFolder, modelName } from './home.js';
 export type { EmbeddedHome } from './home.js';
 export { installSteps } from './install-steps.js';
 export type { Step } from './installation.js';
+export { rotateLog } from './log-file.js';
 export { startKafka } from './kafka.js';
 export type { KafkaOptions } from './kafka.js';
 export type { ServerExit, ServerHandle } from './server-process.js';

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { classPathOf, virtualMachineOf, type VirtualMachine } from './class-archive.js';
+import { classPathOf, virtualMachineOf } from './class-archive.js';
 import { clusterId } from './cluster-id.js';
 import { claimDataFolder, noteServer } from './data-folder.js';
 import { kafkaFolder } from './home.js';
 import { kafkaSettings, toProperties } from './kafka-settings.js';
 import { choosePorts, isListening, loopback } from './ports.js';
-import { spawnServer, type ServerHandle } from './server-process.js';
+import { spawnServer, type ServerHandle, type VirtualMachine } from './server-process.js';
 import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type StartOptions } from './start-options.js';
 import { findTool } from './tools.js';
 import { waitUntilReady } from './wait-until-ready.js';

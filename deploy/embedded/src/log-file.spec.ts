@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,13 +14,15 @@ describe('meaningfulLines', () => {
 describe('log files', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'weir-log-')), 'logs', 'server.log');
 
-  it('makes the folder at the first start, and keeps one earlier run', async () => {
-    for (const run of ['first', 'second', 'third']) {
-      await rotateLog(file);
+  it('make their folder at the first start, and keep the three runs before', () => {
+    for (const run of ['1', '2', '3', '4', '5']) {
+      rotateLog(file);
+      expect(existsSync(file)).toBe(false);
       writeFileSync(file, run);
     }
-    expect(readFileSync(file, 'utf8')).toBe('third');
-    expect(readFileSync(`${file}.1`, 'utf8')).toBe('second');
+    const kept = [file, `${file}.1`, `${file}.2`, `${file}.3`].map((at) => readFileSync(at, 'utf8'));
+    expect(kept).toEqual(['5', '4', '3', '2']);
+    expect(existsSync(`${file}.4`)).toBe(false);
   });
 
   it('reads the end of a long file, and nothing of a missing one', async () => {

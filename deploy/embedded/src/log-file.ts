@@ -1,13 +1,17 @@
-import { existsSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+const keptRuns = 3;
 const tailBytes = 64 * 1024;
 
-/** Makes room for a new log: what the previous run wrote becomes `<file>.1`, replacing the run before it. */
-export async function rotateLog(file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  if (existsSync(file)) await rename(file, `${file}.1`);
+/** Makes room for a new log: those of the runs before move aside, `<file>.1` is the youngest, and three are kept. */
+export function rotateLog(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  for (let age = keptRuns; age >= 1; age -= 1) {
+    const from = age === 1 ? file : `${file}.${age - 1}`;
+    if (existsSync(from)) renameSync(from, `${file}.${age}`);
+  }
 }
 
 /** The last lines of a log, without stack frames: they fill the tail and hide the line that says why. */

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
-import type { VirtualMachine } from './class-archive.js';
 import { rotateLog } from './log-file.js';
 
 export interface ServerExit {
@@ -17,13 +16,20 @@ export interface ServerHandle {
   pid: number;
   /** `host:port` for Kafka, a URL for Elasticsearch. */
   address: string;
-  /** What the server prints; the previous run's is beside it, with `.1` appended. */
+  /** What the server prints; those of the three runs before are beside it, with `.1` and so on appended. */
   logFile: string;
   /** SIGTERM, then SIGKILL if it has not ended after the grace time. Resolves when it has ended; may be called again. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   /** Resolves when the server ends, asked to or not. */
   exited: Promise<ServerExit>;
+}
+
+/** How a server's virtual machine is run. */
+export interface VirtualMachine {
+  flags: string[];
+  /** How long `stop` waits before it kills. */
+  stopGraceMs: number;
 }
 
 export interface ServerCommand {
@@ -47,7 +53,7 @@ const orphanGraceMs = 4_000;
 
 /** Starts a server under its guard. It is not ready yet. */
 export async function spawnServer(command: ServerCommand): Promise<ServerHandle> {
-  await rotateLog(command.logFile);
+  rotateLog(command.logFile);
   const log = await open(command.logFile, 'a');
   const child = spawn(
     command.java,

@@ -24,7 +24,7 @@ export async function startTestServers(root: string, environment: NodeJS.Process
   }
   const home = resolve(root, '.weir');
   if (!existsSync(join(home, 'kafka')) || !existsSync(join(home, 'elasticsearch'))) {
-    throw new Error('The test servers are not installed. Install them with: npm run setup');
+    throw new Error('The test servers are not installed. Install them with: node tools/bootstrap.mjs install');
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'weir-test-'));
   const backends = await startBackends({ home: { root: home }, dataDir, environment, report: () => undefined });

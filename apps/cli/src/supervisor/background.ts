@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { rotateLog } from '@weir/embedded';
 import { classify } from '@weir/errors';
 import { CliError, exitCodeOf } from '../cli-error.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type Home, ROOT } from '../home.js';
-import { rotateLog } from './log-file.js';
 import type { Progress, Report } from './progress.js';
 import type { ReadySystem } from './supervisor.js';
 

@@ -105,6 +105,7 @@ function launch(settings: Settings, own: Environment, report: (text: string) => 
   return startBackends({
     home: { root: settings.artefacts },
     dataDir: settings.home.data,
+    logDir: settings.home.logs,
     environment: { ...inherited, ...own },
     report,
   });

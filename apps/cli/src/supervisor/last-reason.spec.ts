@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lastReason, rotateLog } from './log-file.js';
+import { lastReason } from './last-reason.js';
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'weir-log-')), 'logs', 'a.log');
+const file = () => join(mkdtempSync(join(tmpdir(), 'weir-log-')), 'a.log');
 
 function logOf(...lines: (string | object)[]): string {
   const path = file();
-  rotateLog(path);
   writeFileSync(path, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
   return path;
 }
@@ -35,23 +34,5 @@ describe('lastReason', () => {
 
   it('carries the code, and reads only the end of a long log', () => {
     expect(lastReason(logOf('x'.repeat(1_000_000), fatal))).toEqual({ code: 'config-invalid', reason: 'A: missing' });
-  });
-});
-
-describe('rotateLog', () => {
-  it('keeps the three runs before', () => {
-    const path = file();
-    for (const run of ['1', '2', '3', '4', '5']) {
-      rotateLog(path);
-      expect(existsSync(path)).toBe(false);
-      writeFileSync(path, run);
-    }
-    expect([path, `${path}.1`, `${path}.2`, `${path}.3`].map((at) => readFileSync(at, 'utf8'))).toEqual([
-      '5',
-      '4',
-      '3',
-      '2',
-    ]);
-    expect(existsSync(`${path}.4`)).toBe(false);
   });
 });

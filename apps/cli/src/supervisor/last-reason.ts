@@ -1,17 +1,6 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const KEPT = 3;
 const TAIL_BYTES = 64 * 1024;
-
-/** Moves the log of the run before aside, and those before it: `x.log.1` is the youngest. */
-export function rotateLog(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  for (let age = KEPT; age >= 1; age -= 1) {
-    const from = age === 1 ? file : `${file}.${age - 1}`;
-    if (existsSync(from)) renameSync(from, `${file}.${age}`);
-  }
-}
 
 /** What a service's log says about its end: the reason in its last error, else its last line. */
 export function lastReason(file: string): { code?: string; reason: string } | undefined {
