@@ -13,7 +13,7 @@ export interface ClearDocumentPorts {
 /** Documents are checked by their collection's policy before anything is embedded or indexed of them. */
 export function clearDocumentConsumer({ snapshot, telemetry }: ClearDocumentPorts): AnyConsumer {
   return defineConsumer({
-    group: 'weir.governance.clear-documents',
+    group: 'weir.governance.clear-document',
     topic: topics.documentChunked,
     ledger: [topics.documentStatus],
     gather: async ({ batch }) => {
