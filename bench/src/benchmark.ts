@@ -35,6 +35,8 @@ export interface Benchmark {
   question: string;
   /** @default 5 */
   rounds?: number;
+  /** Why it cannot be run here, when it cannot. */
+  missing?: () => string | undefined;
   /** Most benchmarks need a running system; those that start systems themselves get none. */
   run:
     | { on: 'system'; measure: (system: System, options: BenchmarkOptions) => Promise<Findings> }

@@ -35,6 +35,11 @@ const machine = describeMachine(ROOT);
 let missed = 0;
 for (const benchmark of chosen) {
   console.log(`${benchmark.id} ${benchmark.title}`);
+  const missing = benchmark.missing?.();
+  if (missing !== undefined) {
+    console.log(`  skipped: ${missing}`);
+    continue;
+  }
   const findings = await measure(benchmark, rounds ?? benchmark.rounds ?? DEFAULT_ROUNDS);
   print(findings);
   missed += findings.figures.filter((figure) => holds(figure) === false).length;

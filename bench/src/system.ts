@@ -1,11 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from './root.js';
+
+const WEIR = join(ROOT, 'apps', 'cli', 'bin', 'weir.mjs');
+/** A hundred hits with their texts, for a hundred queries, are tens of mebibytes. */
+const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
 /** What the supervisor writes about a running system, as far as it matters here. */
 const stateSchema = z.object({
@@ -36,7 +41,7 @@ export class System {
   static async start(): Promise<System> {
     const home = await mkdtemp(join(tmpdir(), 'weir-bench-'));
     const began = performance.now();
-    const child = spawn(process.execPath, [join(ROOT, 'apps', 'cli', 'bin', 'weir.mjs'), 'up', '--no-demo', '--json'], {
+    const child = spawn(process.execPath, [WEIR, 'up', '--no-demo', '--json'], {
       // The channel ties it to us: it stops when this process is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
@@ -78,6 +83,21 @@ export class System {
   /** Of services and servers. */
   get pids(): number[] {
     return [...this.services, ...this.servers].map(({ pid }) => pid);
+  }
+
+  /**
+   * Runs a `weir` command for this system.
+   *
+   * @returns What it printed with `--json`, a value a line.
+   * @throws Error with what it said, when its exit code is not 0.
+   */
+  async weir<Line>(parameters: readonly string[]): Promise<Line[]> {
+    const { stdout } = await promisify(execFile)(process.execPath, [WEIR, ...parameters, '--json'], {
+      env: { ...process.env, WEIR_HOME: this.#home },
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Line);
   }
 
   async stop(): Promise<void> {

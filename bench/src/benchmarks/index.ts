@@ -5,6 +5,15 @@ import { throughput } from './p5-throughput.js';
 import { answer } from './p6-answer.js';
 import { retrieval } from './p9-retrieval.js';
 import { footprint } from './p19-footprint.js';
+import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [ingestion, hop, throughput, answer, retrieval, footprint];
+export const benchmarks: readonly Benchmark[] = [
+  ingestion,
+  hop,
+  throughput,
+  answer,
+  retrieval,
+  footprint,
+  retrievalQuality,
+];
