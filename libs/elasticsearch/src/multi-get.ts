@@ -1,6 +1,6 @@
 import { Batcher } from './batcher.js';
 import type { Revision } from './bulk-writer.js';
-import { classifyElasticsearch, type ElasticsearchClient, JSON_HEADERS } from './client.js';
+import { classifyElasticsearch, classifyItem, type ElasticsearchClient, JSON_HEADERS } from './client.js';
 
 export interface GetRequest {
   index: string;
@@ -44,7 +44,7 @@ export class MultiGet {
 async function runMultiGet(
   client: ElasticsearchClient,
   requests: readonly GetRequest[],
-): Promise<(Found<unknown> | null)[]> {
+): Promise<(Found<unknown> | null | Error)[]> {
   const docs = requests.map(({ index, id, exclude, include }) => ({
     _index: index,
     _id: id,
@@ -60,8 +60,8 @@ async function runMultiGet(
       { headers: JSON_HEADERS },
     );
     return response.docs.map((doc) => {
-      if (doc.error && doc.error.type !== 'index_not_found_exception')
-        throw classifyElasticsearch(new Error(doc.error.type));
+      // The error of one document comes without a status.
+      if (doc.error && doc.error.type !== 'index_not_found_exception') return classifyItem(500, doc.error.type);
       if (!doc.found) return null;
       return { source: doc._source, revision: { seqNo: doc._seq_no ?? -1, primaryTerm: doc._primary_term ?? -1 } };
     });
