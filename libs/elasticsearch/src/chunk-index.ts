@@ -74,11 +74,6 @@ export class ChunkIndices {
     return making;
   }
 
-  /** An index that was there is not there any more. */
-  forget(collection: string, generation: string): void {
-    this.#ensured.delete(chunkIndexName(collection, generation));
-  }
-
   async #make(collection: string, index: string, dimensions: number): Promise<void> {
     if (!(await this.#client.indices.exists({ index }))) {
       await this.#client.indices

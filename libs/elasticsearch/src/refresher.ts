@@ -37,7 +37,8 @@ export class Refresher {
     this.#next.delete(index);
     this.#last.set(index, performance.now());
     try {
-      await this.#client.indices.refresh({ index });
+      // An index that is gone holds nothing that waits.
+      await this.#client.indices.refresh({ index, ignore_unavailable: true });
       round.done.resolve();
     } catch (error) {
       round.done.reject(classifyElasticsearch(error));
