@@ -36,6 +36,8 @@ const checks = [
     bin('buf'),
     ['breaking', 'proto', '--against', 'proto/baseline.binpb'],
   ],
+  ['generated codecs', process.execPath, [join(root, 'tools', 'generate.mjs'), '--check']],
+  ['generated pages', process.execPath, [join(root, 'tools', 'docs', 'main.ts'), '--check']],
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
