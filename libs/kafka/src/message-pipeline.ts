@@ -1,4 +1,4 @@
-import { decodeMessage } from '@weir/contracts';
+import { decodeMessage, HEADER } from '@weir/contracts';
 import { classify, WeirError } from '@weir/errors';
 import { parseTraceparent, type Stage, type Telemetry } from '@weir/telemetry';
 import type { AnyConsumer, Dependency, Emission, MessageContext } from './define-consumer.js';
@@ -17,7 +17,7 @@ export interface PipelinePorts {
   ledgers: readonly Ledger[];
   telemetry: Telemetry;
   /** Writes emissions that follow from the record; resolves when they are acknowledged. */
-  write(emissions: readonly Emission[], cause: MessageContext, record: InboundRecord): Promise<void>;
+  write(emissions: readonly Emission[], cause: MessageContext): Promise<void>;
   writeDeadLetter(record: InboundRecord, error: WeirError, stage: Stage, attempts: number): Promise<void>;
   /** Whether the partition is still owned, once a rebalance in progress has ended. */
   owned(): Promise<boolean>;
@@ -149,7 +149,7 @@ async function attempt(
         gathered = await consumer.gather(message, {
           ...context,
           signal: limit(consumer, context, ports.signal),
-          publish: (emissions) => ports.write(emissions, context, record),
+          publish: (emissions) => ports.write(emissions, context),
           owned: () => ports.owned(),
         });
       }
@@ -157,15 +157,20 @@ async function attempt(
       const emissions = consumer.handle(message, gathered, context);
       progress.stage = 'emit';
       if (emissions.length > 0) {
-        await ports.write(emissions, context, record);
+        await ports.write(emissions, context);
         telemetry.consumers.emitted.inc(labels, emissions.length);
       }
     },
   );
 }
 
-/** The record's message, by its consumer's own decoder or its topic's schema. */
+/**
+ * The record's message, by its consumer's own decoder or its topic's schema.
+ *
+ * @throws WeirError poison `type-unknown` or `value-missing`, and what decoding finds.
+ */
 export function decodeRecord(record: InboundRecord, consumer: AnyConsumer, context: MessageContext): unknown {
+  requireKnownType(consumer, context);
   if (consumer.decode) return consumer.decode(record.value, context);
   if (record.value === null) {
     throw new WeirError({
@@ -177,6 +182,18 @@ export function decodeRecord(record: InboundRecord, consumer: AnyConsumer, conte
   }
   const { schema, required } = consumer.topic;
   return decodeMessage(schema, record.value, context.envelope.headers.get('content-type'), required);
+}
+
+/** Read as another type, a message of a version to come would lose what is new in it, and nobody would know. */
+function requireKnownType({ topic }: AnyConsumer, { envelope }: MessageContext): void {
+  const { type } = envelope;
+  if (type === undefined || [topic.schema, ...topic.alsoCarries].some(({ typeName }) => typeName === type)) return;
+  throw new WeirError({
+    code: 'type-unknown',
+    disposition: 'poison',
+    field: HEADER.type,
+    message: `The ${HEADER.type} header must name a message of ${topic.name}: ${topic.schema.typeName}.`,
+  });
 }
 
 /** Rejects the message with an outcome of its consumer's, or dead-letters it. False when the partition was lost meanwhile. */
@@ -193,7 +210,7 @@ async function giveUp(
   const attempts = (context?.envelope.attempt ?? 0) + failures;
   try {
     const emissions = context && consumer.reject?.(error, message, context);
-    if (context && emissions) await ports.write(emissions, context, record);
+    if (context && emissions) await ports.write(emissions, context);
     else await ports.writeDeadLetter(record, error, stage, attempts);
     return true;
   } catch (failure) {
