@@ -29,6 +29,8 @@ export interface ConsumerGroupOptions {
 }
 
 const COMMIT_MS = 100;
+/** Others write to the same topics: without a look now and then, a ledger would be read back further each time. */
+const LEDGER_ENDS_MS = 5_000;
 
 /**
  * The consumers of one group in this process: joins the group, owns the partitions it is given, reads them, and commits
@@ -49,6 +51,7 @@ export class ConsumerGroup {
   #taking: Promise<void> = Promise.resolve();
   #committing: Promise<void> = Promise.resolve();
   #commitTimer: NodeJS.Timeout | undefined;
+  #ledgerTimer: NodeJS.Timeout | undefined;
   #assigned = false;
   #fatal = false;
 
@@ -82,6 +85,7 @@ export class ConsumerGroup {
   start(): void {
     this.#member.start();
     this.#commitTimer = setInterval(() => void this.#commit(), COMMIT_MS);
+    this.#ledgerTimer = setInterval(() => void this.#lookAtLedgers(), LEDGER_ENDS_MS);
   }
 
   /** Whether partitions were assigned, possibly none, and are held. */
@@ -98,6 +102,7 @@ export class ConsumerGroup {
     this.#loop.stop();
     await this.#handBack();
     clearInterval(this.#commitTimer);
+    clearInterval(this.#ledgerTimer);
     await this.#member.stop();
     this.#drop([...this.#owned.keys()]);
     await Promise.all([this.#groupConnection.close(), this.#fetchConnection.close()]);
@@ -179,6 +184,22 @@ export class ConsumerGroup {
     const ledger = this.#ledgers.get(key) ?? new Ledger();
     this.#ledgers.set(key, ledger);
     return ledger;
+  }
+
+  async #lookAtLedgers(): Promise<void> {
+    const ledgers = [...this.#ledgers].map(([key, ledger]) => {
+      const slash = key.lastIndexOf('/');
+      return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)), ledger };
+    });
+    try {
+      for (const [topic, list] of Map.groupBy(ledgers, (one) => one.topic)) {
+        const partitions = list.map(({ partition }) => partition);
+        const ends = await listOffsets(this.#groupConnection, topic, partitions, ListOffsetTimestamps.LATEST);
+        for (const { partition, ledger } of list) ledger.endsAt(ends.get(partition) ?? 0);
+      }
+    } catch (error) {
+      this.#options.telemetry.logger.debug({ error: String(error) }, 'cannot look at the ledgers now');
+    }
   }
 
   /** A message's fate is unknown: what was committed and what the ledger says decide what is done again. */

@@ -114,13 +114,21 @@ export interface ConsumerDefinition<Message, Gathered = undefined> {
   dependencies?: readonly Dependency[];
   /** Whether an outage of a dependency is waited out (default) or ends in `reject` at once, because somebody waits. */
   whenDown?: 'wait' | 'reject';
-  /** Output topics that are their own ledger: an emission whose id stands there already is left out. */
+  /**
+   * Output topics that are their own ledger: an emission whose id stands there already is left out. Every topic belongs
+   * here that somebody handles further: what is written twice is handled twice, and the second time may be long after
+   * those who would find it done have forgotten the first.
+   */
   ledger?: readonly Topic[];
   /** Id of the emission that ends this message's work; when a ledger has it, the message is not handled again. */
   outcomeId?: (message: Message, context: MessageContext) => string | undefined;
-  /** Reads this many earlier records after an assignment, and shows every message before it is handled. */
+  /**
+   * Reads this many earlier records after an assignment, and shows every message before it is handled; of one ledger as
+   * many, so that it is known what became of them.
+   */
   history?: {
     records: number;
+    ledger: Topic;
     remember: (message: Message, context: MessageContext, partition: PartitionScope) => void;
   };
 }

@@ -25,13 +25,12 @@ describe('OffsetTracker', () => {
 
   it('knows how far back the output of what is not committed can stand', () => {
     const tracker = new OffsetTracker(0);
-    tracker.begin(0);
-    tracker.begin(1);
-    tracker.wrote(1, 'out', 70);
-    tracker.wrote(1, 'out', 72);
-    tracker.wrote(0, 'out', 80);
+    tracker.begin(0, new Map([['out', 70]]));
+    tracker.begin(1, new Map([['out', 80]]));
+    // What the broker has of these is not known here while their requests are under way, wherever the ledger ends now.
     expect(tracker.outputFloor('out', { start: 10, end: 90 })).toBe(70);
     tracker.complete(0);
+    expect(tracker.outputFloor('out', { start: 10, end: 90 })).toBe(80);
     tracker.complete(1);
     expect(tracker.outputFloor('out', { start: 10, end: 90 })).toBe(90);
   });

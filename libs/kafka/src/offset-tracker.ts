@@ -1,8 +1,13 @@
+/** Ends of output partitions, by topic. */
+export type LedgerEnds = ReadonlyMap<string, number>;
+
 interface Entry {
   done: boolean;
-  /** Lowest offset this message wrote to, by ledger topic. */
-  wrote: Map<string, number> | undefined;
+  /** Where the ledgers ended when the message began: what it writes stands there or after. */
+  ends: LedgerEnds;
 }
+
+const NO_LEDGERS: LedgerEnds = new Map();
 
 /**
  * Which offset of a partition may be committed: the end of the contiguous run of finished messages. Messages begin in
@@ -23,17 +28,8 @@ export class OffsetTracker {
     this.#redeliveredUntil = redeliveredUntil;
   }
 
-  begin(offset: number): void {
-    this.#open.set(offset, { done: false, wrote: undefined });
-  }
-
-  /** Notes where a message's output went, before the message ends. */
-  wrote(offset: number, topic: string, outputOffset: number): void {
-    const entry = this.#open.get(offset);
-    if (!entry) return;
-    entry.wrote ??= new Map();
-    const before = entry.wrote.get(topic);
-    if (before === undefined || outputOffset < before) entry.wrote.set(topic, outputOffset);
+  begin(offset: number, ends: LedgerEnds = NO_LEDGERS): void {
+    this.#open.set(offset, { done: false, ends });
   }
 
   complete(offset: number): void {
@@ -69,8 +65,8 @@ export class OffsetTracker {
   outputFloor(topic: string, ledger: { start: number; end: number }): number {
     // An owner before this one may have written for any of these, and where is only known by what it committed.
     if (this.committable < this.#redeliveredUntil) return Math.min(ledger.start, ledger.end);
-    let floor = ledger.end;
-    for (const { wrote } of this.#open.values()) floor = Math.min(floor, wrote?.get(topic) ?? floor);
-    return floor;
+    // The first that is open began first, when the ledger ended lowest.
+    const first = this.#open.values().next().value;
+    return Math.min(first?.ends.get(topic) ?? ledger.end, ledger.end);
   }
 }

@@ -17,7 +17,8 @@ export interface AddressedRecord extends OutboundRecord {
  * It goes to the partition of the record it follows from where both topics have as many: so everything of a run, or of a
  * document, stays in one lane whatever partitioner its producer used, and the ledger knows where to look.
  *
- * @param index - Its place among the emissions of one message: with the cause's id it makes the record's own.
+ * @param index - Its place among the emissions of one message: with the cause's place in its log it makes the record's id.
+ *   The cause's own id would not do: clients choose theirs, and may choose the same twice.
  * @throws WeirError poison `record-too-large`.
  */
 export function addressRecord(
@@ -30,7 +31,7 @@ export function addressRecord(
   const { topic, schema, message, options } = emission;
   const name = options.replyTopic ?? topic.name;
   const key = options.key ?? (message === null ? cause.key : topic.key(message));
-  const id = options.id ?? hashId('emission', cause.envelope.id, name, String(index));
+  const id = options.id ?? hashId('emission', cause.log, String(cause.offset), name, String(index));
   const json = topic.visibility === 'public' || name !== topic.name;
   const value = message === null ? null : json ? encodeJson(schema, message) : encodeBinary(schema, message);
   if (value && value.length > topic.maxMessageBytes) {

@@ -9,7 +9,6 @@ import type { Ledger } from './ledger.js';
 import { decodeRecord, processRecord } from './message-pipeline.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { InboundRecord } from './record.js';
-import type { WrittenAt } from './record-producer.js';
 import type { RecordWriter } from './record-writer.js';
 
 /** A ledger, and where in its partition this owner began to read it. */
@@ -59,7 +58,7 @@ export class OwnedPartition {
     const floors = readLedgerFloors(committed?.metadata ?? '');
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
-        const atLeast = consumer.history?.records ?? 0;
+        const atLeast = consumer.history?.ledger.name === name ? consumer.history.records : 0;
         return [name, await options.openLedger(name, partition, floors.get(name), atLeast)] as const;
       }),
     );
@@ -92,6 +91,7 @@ export class OwnedPartition {
       changed: options.changed,
       abandoned: options.abandoned,
       failed: options.failed,
+      ledgerEnds: () => new Map([...ledgers].map(([name, { end }]) => [name, end])),
       remember: remember && ((record) => rememberRecord(record, consumer, log, remember, scope)),
       process: (record) =>
         processRecord(record, consumer, {
@@ -102,10 +102,7 @@ export class OwnedPartition {
           owned: guard,
           hold: () => this.worker.hold(),
           pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
-          write: (emissions, cause, from) => {
-            const wrote = (at: WrittenAt) => this.worker.tracker.wrote(from.offset, at.topic, at.offset);
-            return this.#written(writer.write(emissions, cause, { ledgers, guard, wrote }));
-          },
+          write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard })),
           writeDeadLetter: (from, error, stage, attempts) =>
             writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
         }),

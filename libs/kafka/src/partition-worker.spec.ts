@@ -19,6 +19,7 @@ function workerOf(
     committed: 0,
     logEnd: 0,
     start: 0,
+    ledgerEnds: () => new Map(),
     process: () => Promise.resolve('done'),
     changed: () => undefined,
     abandoned: () => undefined,
@@ -71,6 +72,7 @@ describe('PartitionWorker', () => {
     const worker = workerOf({
       committed: 2,
       start: 0,
+      ledgerEnds: () => new Map(),
       remember: ({ offset }) => remembered.push(offset),
       process: async ({ offset }) => {
         handled.push(offset);

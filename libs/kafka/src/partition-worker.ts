@@ -1,6 +1,6 @@
 import type { AnyConsumer } from './define-consumer.js';
 import type { Handled } from './message-pipeline.js';
-import { OffsetTracker } from './offset-tracker.js';
+import { type LedgerEnds, OffsetTracker } from './offset-tracker.js';
 import type { InboundRecord } from './record.js';
 
 export interface PartitionWorkerOptions {
@@ -13,6 +13,8 @@ export interface PartitionWorkerOptions {
   logEnd: number;
   /** First offset to read: earlier than `committed` where the consumer wants history. */
   start: number;
+  /** Where its ledgers end now. */
+  ledgerEnds: () => LedgerEnds;
   /** Handles one record; rejects only with what must stop the process. */
   process: (record: InboundRecord) => Promise<Handled>;
   /** Shown every record before it is handled, those of the history included. */
@@ -140,7 +142,7 @@ export class PartitionWorker {
 
   #start(record: InboundRecord): void {
     this.#active += 1;
-    this.tracker.begin(record.offset);
+    this.tracker.begin(record.offset, this.#options.ledgerEnds());
     const key = record.key?.toString('latin1');
     const before = key === undefined ? undefined : this.#tails.get(key);
     const work = before ? before.then(() => this.#handle(record)) : this.#handle(record);

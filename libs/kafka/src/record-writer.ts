@@ -22,12 +22,10 @@ export interface RecordWriterOptions {
   telemetry: Telemetry;
 }
 
-/** What decides whether an emission may be written, and who is told where. */
+/** What decides whether an emission may be written. */
 export interface WriteScope {
   ledgers: ReadonlyMap<string, Ledger>;
   guard: Guard;
-  /** Told where in the ledgers' partitions the records went, or lower. */
-  wrote?: (at: WrittenAt) => void;
 }
 
 /** Writes what handlers emit: addressed, each once as far as its ledger tells, and only while the partition is owned. */
@@ -99,11 +97,8 @@ export class RecordWriter {
 }
 
 /** Others' records go with the same request, to other partitions too; a ledger is of this one. */
-function note(at: WrittenAt, cause: MessageContext, { ledgers, wrote }: WriteScope): void {
-  const ledger = ledgers.get(at.topic);
-  if (!ledger || at.partition !== cause.partition) return;
-  ledger.record(undefined, at.offset);
-  wrote?.(at);
+function note(at: WrittenAt, cause: MessageContext, { ledgers }: WriteScope): void {
+  if (at.partition === cause.partition) ledgers.get(at.topic)?.record(undefined, at.offset);
 }
 
 function copyOf(record: AddressedRecord, topology: Partitions): AddressedRecord {

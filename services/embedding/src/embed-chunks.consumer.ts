@@ -17,6 +17,7 @@ export function embedChunksConsumer({ embedder, known, events, dependencies }: E
   return defineConsumer({
     group: 'weir.embedding.embed-chunks',
     topic: topics.documentCleared,
+    ledger: [topics.chunksEmbedded],
     dependencies,
     // Enough waiting texts to find batches of like length among.
     concurrency: 16,

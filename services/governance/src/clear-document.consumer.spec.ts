@@ -221,7 +221,7 @@ describe('clear-document', () => {
     ['a rejected one', batchOf(['Set password=EXAMPLE-dev now.'], {}, 'vault')],
   ])('delivered twice gives the same: %s', async (_name, message) => {
     expect(await deliver(message)).toEqual(await deliver(message));
-    expect(consumer.ledger).toEqual([topics.documentStatus]);
+    expect(consumer.ledger).toEqual([topics.documentStatus, topics.documentCleared]);
   });
 
   it('reports the check, without the text', async () => {

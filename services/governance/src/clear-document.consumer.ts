@@ -15,7 +15,7 @@ export function clearDocumentConsumer({ snapshot, telemetry }: ClearDocumentPort
   return defineConsumer({
     group: 'weir.governance.clear-document',
     topic: topics.documentChunked,
-    ledger: [topics.documentStatus],
+    ledger: [topics.documentStatus, topics.documentCleared],
     gather: async ({ batch }) => {
       const { collection } = knownDocument(batch);
       const policy = policyOfCollection(collection, snapshot());

@@ -2,14 +2,14 @@ import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { fromContinuation } from './continuation.js';
 import { emitFailure, emitOutcome } from './outcome.js';
-import { advanceRun } from './run-steps.js';
+import { advanceRun, RUN_TOPICS } from './run-steps.js';
 
 /** Replies move their runs on: to the next step, or to the outcome. */
 export function advanceRunConsumer(): AnyConsumer {
   return defineConsumer({
     group: 'weir.orchestration.runs',
     topic: topics.stepCompleted,
-    ledger: [topics.answerCompleted],
+    ledger: RUN_TOPICS,
     // A run that is over, by its deadline say, takes no further steps.
     outcomeId: (reply, context) => outcomeId(context.envelope.tenant, reply.runId),
     handle: (reply, _gathered, context) => {

@@ -6,7 +6,7 @@ import { DeadlineTimers } from './deadline-timers.js';
 import { emitFailure, emitOutcome } from './outcome.js';
 import { planRun } from './plan.js';
 import { RequestHistory } from './request-history.js';
-import { beginRun, deadlineOf } from './run-steps.js';
+import { beginRun, deadlineOf, RUN_TOPICS } from './run-steps.js';
 
 export interface BeginRunPorts {
   snapshot: () => Snapshot;
@@ -23,10 +23,11 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.orchestration.runs',
     topic: topics.answerRequested,
-    ledger: [topics.answerCompleted],
+    ledger: RUN_TOPICS,
     outcomeId: (request, context) => outcomeId(context.envelope.tenant, request.runId),
     history: {
       records: ports.history,
+      ledger: topics.answerCompleted,
       remember: (request, context, partition) => {
         history.remember(request, context);
         const deadline = plannedDeadline(request, ports.snapshot(), context);

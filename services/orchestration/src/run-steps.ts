@@ -12,6 +12,7 @@ import {
   type RunState,
   RunStateSchema,
   type StepCompleted,
+  type Topic,
   topics,
   VerdictSchema,
 } from '@weir/contracts';
@@ -24,6 +25,15 @@ import { NO_ANSWER, renderPrompt } from './prompt.js';
 
 /** What a run does, in this order; a `simple` app leaves out the two in the middle, a keyword search the embedding. */
 export type Step = 'check-input' | 'embed' | 'retrieve' | 'complete' | 'check-output';
+
+/** Where a run's outcome and the commands of its steps go. */
+export const RUN_TOPICS: readonly Topic[] = [
+  topics.answerCompleted,
+  topics.checkRequested,
+  topics.embedRequested,
+  topics.retrieveRequested,
+  topics.completeRequested,
+];
 
 /** Either the run goes on with a step, or it has its outcome. */
 export type Advance = { state: RunState; command: Emission } | { state: RunState; outcome: Outcome };

@@ -32,7 +32,7 @@ export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
   return defineRecordConsumer<DocumentChange, Gathered>({
     group: 'weir.ingestion.split-document',
     topic: topics.documentSubmitted,
-    ledger: [topics.documentStatus],
+    ledger: [topics.documentStatus, topics.documentChunked, topics.documentAmended],
     decode: decodeChange,
     gather: async (change, { signal }) => {
       const destination = destinationOf(change.message.collection, ports);

@@ -12,7 +12,7 @@ export function indexChunksConsumer(
   return defineConsumer({
     group: 'weir.retrieval.index-documents',
     topic: topics.chunksEmbedded,
-    ledger: [topics.documentStatus],
+    ledger: [topics.documentStatus, topics.documentCleared],
     dependencies,
     // Each waits for a refresh that it shares with the others.
     concurrency: 128,
