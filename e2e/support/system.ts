@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ended, ROOT, runWeir, type RunOptions } from './run-weir.js';
 
 /** Where a system is; plain data, so that it can be handed to other processes. */
@@ -32,7 +33,11 @@ export interface StartOptions {
 
 /** A running system, worked with from outside: through its topics, its gateway and the `weir` command. */
 export class System {
-  constructor(readonly addresses: Addresses) {}
+  readonly addresses: Addresses;
+
+  constructor(addresses: Addresses) {
+    this.addresses = addresses;
+  }
 
   /** Runs a `weir` command for this system. */
   weir(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
@@ -81,13 +86,19 @@ export function connectSystem(home: string): System {
   });
 }
 
+export interface StartedSystem extends System {
+  /** What its supervisor has said on standard error. */
+  readonly said: string;
+  stop(): Promise<void>;
+}
+
 /**
  * A system of its own, in a new home and on free ports, ready when this resolves. It ends with this process, however that
  * ends: the supervisor runs as a child and holds a channel to it.
  *
  * @throws Error with what `weir up` said.
  */
-export async function startSystem(options: StartOptions = {}): Promise<System & { stop(): Promise<void> }> {
+export async function startSystem(options: StartOptions = {}): Promise<StartedSystem> {
   const home = mkdtempSync(join(tmpdir(), 'weir-e2e-'));
   const scale = Object.entries(options.scale ?? {}).map(([service, count]) => `${service}=${count}`);
   const supervisor = spawn(
@@ -108,21 +119,22 @@ export async function startSystem(options: StartOptions = {}): Promise<System & 
     throw new Error(`weir up ended before it was ready. ${errors}`);
   });
   ended.catch(() => undefined);
-  const late = AbortSignal.timeout(options.timeoutMs ?? 180_000);
-  const isLate = once(late, 'abort').then(() => {
+  const inTime = new AbortController();
+  const isLate = sleep(options.timeoutMs ?? 180_000, undefined, { signal: inTime.signal }).then(() => {
     supervisor.disconnect();
     throw new Error(`weir up was not ready in time. ${errors}`);
   });
   isLate.catch(() => undefined);
   await Promise.race([ready, ended, isLate]);
+  // Or it would be taken down in the middle of its life.
+  inTime.abort();
   supervisor.stdout!.resume();
-  return Object.assign(connectSystem(home), {
-    stop: async () => {
-      await runWeir(['down'], { environment: environmentOf(home) });
-      await ended.catch(() => undefined);
-      rmSync(home, { recursive: true, force: true });
-    },
-  });
+  const stop = async () => {
+    await runWeir(['down'], { environment: environmentOf(home) });
+    await ended.catch(() => undefined);
+    rmSync(home, { recursive: true, force: true });
+  };
+  return Object.defineProperty(Object.assign(connectSystem(home), { said: '', stop }), 'said', { get: () => errors });
 }
 
 function environmentOf(home: string): NodeJS.ProcessEnv {
