@@ -13,7 +13,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'unit',
-          include: ['{libs,services,apps,bench,deploy,tools,examples}/**/*.spec.ts'],
+          include: ['{libs,services,apps,bench,deploy,tools,examples,e2e}/**/*.spec.ts'],
           exclude,
         },
       },

@@ -1,0 +1,65 @@
+import type { FailureAllowed } from '../check/check-answers.js';
+import type { Findings } from '../check/findings.js';
+import type { Observation } from '../check/observation.js';
+import type { ChaosSystem } from '../chaos-system.js';
+import type { Random } from '../random.js';
+import type { Input } from '../workload/input.js';
+import type { LoadShape } from '../workload/plan-load.js';
+
+export const FAULTS = ['F1', 'F2', 'F3', 'F4', 'F9', 'F11', 'F12'] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+/** How much a fault does in one round: a short round breaks each kind of thing once. */
+export type Intensity = 'short' | 'full';
+
+export interface Disturbance {
+  system: ChaosSystem;
+  random: Random;
+  intensity: Intensity;
+  /** Aborted once all inputs of the load are sent: what is broken after that meets no work. */
+  sent: AbortSignal;
+  /** Sends further inputs, all at once. */
+  send: (inputs: readonly Input[]) => Promise<void>;
+  /** Begins every id of the round. */
+  round: string;
+}
+
+/** What a fault did, for the report and for what may be expected of the system meanwhile. */
+export interface Disturbed {
+  /** Things broken, by kind. */
+  counts: Record<string, number>;
+  /** When something was down: milliseconds since the epoch. */
+  windows: { what: string; from: number; to: number }[];
+  /** What the system did not do as it should have, beside what the checker looks for. */
+  problems: string[];
+}
+
+export interface Fault {
+  shape: LoadShape;
+  /** What of the load is not made from documents and questions. */
+  extra?: (round: string, inputs: Input[], random: Random, intensity: Intensity) => Input[];
+  /** Breaks things while the load is sent; resolves when all is whole again. */
+  disturb: (disturbance: Disturbance) => Promise<Disturbed>;
+  failureAllowed?: (disturbed: Disturbed) => FailureAllowed;
+  /** Whether a record has one dead letter alone: where processes are killed it may get another. */
+  deadLettersOnce: boolean;
+  /** Further expectations, and figures to report. */
+  review?: (observation: Observation, inputs: readonly Input[], disturbed: Disturbed) => Review;
+}
+
+export interface Review {
+  figures: Record<string, number>;
+  problems: string[];
+}
+
+export function undisturbed(): Disturbed {
+  return { counts: {}, windows: [], problems: [] };
+}
+
+export function count(disturbed: Disturbed, what: string): void {
+  disturbed.counts[what] = (disturbed.counts[what] ?? 0) + 1;
+}
+
+export function isClean(findings: Findings): boolean {
+  return Object.values(findings).every((list: string[]) => list.length === 0);
+}
