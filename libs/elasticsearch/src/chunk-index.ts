@@ -50,6 +50,23 @@ function shortest(value: number): string {
   return String(Number(value.toPrecision(7)));
 }
 
+/**
+ * Says that Weir's indices are made on purpose only. By default a write to an index that is gone, a deletion even, makes it
+ * anew with guessed fields: documents would count as indexed that no search can find.
+ */
+export async function forbidGuessedIndices(client: ElasticsearchClient): Promise<void> {
+  try {
+    await client.indices.putIndexTemplate({
+      name: 'weir',
+      index_patterns: ['weir-*'],
+      allow_auto_create: false,
+      priority: 500,
+    });
+  } catch (error) {
+    throw classifyElasticsearch(error);
+  }
+}
+
 /** Creates and finds chunk indices; what was made once is not asked about again. */
 export class ChunkIndices {
   readonly #client: ElasticsearchClient;
@@ -72,6 +89,11 @@ export class ChunkIndices {
     });
     this.#ensured.set(index, making);
     return making;
+  }
+
+  /** An index that was there is not there any more. */
+  forget(collection: string, generation: string): void {
+    this.#ensured.delete(chunkIndexName(collection, generation));
   }
 
   async #make(collection: string, index: string, dimensions: number): Promise<void> {

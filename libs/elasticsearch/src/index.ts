@@ -5,7 +5,14 @@ export type { ElasticsearchClient, ElasticsearchOptions } from './client.js';
 export { MultiGet } from './multi-get.js';
 export type { Found, GetRequest } from './multi-get.js';
 export { Refresher } from './refresher.js';
-export { chunkAlias, ChunkIndices, chunkIndexName, chunkJson, generationOfIndex } from './chunk-index.js';
+export {
+  chunkAlias,
+  ChunkIndices,
+  chunkIndexName,
+  chunkJson,
+  forbidGuessedIndices,
+  generationOfIndex,
+} from './chunk-index.js';
 export type { ChunkDocument, IndexSettings } from './chunk-index.js';
 export { ensureRegistry, listRegistry, REGISTRY_INDEX, registryId } from './registry-index.js';
 export type { RegistryDocument } from './registry-index.js';

@@ -5,6 +5,7 @@ import {
   createElasticsearch,
   elasticsearchDependency,
   ensureRegistry,
+  forbidGuessedIndices,
   MultiGet,
   Refresher,
 } from '@weir/elasticsearch';
@@ -61,7 +62,10 @@ export class AppModule {
         }),
       ],
       dependencies,
-      start: () => ensureRegistry(client, settings),
+      start: async () => {
+        await forbidGuessedIndices(client);
+        await ensureRegistry(client, settings);
+      },
       stop: () => client.close(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

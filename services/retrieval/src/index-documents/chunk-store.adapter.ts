@@ -1,4 +1,5 @@
 import { type BulkWriter, type ChunkIndices, chunkIndexName, chunkJson, type Refresher } from '@weir/elasticsearch';
+import { WeirError } from '@weir/errors';
 import type { ChunkStores } from './chunk-store.port.js';
 
 /** Chunk stores in Elasticsearch. */
@@ -12,11 +13,15 @@ export function elasticsearchChunkStores(parts: {
     const index = chunkIndexName(collection, generation);
     if (dimensions > 0) await indices.ensure(collection, generation, dimensions);
     return {
-      write: (chunks, owned) =>
-        bulk.writeAll(
-          chunks.map(({ id, chunk, vector }) => ({ kind: 'index', index, id, document: chunkJson(id, chunk, vector) })),
-          owned,
-        ),
+      write: async (chunks, owned) => {
+        const operations = chunks.map(({ id, chunk, vector }) => {
+          return { kind: 'index' as const, index, id, document: chunkJson(id, chunk, vector) };
+        });
+        await bulk.writeAll(operations, owned).catch((error: unknown) => {
+          if (WeirError.is(error) && error.code === 'index-missing') indices.forget(collection, generation);
+          throw error;
+        });
+      },
       setReaders: (ids, readers, owned) =>
         bulk.writeAll(
           ids.map((id) => ({ kind: 'update', index, id, document: JSON.stringify({ readers }) })),
