@@ -1,4 +1,5 @@
 import { type DocumentKey, emptyEntry, type RegistryEntry } from './registry-entry.js';
+import { leaseLost } from './lease-lost.fake.js';
 import type { Owned, Registry } from './registry.port.js';
 
 /** The registry in memory, for tests. */
@@ -18,11 +19,16 @@ export class MemoryRegistry implements Registry {
     owned: Owned,
     change: (entry: RegistryEntry) => RegistryEntry | undefined,
   ): Promise<{ before: RegistryEntry; after: RegistryEntry }> {
-    const before = await this.get(key);
-    const after = change(before);
-    if (!after || !(await owned())) return { before, after: before };
-    this.#entries.set(idOf(key), after);
-    return { before, after };
+    for (;;) {
+      const before = await this.get(key);
+      const after = change(before);
+      if (!after) return { before, after: before };
+      if (!(await owned())) throw leaseLost();
+      // Somebody else was faster.
+      if ((this.#entries.get(idOf(key)) ?? before) !== before) continue;
+      this.#entries.set(idOf(key), after);
+      return { before, after };
+    }
   }
 }
 
