@@ -3,6 +3,9 @@ import { classify } from '@weir/errors';
 import type { MessageContext, PartitionScope } from '@weir/kafka';
 import { emitFailure } from './outcome.js';
 
+/** Node fires a longer timer at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Ends runs that are not over by their deadline. The timers are in memory; after an assignment the requests of the last
  * while are read again, so they are set anew. A run that has its outcome loses nothing: the ledger refuses a second one.
@@ -19,12 +22,14 @@ export class DeadlineTimers {
     partition: PartitionScope,
   ): void {
     const timers = this.#timersOf(partition);
+    const left = Math.max(0, deadline - Date.now());
     const timer = setTimeout(
       () => {
         timers.delete(timer);
-        void endRun(request, replyTopic, context, partition);
+        if (left > MAX_TIMER_MS) this.watch(request, deadline, replyTopic, context, partition);
+        else void endRun(request, replyTopic, context, partition);
       },
-      Math.max(0, deadline - Date.now()),
+      Math.min(left, MAX_TIMER_MS),
     );
     timers.add(timer);
   }
