@@ -74,3 +74,11 @@ export function writeHeaders(envelope: Envelope): Headers {
   if (envelope.tracestate !== undefined) headers[HEADER.tracestate] = envelope.tracestate;
   return headers;
 }
+
+/** `Date.parse` alone reads a bare number as a year. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/** An RFC 3339 time, in milliseconds since the epoch; NaN when it is none. */
+export function readTime(value: string): number {
+  return RFC_3339.test(value) ? Date.parse(value) : NaN;
+}

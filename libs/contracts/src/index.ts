@@ -1,6 +1,6 @@
 export { create, type DescMessage, type JsonObject, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 export { decodeMessage, encodeBinary, encodeJson, encodeMessage, JSON_TYPE, PROTOBUF } from './codec.js';
-export { HEADER, writeHeaders } from './envelope.js';
+export { HEADER, readTime, writeHeaders } from './envelope.js';
 export type { Envelope, Headers } from './envelope.js';
 export * from './generated/weir/embedding/v1/embedding_pb.js';
 export * from './generated/weir/governance/v1/checks_pb.js';

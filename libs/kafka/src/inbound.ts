@@ -1,10 +1,7 @@
-import { HEADER, hashId } from '@weir/contracts';
+import { HEADER, hashId, readTime } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundEnvelope, MessageContext } from './define-consumer.js';
 import { headersOf, type InboundRecord } from './record.js';
-
-/** `Date.parse` alone reads a bare number as a year. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /**
  * Reads a record's envelope.
@@ -48,7 +45,7 @@ function readEnvelope(headers: ReadonlyMap<string, string>, record: InboundRecor
 
 function readDeadline(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const time = RFC_3339.test(value) ? Date.parse(value) : NaN;
+  const time = readTime(value);
   if (Number.isNaN(time)) {
     throw new WeirError({
       code: 'deadline-invalid',

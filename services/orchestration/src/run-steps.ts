@@ -8,6 +8,7 @@ import {
   EmbedRequestedSchema,
   encodeBinary,
   type JsonObject,
+  readTime,
   RetrieveRequestedSchema,
   type RunState,
   RunStateSchema,
@@ -243,7 +244,7 @@ function conversationOf(request: AnswerRequested): ChatMessage[] {
 
 /** The request's own deadline, from its body or its header, else the app's time limit from when it was appended. */
 export function deadlineOf(request: AnswerRequested, plan: Plan, context: MessageContext): string {
-  const given = request.deadline === '' ? context.envelope.deadline : Date.parse(request.deadline);
+  const given = request.deadline === '' ? context.envelope.deadline : readTime(request.deadline);
   if (given !== undefined && Number.isNaN(given)) {
     throw new WeirError({
       code: 'deadline-invalid',
