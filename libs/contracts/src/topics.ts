@@ -26,7 +26,7 @@ export const topics = {
   documentSubmitted: topic(DocumentSubmittedSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
-    producer: 'client',
+    producer: 'client, gateway, ingestion',
     consumers: ['ingestion'],
     required: ['collection', 'documentId', 'source'],
     // The log that everything about documents can be rebuilt from.
@@ -154,7 +154,7 @@ export const topics = {
   resourceChanged: topic(ResourceChangedSchema, {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
-    producer: 'client, gateway',
+    producer: 'client, gateway, ingestion',
     consumers: ['every service'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.

@@ -85,7 +85,8 @@ function moduleOf(path: string, text: string): SourceModule {
   if (errors.length > 0) throw new Error(`${path} cannot be read: ${errors[0]?.message}`);
   const imports: Import[] = module.staticImports.map(({ moduleRequest, entries }) => ({
     specifier: moduleRequest.value,
-    names: entries.filter(({ isType }) => !isType).map(({ importName }) => importName.name ?? '*'),
+    // Without names it is imported for its effect.
+    names: entries.length === 0 ? ['*'] : entries.filter(({ isType }) => !isType).map(nameOf),
   }));
   for (const { entries } of module.staticExports) {
     for (const { moduleRequest, isType, importName } of entries) {
@@ -99,6 +100,8 @@ function moduleOf(path: string, text: string): SourceModule {
   }
   return { path, text, imports, program, isTest: TEST.test(path) };
 }
+
+const nameOf = ({ importName }: { importName: { name?: string | null } }): string => importName.name ?? '*';
 
 /** The module that a relative import means; undefined for a package. */
 export function resolveImport(from: string, specifier: string): string | undefined {
