@@ -20,18 +20,22 @@ export function httpDocumentFetcher(options: FetcherOptions): DocumentFetcher {
       if (!allowed.has(url.host) && !allowed.has(url.hostname)) {
         throw refused('uri-not-allowed', `Documents are not fetched from ${url.host}. Allow it with WEIR_FETCH_HOSTS.`);
       }
+      const noAnswer = (cause: unknown) => unavailable('The address in uri does not answer.', cause);
       const response = await fetch(url, {
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]),
         headers: { accept: 'text/html, text/markdown, text/plain, text/csv, application/jsonl, */*;q=0.1' },
       }).catch((cause: unknown) => {
-        throw unavailable('The address in uri does not answer.', cause);
+        throw noAnswer(cause);
       });
       if (response.status >= 500 || response.status === 429)
         throw unavailable(`The address in uri answers ${response.status}.`);
       if (!response.ok) throw refused('uri-refused', `The address in uri answers ${response.status}.`);
       return {
-        bytes: await readBounded(response, options.maxBytes),
+        // It may fall silent after it began.
+        bytes: await readBounded(response, options.maxBytes).catch((cause: unknown) => {
+          throw WeirError.is(cause) ? cause : noAnswer(cause);
+        }),
         mediaType: response.headers.get('content-type') ?? undefined,
       };
     },
