@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { loadTokenizer } from '@weir/models';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
 import { forwardChangeConsumers } from './forward-change/forward-change.consumer.js';
 import { httpDocumentFetcher } from './split-document/document-fetcher.adapter.js';
+import { modelTokenizers } from './split-document/model-tokenizers.adapter.js';
 import { splitDocumentConsumer } from './split-document/split-document.consumer.js';
 
 @Module({})
@@ -20,7 +19,7 @@ export class AppModule {
             timeoutMs: config.WEIR_FETCH_TIMEOUT_MS,
           }),
           settings: { maxCharacters: config.WEIR_MAX_DOCUMENT_CHARACTERS },
-          tokenizer: tokenizers(config.WEIR_MODELS_DIR),
+          tokenizer: modelTokenizers(config.WEIR_MODELS_DIR),
           createCollections: config.WEIR_CREATE_COLLECTIONS,
         }),
         ...forwardChangeConsumers(),
@@ -28,14 +27,4 @@ export class AppModule {
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }
-}
-
-/** Each model's tokenizer, loaded once. */
-function tokenizers(directory: string): (model: string) => Promise<(text: string) => number> {
-  const loaded = new Map<string, Promise<(text: string) => number>>();
-  return (model) => {
-    const known = loaded.get(model) ?? loadTokenizer(join(directory, model)).then(({ count }) => count);
-    loaded.set(model, known);
-    return known;
-  };
 }
