@@ -1,0 +1,143 @@
+import {
+  ChunkSchema,
+  type ChunksEmbedded,
+  create,
+  type DocumentCleared,
+  DocumentClearedSchema,
+  topics,
+} from '@weir/contracts';
+import type { GatherContext } from '@weir/kafka';
+import { type Embedder, hashingEmbedder } from '@weir/models';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { embedChunksConsumer } from './embed-chunks.consumer.js';
+import { memoryKnownChunks } from './known-chunks.fake.js';
+
+const context: GatherContext = {
+  envelope: {
+    id: 'i',
+    type: undefined,
+    tenant: 'acme',
+    run: undefined,
+    deadline: undefined,
+    replyTopic: undefined,
+    attempt: 0,
+    headers: new Map(),
+  },
+  topic: topics.documentCleared.name,
+  partition: 0,
+  offset: 0,
+  log: 'l',
+  key: 'd',
+  timestamp: 0,
+  signal: new AbortController().signal,
+  publish: async () => undefined,
+  owned: async () => true,
+};
+
+/** Texts that the model was asked for, and on which lane. */
+let asked: string[];
+let lanes: Set<string>;
+let reported: { embedded: number; reused: number }[];
+let index: Map<string, string>;
+
+beforeEach(() => {
+  asked = [];
+  lanes = new Set();
+  reported = [];
+  index = new Map();
+});
+
+function noting(embedder: Embedder): Embedder {
+  return {
+    ...embedder,
+    embed: (texts, options) => {
+      asked.push(...texts);
+      if (texts.length > 0) lanes.add(options?.lane ?? 'bulk');
+      return embedder.embed(texts, options);
+    },
+  };
+}
+
+function cleared(
+  texts: readonly string[],
+  fields: { title?: string; embedAll?: boolean; rejected?: boolean } = {},
+): DocumentCleared {
+  const { title = 'Title', ...rest } = fields;
+  return create(DocumentClearedSchema, {
+    batch: {
+      document: { tenant: 'acme', collection: 'c', documentId: 'd' },
+      generation: 'g',
+      title,
+      chunks: texts.map((text) => create(ChunkSchema, { chunkId: `id of ${text}`, text })),
+    },
+    ...rest,
+  });
+}
+
+async function deliver(message: DocumentCleared, embedder: Embedder = hashingEmbedder(8)): Promise<ChunksEmbedded> {
+  const consumer = embedChunksConsumer({
+    embedder: noting(embedder),
+    known: memoryKnownChunks(index),
+    events: { chunksEmbedded: (event) => void reported.push(event), queryEmbedded: () => undefined },
+    dependencies: [],
+  });
+  const [emission, ...others] = consumer.handle(message, await consumer.gather!(message, context), context);
+  expect(others).toEqual([]);
+  expect(emission!.topic.name).toBe(topics.chunksEmbedded.name);
+  return emission!.message as ChunksEmbedded;
+}
+
+/** As retrieval does when it has written the chunks. */
+function written(embedded: ChunksEmbedded): void {
+  for (const { chunkId, embeddedHash } of embedded.batch!.chunks) index.set(chunkId, embeddedHash);
+}
+
+const lengths = (embedded: ChunksEmbedded) => embedded.vectors.map(({ values }) => values.length);
+
+describe('embedChunksConsumer', () => {
+  it('gives each chunk its vector, in order, on the bulk lane', async () => {
+    const embedded = await deliver(cleared(['one', 'two']));
+    expect(lengths(embedded)).toEqual([8, 8]);
+    const alone = await deliver(cleared(['two']));
+    expect(embedded.vectors[1]!.values).toEqual(alone.vectors[0]!.values);
+    expect([...lanes]).toEqual(['bulk']);
+    expect(embedded.model).toBe('hashing-8');
+  });
+
+  it('gives the same again when it is delivered twice', async () => {
+    expect(await deliver(cleared(['one', 'two']))).toEqual(await deliver(cleared(['one', 'two'])));
+  });
+
+  it('never embeds again what the index has, and says which those are by an empty vector', async () => {
+    written(await deliver(cleared(['one', 'two'])));
+    asked = [];
+    const embedded = await deliver(cleared(['one', 'new', 'two']));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain('new');
+    expect(lengths(embedded)).toEqual([0, 8, 0]);
+    expect(embedded.batch!.chunks.every(({ embeddedHash }) => embeddedHash !== '')).toBe(true);
+    expect(reported.at(-1)).toMatchObject({ embedded: 1, reused: 2 });
+  });
+
+  it('embeds again what is embedded differently though the chunk is the same: another title, another model', async () => {
+    written(await deliver(cleared(['one'])));
+    expect(lengths(await deliver(cleared(['one'], { title: 'Other' })))).toEqual([8]);
+    expect(lengths(await deliver(cleared(['one']), hashingEmbedder(16)))).toEqual([16]);
+  });
+
+  it('embeds all when retrieval asks for it: the index lost what it had', async () => {
+    written(await deliver(cleared(['one'])));
+    expect(lengths(await deliver(cleared(['one'], { embedAll: true })))).toEqual([8]);
+  });
+
+  it('passes on a manifest without chunks, and a refusal, without a run of the model', async () => {
+    expect(await deliver(cleared([]))).toMatchObject({ vectors: [], rejected: false });
+    expect(await deliver(cleared([], { rejected: true }))).toMatchObject({ rejected: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('fails as the model fails: nothing is emitted', async () => {
+    const failing: Embedder = { ...hashingEmbedder(8), embed: () => Promise.reject(new Error('out of memory')) };
+    await expect(deliver(cleared(['one']), failing)).rejects.toThrow('out of memory');
+  });
+});

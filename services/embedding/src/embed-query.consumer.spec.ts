@@ -1,0 +1,89 @@
+import { create, EmbedRequestedSchema, type StepCompleted, topics } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { type GatherContext, stepReplyId } from '@weir/kafka';
+import { type Embedder, hashingEmbedder } from '@weir/models';
+import { describe, expect, it } from 'vitest';
+import { embedQueryConsumer } from './embed-query.consumer.js';
+
+const lanes: (string | undefined)[] = [];
+const embedder: Embedder = {
+  ...hashingEmbedder(8),
+  embed: (texts, options) => {
+    lanes.push(options?.lane);
+    return hashingEmbedder(8).embed(texts, options);
+  },
+};
+
+const consumer = embedQueryConsumer({
+  embedder,
+  events: { chunksEmbedded: () => undefined, queryEmbedded: () => undefined },
+  replyTopicPrefix: 'weir.replies.',
+});
+
+const request = create(EmbedRequestedSchema, {
+  runId: 'r',
+  step: 'embed',
+  continuation: new Uint8Array([1, 2]),
+  texts: ['how many days', 'of leave'],
+});
+
+const context = (replyTopic?: string): GatherContext => ({
+  envelope: {
+    id: 'i',
+    type: undefined,
+    tenant: 'acme',
+    run: undefined,
+    deadline: undefined,
+    replyTopic,
+    attempt: 0,
+    headers: new Map(),
+  },
+  topic: topics.embedRequested.name,
+  partition: 0,
+  offset: 0,
+  log: 'l',
+  key: 'r',
+  timestamp: 0,
+  signal: new AbortController().signal,
+  publish: async () => undefined,
+  owned: async () => true,
+});
+
+async function deliver(replyTopic: string) {
+  const at = context(replyTopic);
+  return consumer.handle(request, await consumer.gather!(request, at), at);
+}
+
+describe('embedQueryConsumer', () => {
+  it('answers with a vector for each text and the tokens they took, on the lane of queries', async () => {
+    const [reply] = await deliver(topics.stepCompleted.name);
+    const { result, ...echoed } = reply!.message as StepCompleted;
+    expect(echoed).toMatchObject({ runId: 'r', step: 'embed', continuation: new Uint8Array([1, 2]) });
+    expect(result.case === 'embed' && result.value).toMatchObject({ model: 'hashing-8', inputTokens: 5 });
+    expect(result.case === 'embed' && result.value.vectors.map(({ values }) => values.length)).toEqual([8, 8]);
+    expect(lanes).toEqual(['query']);
+  });
+
+  it('answers twice under one identity when it is delivered twice', async () => {
+    const [first] = await deliver('weir.replies.me');
+    const [second] = await deliver('weir.replies.me');
+    expect(first!.options.id).toBe(second!.options.id);
+    expect(consumer.outcomeId!(request, context())).toBe(first!.options.id);
+    expect(first!.options.id).toBe(stepReplyId(request, context()));
+  });
+
+  it('tells who waits that it failed, and writes to no topic outside the prefix', async () => {
+    const error = new WeirError({ code: 'embedding-failed', disposition: 'retryable', message: 'It failed.' });
+    const rejected = consumer.reject!(error, request, context('weir.replies.me'));
+    expect(rejected).toMatchObject([
+      {
+        message: { result: { case: 'failure', value: { code: 'embedding-failed' } } },
+        options: { replyTopic: 'weir.replies.me' },
+      },
+    ]);
+    await expect(deliver('weir.resources.v1.resource-changed')).rejects.toMatchObject({
+      code: 'reply-topic-not-allowed',
+    });
+    expect(consumer.reject!(error, undefined, context('weir.replies.me'))).toBeUndefined();
+  });
+});
