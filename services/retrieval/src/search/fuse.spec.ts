@@ -41,15 +41,15 @@ function armsOf(chunks: readonly Indexed[]): { keyword: Candidate[]; vector: Can
 const ids = (fused: readonly Fused[]): string[] => fused.map(({ chunkId }) => chunkId);
 
 describe('fuse', () => {
-  it('adds half of each score over the best of its arm', () => {
+  it('adds the shares of both scores, each from the lowest to the highest of all candidates', () => {
     const arms = {
       keyword: [byWords('both', 10, 0.6), byWords('words', 4, 0.2)],
       vector: [byMeaning('meaning', 0.8), byMeaning('both', 0.6)],
     };
     expect(fuse(arms, 'hybrid')).toEqual([
-      { ...byWords('both', 10, 0.6), score: expect.closeTo(0.5 * 1 + 0.5 * 0.75) as number },
-      { ...byMeaning('meaning', 0.8), score: expect.closeTo(0.5) as number },
-      { ...byWords('words', 4, 0.2), score: expect.closeTo(0.5 * 0.4 + 0.5 * 0.25) as number },
+      { ...byWords('both', 10, 0.6), score: expect.closeTo(0.55 * 1 + 0.45 * (0.4 / 0.6)) as number },
+      { ...byMeaning('meaning', 0.8), score: expect.closeTo(0.45) as number },
+      { ...byWords('words', 4, 0.2), score: expect.closeTo(0.55 * 0.4) as number },
     ]);
   });
 
@@ -127,6 +127,12 @@ describe('fuse', () => {
     const alike = [byWords('far', 5, 0.1), byWords('near', 5, 0.9)];
     expect(ids(fuse({ keyword: alike, vector: [] }, 'hybrid'))).toEqual(['near', 'far']);
     expect(fuse({ keyword: [], vector: [] }, 'hybrid')).toEqual([]);
+  });
+
+  it('gives the best in both arms a 1, and a candidate that is the only one too', () => {
+    const keyword = [byWords('best', 7, 0.9), byWords('other', 2, 0.3)];
+    expect(fuse({ keyword, vector: [] }, 'hybrid')).toMatchObject([{ score: 1 }, { score: 0 }]);
+    expect(fuse({ keyword: [], vector: [byMeaning('only', 0.4)] }, 'hybrid')).toMatchObject([{ score: 1 }]);
   });
 
   it('keeps the order when nothing is even remotely alike', () => {

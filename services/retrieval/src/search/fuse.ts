@@ -5,13 +5,17 @@ export interface Fused extends Candidate {
   score: number;
 }
 
+/** Of the BM25 score. On three test collections any weight from 0.45 to 0.6 ranks better than either arm alone. */
+const KEYWORD_WEIGHT = 0.55;
+
 export type Mode = 'hybrid' | 'keyword' | 'vector';
 
 /**
  * Puts what the arms found in one order, best first; what is alike is ordered by its id.
  *
- * Hybrid: half the BM25 score over the best BM25 score, half the cosine over the best cosine. Every candidate has its
- * cosine, whichever arm found it; one that only the vector arm found has no BM25 score, and counts 0 there.
+ * Hybrid: the weighted sum of BM25 score and cosine, each from 0 for the lowest to 1 for the highest among all candidates.
+ * Every candidate has its cosine, whichever arm found it; one that only the vector arm found has no BM25 score, which
+ * counts 0.
  */
 export function fuse({ keyword, vector }: Pick<Arms, 'keyword' | 'vector'>, mode: Mode): Fused[] {
   switch (mode) {
@@ -27,17 +31,21 @@ export function fuse({ keyword, vector }: Pick<Arms, 'keyword' | 'vector'>, mode
 function normalisedSum(keyword: readonly Candidate[], vector: readonly Candidate[]): Fused[] {
   // What both arms found is taken from the keyword arm, which has both scores.
   const candidates = [...new Map([...vector, ...keyword].map((candidate) => [candidate.chunkId, candidate])).values()];
-  const bestKeyword = best(candidates.map(({ keywordScore }) => keywordScore));
-  const bestVector = best(candidates.map(({ vectorScore }) => vectorScore));
+  const ofKeyword = scale(candidates.map(({ keywordScore }) => keywordScore ?? 0));
+  const ofVector = scale(candidates.map(({ vectorScore }) => vectorScore ?? 0));
   return candidates.map((candidate) => ({
     ...candidate,
-    score: ((candidate.keywordScore ?? 0) / bestKeyword + (candidate.vectorScore ?? 0) / bestVector) / 2,
+    score:
+      KEYWORD_WEIGHT * ofKeyword(candidate.keywordScore ?? 0) +
+      (1 - KEYWORD_WEIGHT) * ofVector(candidate.vectorScore ?? 0),
   }));
 }
 
-/** @returns Above 0: dividing by a negative cosine would turn the order around. */
-function best(scores: readonly (number | undefined)[]): number {
-  return Math.max(0, ...scores.map((score) => score ?? 0)) || 1;
+/** Puts scores on the way from the lowest, 0, to the highest, 1. Where all are alike each is the highest. */
+function scale(scores: readonly number[]): (score: number) => number {
+  const lowest = Math.min(...scores);
+  const range = Math.max(...scores) - lowest;
+  return (score) => (range > 0 ? (score - lowest) / range : 1);
 }
 
 function ordered(fused: Fused[]): Fused[] {
