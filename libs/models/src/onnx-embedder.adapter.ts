@@ -12,7 +12,7 @@ export interface OnnxEmbedderOptions {
   model: string;
   /** Which of the model's files to run. @default 'fp32' */
   precision?: 'fp32' | 'int8';
-  /** Threads of one run. @default 2 */
+  /** Runs at the same time, each on a thread of its own. @default 2 */
   threads?: number;
   /** Texts of one run. @default 4 */
   batchSize?: number;
@@ -35,7 +35,9 @@ export async function createOnnxEmbedder(options: OnnxEmbedderOptions): Promise<
   // Loaded when wanted: the runtime is large, and not every user of this library embeds.
   const runtime = await import('onnxruntime-node');
   const session = await runtime.InferenceSession.create(file, {
-    intraOpNumThreads: options.threads ?? 2,
+    // Threads that share a run wait for one another at every operation, and burn the processor while they do: where other
+    // processes want it too, that costs as much again as the model.
+    intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
   }).catch((cause: unknown) => {
@@ -63,14 +65,16 @@ class OnnxEmbedder implements Embedder {
   readonly #tokenizer: Tokenizer;
   readonly #model: Model;
   readonly #batchSize: number;
+  readonly #threads: number;
   readonly #lanes = { query: new LengthBatches(), bulk: new LengthBatches() };
-  #running = false;
+  #running = 0;
 
   constructor(options: OnnxEmbedderOptions, tokenizer: Tokenizer, model: Model, dimensions: number) {
     this.model = options.model;
     this.maxTokens = options.maxTokens ?? 256;
     this.dimensions = dimensions;
     this.#batchSize = options.batchSize ?? 4;
+    this.#threads = options.threads ?? 2;
     this.#tokenizer = tokenizer;
     this.#model = model;
   }
@@ -98,7 +102,7 @@ class OnnxEmbedder implements Embedder {
       }
     };
     options.signal?.addEventListener('abort', cancel, { once: true });
-    if (!this.#running) void this.#run();
+    for (let free = this.#threads - this.#running; free > 0; free -= 1) void this.#run();
     try {
       return await Promise.all(pending.map(({ done }) => done.promise));
     } finally {
@@ -111,7 +115,7 @@ class OnnxEmbedder implements Embedder {
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
+    this.#running += 1;
     for (;;) {
       let batch = this.#lanes.query.take(this.#batchSize);
       if (batch.length === 0) batch = this.#lanes.bulk.take(this.#batchSize);
@@ -133,7 +137,7 @@ class OnnxEmbedder implements Embedder {
         for (const { done } of batch) done.reject(error);
       }
     }
-    this.#running = false;
+    this.#running -= 1;
   }
 }
 

@@ -9,7 +9,12 @@ export const configSchema = z.object({
   WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the embedding models'),
   WEIR_EMBEDDING_MODEL: z.string().default('all-MiniLM-L6-v2').describe('embedding model, the name of its folder'),
   WEIR_EMBEDDING_PRECISION: z.enum(['fp32', 'int8']).default('fp32').describe('precision the model runs with'),
-  WEIR_EMBEDDING_THREADS: z.coerce.number().int().min(1).default(2).describe('threads of one run of the model'),
+  WEIR_EMBEDDING_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2)
+    .describe('runs of the model at the same time, each on one thread'),
   WEIR_EMBEDDING_BATCH: z.coerce.number().int().min(1).default(4).describe('texts of one run of the model'),
 });
 

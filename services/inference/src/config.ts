@@ -15,7 +15,12 @@ export const configSchema = z.object({
     .default('all-MiniLM-L6-v2')
     .describe('embedding model that extractive models compare sentences by, the name of its folder'),
   WEIR_EMBEDDING_PRECISION: z.enum(['fp32', 'int8']).default('fp32').describe('precision the model runs with'),
-  WEIR_EMBEDDING_THREADS: z.coerce.number().int().min(1).default(2).describe('threads of one run of the model'),
+  WEIR_EMBEDDING_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(2)
+    .describe('runs of the model at the same time, each on one thread'),
 });
 
 export type Config = z.output<typeof configSchema>;
