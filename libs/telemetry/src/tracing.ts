@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { newTrace, type TraceContext, withTrace } from './trace-context.js';
+import { newSpanId, newTrace, type TraceContext, withTrace } from './trace-context.js';
 
 /** The span being recorded; `undefined` attributes are left out. */
 export interface ActiveSpan {
@@ -35,7 +34,7 @@ export async function createTracing(options: {
 /** Without an exporter a span costs one id: the trace goes on, nothing is recorded. */
 const passingTracing: Tracing = {
   span(_name, { parent, run }, action) {
-    const own = parent ? { ...parent, spanId: randomBytes(8).toString('hex') } : newTrace();
+    const own = parent ? { ...parent, spanId: newSpanId() } : newTrace();
     return withTrace(run === undefined ? own : { ...own, run }, () => action(nothing));
   },
   shutdown: () => Promise.resolve(),
