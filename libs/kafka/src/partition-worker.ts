@@ -30,6 +30,8 @@ export interface PartitionWorkerOptions {
 }
 
 const DEFAULT_CONCURRENCY = 64;
+/** Without I/O of its own a message waits only until its emission is acknowledged, and meanwhile others can be handled. */
+const CONCURRENCY_WITHOUT_GATHER = 256;
 /** Records read ahead, beyond those being handled. */
 const READ_AHEAD = 256;
 
@@ -53,7 +55,8 @@ export class PartitionWorker {
 
   constructor(options: PartitionWorkerOptions) {
     this.#options = options;
-    this.#concurrency = options.consumer.concurrency ?? DEFAULT_CONCURRENCY;
+    const { concurrency, gather } = options.consumer;
+    this.#concurrency = concurrency ?? (gather ? DEFAULT_CONCURRENCY : CONCURRENCY_WITHOUT_GATHER);
     this.tracker = new OffsetTracker(options.committed, options.logEnd);
     this.#next = options.start;
   }
