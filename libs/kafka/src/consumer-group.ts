@@ -75,7 +75,7 @@ export class ConsumerGroup {
     });
     this.#loop = new FetchLoop({
       connection: this.#fetchConnection,
-      limits: { maxWaitMs: 250, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 4 * 1024 * 1024 },
+      limits: { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 4 * 1024 * 1024 },
       wanted: () => [...this.#owned.values()].filter(({ worker }) => worker.hungry).map((owned) => owned.target),
       deliver: (fetched) => this.#deliver(fetched),
       logger,

@@ -13,7 +13,7 @@ export interface LogReaderOptions {
   from: 'start' | 'end' | number;
   onRecord: (record: InboundRecord) => void;
   logger: Logger;
-  /** How long the broker may hold a request that finds nothing, milliseconds. @default 250 */
+  /** How long the broker may hold a request that finds nothing, milliseconds. @default 1,000 */
   maxWaitMs?: number;
 }
 
@@ -34,7 +34,7 @@ export class LogReader {
     this.#connection = new KafkaConnection(options.kafka, 'reader');
     this.#loop = new FetchLoop({
       connection: this.#connection,
-      limits: { maxWaitMs: options.maxWaitMs ?? 250, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 2 * 1024 * 1024 },
+      limits: { maxWaitMs: options.maxWaitMs ?? 1_000, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 2 * 1024 * 1024 },
       wanted: () => [...this.#positions.values()],
       deliver: (fetched) => this.#deliver(fetched),
       logger: options.logger,
