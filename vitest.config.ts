@@ -24,7 +24,7 @@ export default defineConfig({
           include: ['{libs,services,apps,deploy}/**/*.itest.ts'],
           exclude,
           globalSetup: ['tools/testing/servers.setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // They share two cores with a broker and an index.
           fileParallelism: false,

@@ -6,7 +6,7 @@ import { clientOptions, hasProtocolError, type KafkaOptions, unavailable } from 
 
 const DAY_MS = 86_400_000;
 const DEAD_LETTER_PARTITIONS = 1;
-const VISIBLE_MS = 20_000;
+const VISIBLE_MS = 60_000;
 const REPLY_PARTITIONS = 8;
 const REPLY_CONFIGS = { 'retention.ms': String(60 * 60 * 1_000), 'message.timestamp.type': 'LogAppendTime' };
 

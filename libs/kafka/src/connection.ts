@@ -28,8 +28,8 @@ const REQUEST_TIMEOUT_MS = 45_000;
  * itself (see docs/decisions/2026-11-23-own-group-membership.md).
  */
 export class KafkaConnection extends Base {
-  constructor(options: KafkaOptions, purpose: string) {
-    super(clientOptions(options, purpose));
+  constructor(options: KafkaOptions, purpose: string, requestTimeoutMs = REQUEST_TIMEOUT_MS) {
+    super(clientOptions(options, purpose, requestTimeoutMs));
   }
 
   /**
@@ -38,34 +38,52 @@ export class KafkaConnection extends Base {
    * @param node - Broker id, or `any`.
    * @throws The client's own errors: look at them with `hasProtocolError` and `isNetworkError`.
    */
-  request<Response>(api: string, node: number | 'any', ...parameters: unknown[]): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: Error | null | undefined, response?: unknown) =>
-        error ? reject(error) : resolve(response as Response);
-      this[kGetApi]<unknown[], unknown>(api, (error, send) => {
-        if (error) return settle(error);
-        const connected = (failure: Error | null, connection?: Connection) =>
-          failure ? settle(failure) : send!(connection!, ...parameters, settle);
-        if (node === 'any') return this[kGetBootstrapConnection](connected);
-        void this.metadata({ topics: [] }).then((metadata) => {
-          const broker = metadata.brokers.get(node);
-          if (broker) this[kGetConnection](broker, connected);
-          else {
-            this.clearMetadata();
-            settle(unavailable(new Error(`Broker ${node} is not in the cluster's metadata.`)));
-          }
-        }, settle);
+  async request<Response>(api: string, node: number | 'any', ...parameters: unknown[]): Promise<Response> {
+    const send = await this.prepare<Response>(api, node);
+    return send(...parameters);
+  }
+
+  /** Everything of a request that takes time before its bytes leave, which they do when the function returned is called. */
+  async prepare<Response>(api: string, node: number | 'any'): Promise<(...parameters: unknown[]) => Promise<Response>> {
+    const connection = await this.#connect(node);
+    const send = await new Promise<SendRequest>((resolve, reject) =>
+      this[kGetApi]<unknown[], unknown>(api, (error, found) => (error ? reject(error) : resolve(found!))),
+    );
+    return (...parameters) =>
+      new Promise((resolve, reject) => {
+        const settle = (error: Error | null | undefined, response?: unknown) =>
+          error ? reject(error) : resolve(response as Response);
+        send(connection, ...parameters, settle);
       });
+  }
+
+  async #connect(node: number | 'any'): Promise<Connection> {
+    const broker = node === 'any' ? undefined : (await this.metadata({ topics: [] })).brokers.get(node);
+    if (node !== 'any' && !broker) {
+      this.clearMetadata();
+      throw unavailable(new Error(`Broker ${node} is not in the cluster's metadata.`));
+    }
+    return new Promise((resolve, reject) => {
+      const connected = (error: Error | null, connection?: Connection) =>
+        error ? reject(error) : resolve(connection!);
+      if (broker) this[kGetConnection](broker, connected);
+      else this[kGetBootstrapConnection](connected);
     });
   }
 }
 
-export function clientOptions(options: KafkaOptions, purpose: string): BaseOptions {
+type SendRequest = (connection: Connection, ...parameters: unknown[]) => unknown;
+
+export function clientOptions(
+  options: KafkaOptions,
+  purpose: string,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+): BaseOptions {
   return {
     clientId: `${options.clientId}-${purpose}`,
     bootstrapBrokers: [...options.brokers],
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    timeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    timeout: requestTimeoutMs,
     // Retries are decided here, by who knows what a failure means; the client's own would multiply them.
     retries: 0,
     metadataMaxAge: 60_000,

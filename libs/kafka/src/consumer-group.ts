@@ -31,6 +31,7 @@ export interface ConsumerGroupOptions {
 const COMMIT_MS = 100;
 /** Others write to the same topics: without a look now and then, a ledger would be read back further each time. */
 const LEDGER_ENDS_MS = 5_000;
+const TAKE_ANEW_MS = 300;
 
 /**
  * The consumers of one group in this process: joins the group, owns the partitions it is given, reads them, and commits
@@ -169,6 +170,7 @@ export class ConsumerGroup {
           writer: this.#options.writer,
           telemetry: this.#options.telemetry,
           lease: () => this.#member.confirm(at.topic, at.partition),
+          holds: () => this.#member.holds(at.topic, at.partition),
           changed: () => this.#loop.wake(),
           abandoned: () => void this.#takeAnew(at),
           failed: (error) => this.#fail(error),
@@ -202,25 +204,29 @@ export class ConsumerGroup {
     }
   }
 
-  /** A message's fate is unknown: what was committed and what the ledger says decide what is done again. */
+  /**
+   * A message's fate is unknown: what was committed and what the ledger says decide what is done again. A lease that ran
+   * out in an outage may be renewed after it, with nobody else having had the partition: then it is taken anew as well.
+   */
   async #takeAnew(at: { topic: string; partition: number }): Promise<void> {
-    const abandoned = this.#owned.get(keyOf(at));
-    for (;;) {
-      if (!(await this.#member.confirm(at.topic, at.partition))) return;
+    const key = keyOf(at);
+    const assigned = () => this.#member.assignment.get(at.topic)?.includes(at.partition) ?? false;
+    let current = this.#owned.get(key);
+    // A rebalance may take it meanwhile, or give it to another instance.
+    while (assigned() && this.#owned.get(key) === current) {
       try {
+        await this.#member.confirm(at.topic, at.partition);
         await this.#oneAfterAnother(async () => {
-          const owned = this.#owned.get(keyOf(at));
-          // A rebalance may have taken it meanwhile.
-          if (owned && owned !== abandoned) return;
-          this.#drop([keyOf(at)]);
-          if (this.#member.holds(at.topic, at.partition)) await this.#take([at]);
+          if (this.#owned.get(key) !== current || !this.#member.holds(at.topic, at.partition)) return;
+          this.#drop([key]);
+          current = undefined;
+          await this.#take([at]);
         });
         this.#loop.wake();
-        return;
       } catch (error) {
         this.#options.telemetry.logger.debug({ ...at, error: String(error) }, 'cannot take the partition anew yet');
-        await sleep(500, undefined, { ref: false });
       }
+      await sleep(TAKE_ANEW_MS, undefined, { ref: false });
     }
   }
 

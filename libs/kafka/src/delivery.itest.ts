@@ -18,7 +18,7 @@ import { headerOf, type InboundRecord, type OutboundRecord } from './record.js';
  * Nothing is lost and no outcome is written twice: against a broker of its own, which is killed and restarted, and
  * workers in processes of their own, which are killed, frozen, added and taken away while messages flow.
  */
-const logger = createLogger({ service: 'itest', instance: '0', level: 'silent' });
+const logger = createLogger({ service: 'itest', instance: '0', level: process.env.LOG_LEVEL ?? 'silent' });
 const root = new URL('../../..', import.meta.url).pathname;
 const worker = new URL('../fixtures/echo-worker.mjs', import.meta.url);
 
@@ -90,7 +90,10 @@ class Flow {
   }
 
   /** Starts a worker; resolves once it consumes. */
-  async worker(instance: string, options: { gatherMs?: number; copyTo?: string } = {}): Promise<ChildProcess> {
+  async worker(
+    instance: string,
+    options: { gatherMs?: number; copyTo?: string; sessionMs?: number } = {},
+  ): Promise<ChildProcess> {
     const settings = {
       brokers: [broker.address],
       input: this.input,
@@ -234,10 +237,13 @@ describe('delivery', () => {
       expect(messages.ledger()).toEqual(exact);
     }));
 
-  it('waits while the broker is away', () =>
+  it.each([
+    { lease: 'runs out', sessionMs: 1_000 },
+    { lease: 'outlasts it', sessionMs: 60_000 },
+  ])('waits while the broker is away and its lease $lease', ({ sessionMs }) =>
     flow(async (messages) => {
-      await messages.worker('a', { gatherMs: 20 });
-      await messages.worker('b', { gatherMs: 20 });
+      await messages.worker('a', { gatherMs: 20, sessionMs });
+      await messages.worker('b', { gatherMs: 20, sessionMs });
       await messages.under(2_000, 400, async () => {
         await sleep(1_500);
         broker.kill('SIGKILL');
@@ -246,7 +252,8 @@ describe('delivery', () => {
       });
       await messages.settled();
       expect(messages.ledger()).toEqual(exact);
-    }));
+    }),
+  );
 
   it('writes an outcome and its copy both or neither, and once', () =>
     flow(async (messages) => {

@@ -88,6 +88,7 @@ export class GroupMember {
     // A join in progress waits for other members; they are not worth waiting for.
     await Promise.race([this.#running, sleep(STOP_MS, undefined, { ref: false })]);
     this.#leaseUntil = 0;
+    this.#assignment = new Map();
     if (!this.#memberId) return;
     const leaving = this.#coordinatorRequest('LeaveGroup', this.#options.group, [{ memberId: this.#memberId }]);
     await Promise.race([leaving.catch(() => undefined), sleep(STOP_MS, undefined, { ref: false })]);

@@ -18,7 +18,8 @@ export type {
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
 export { RecordProducer } from './record-producer.js';
-export type { Guard, WrittenAt } from './record-producer.js';
+export type { WrittenAt } from './batch-sender.js';
+export type { Guard, Hold } from './record-producer.js';
 export { headerOf, headersOf } from './record.js';
 export type { InboundRecord, OutboundRecord } from './record.js';
 export { allowedReplyTopic, DEFAULT_REPLY_PREFIX } from './reply-topic.js';

@@ -37,6 +37,8 @@ export interface OwnedPartitionOptions {
   telemetry: Telemetry;
   /** Whether this instance owns the partition, once a rebalance in progress has ended. */
   lease: () => Promise<boolean>;
+  /** Whether it does at this very moment. */
+  holds: () => boolean;
   changed: () => void;
   abandoned: () => void;
   failed: (error: unknown) => void;
@@ -75,10 +77,11 @@ export class OwnedPartition {
     const committed = Math.max(logStart, options.committed?.offset ?? -1);
     this.committedAtStart = options.committed && options.committed.offset >= 0 ? committed : -1;
     const log = `${options.topicId}/${partition}`;
+    const holds = () => options.holds() && !this.#lost.signal.aborted;
     const guard = async () => (await lease()) && !this.#lost.signal.aborted;
     const scope: PartitionScope = {
       signal: this.#lost.signal,
-      publish: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard })),
+      publish: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
     };
     const remember = consumer.history?.remember;
     this.worker = new PartitionWorker({
@@ -102,7 +105,7 @@ export class OwnedPartition {
           owned: guard,
           hold: () => this.worker.hold(),
           pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
-          write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard })),
+          write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
           writeDeadLetter: (from, error, stage, attempts) =>
             writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
         }),

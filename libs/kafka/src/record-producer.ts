@@ -1,26 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  compatibilityPartitioner,
-  type MessageToProduce,
-  ProduceAcks,
-  Producer,
-  type ProduceResult,
-  stringSerializer,
-} from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import type { Logger } from '@weir/telemetry';
-import { clientOptions, hasProtocolError, type KafkaOptions } from './connection.js';
+import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
+import type { KafkaOptions } from './connection.js';
+import { IdempotentSender } from './idempotent-sender.js';
+import { fateUnknown, leaseLost } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
+import { TransactionSender } from './transaction-sender.js';
 
-/** Whether the records may still be written; asked before every attempt. */
+/** Whether the records may still be written; asked before every attempt, and may wait for a rebalance to end. */
 export type Guard = () => boolean | Promise<boolean>;
 
-/** Topic and partition, and an offset not above that of any record just written there. */
-export interface WrittenAt {
-  topic: string;
-  partition: number;
-  offset: number;
-}
+/** The same at this very moment: a process may have been frozen between asking its guard and sending. */
+export type Hold = () => boolean;
 
 export interface RecordProducerOptions {
   kafka: KafkaOptions;
@@ -32,33 +24,32 @@ export interface RecordProducerOptions {
 interface Waiting {
   records: readonly OutboundRecord[];
   guard: Guard;
+  holds: Hold;
   bytes: number;
   done: PromiseWithResolvers<WrittenAt[]>;
 }
 
-type ClientMessage = MessageToProduce<Buffer, Buffer, string, string | Buffer>;
-
 const MAX_BATCH_BYTES = 900_000;
 const MAX_BATCH_RECORDS = 2_000;
-const TRANSACTION_TIMEOUT_MS = 10_000;
-/** A broker that takes longer is asked again: it knows whether it has the records. */
-const REQUEST_TIMEOUT_MS = 10_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Writes records in order, each once: one request at a time, whatever waits meanwhile goes with the next. A request that
- * fails is repeated unchanged (the broker knows its sequence numbers) while its guards hold, however long the outage.
+ * fails is repeated while its guards hold, however long the outage.
  */
 export class RecordProducer {
   readonly #options: RecordProducerOptions;
+  readonly #sender: BatchSender;
   readonly #queue: Waiting[] = [];
-  #producer: Producer<Buffer, Buffer, string, string | Buffer>;
   #sending = false;
   #closed = false;
   #idle = Promise.withResolvers<void>();
 
   constructor(options: RecordProducerOptions) {
+    const { kafka, transactionalId } = options;
     this.#options = options;
-    this.#producer = this.#create();
+    this.#sender = transactionalId ? new TransactionSender(kafka, transactionalId) : new IdempotentSender(kafka);
     this.#idle.resolve();
   }
 
@@ -68,10 +59,14 @@ export class RecordProducer {
    * @throws WeirError `lease-lost` when the guard said no; `producer-restarted` when it is not known whether the records
    *   were written, so that they must be looked for before they are written again.
    */
-  send(records: readonly OutboundRecord[], guard: Guard = alwaysAllowed): Promise<WrittenAt[]> {
+  send(
+    records: readonly OutboundRecord[],
+    guard: Guard = alwaysAllowed,
+    holds: Hold = alwaysHeld,
+  ): Promise<WrittenAt[]> {
     if (records.length === 0) return Promise.resolve([]);
     const bytes = records.reduce((sum, record) => sum + (record.value?.length ?? 0) + 300, 0);
-    const waiting: Waiting = { records, guard, bytes, done: Promise.withResolvers() };
+    const waiting: Waiting = { records, guard, holds, bytes, done: Promise.withResolvers() };
     this.#queue.push(waiting);
     if (!this.#sending) {
       this.#sending = true;
@@ -86,7 +81,7 @@ export class RecordProducer {
   async close(): Promise<void> {
     await Promise.race([this.#idle.promise, sleep(5_000, undefined, { ref: false })]);
     this.#closed = true;
-    await this.#producer.close(true).catch(() => undefined);
+    await this.#sender.close();
   }
 
   async #drain(): Promise<void> {
@@ -120,131 +115,42 @@ export class RecordProducer {
   }
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
-    let messages = batch.flatMap(({ records }) => records.map(toClientMessage));
-    const written: WrittenAt[] = [];
+    const pending = this.#sender.begin(batch.flatMap(({ records }) => records));
     for (let failures = 0; ;) {
       try {
-        const result = this.#options.transactionalId
-          ? await this.#sendInTransaction(messages)
-          : await this.#producer.send({ messages });
-        written.push(...offsetsOf(result));
-        for (const waiting of batch) waiting.done.resolve(written);
-        return;
+        await pending.attempt(() => batch.every(({ holds }) => holds()));
+        return batch.forEach((waiting) => waiting.done.resolve([...pending.places]));
       } catch (error) {
-        const refused = refusal(error);
-        if (refused) {
-          await this.#restart();
-          return batch.forEach((waiting) => waiting.done.reject(refused));
-        }
-        // What one broker took must not be sent again when another failed.
-        const produced = offsetsOf((error as { produced?: ProduceResult }).produced);
-        written.push(...produced);
-        messages = messages.filter(
-          ({ topic, partition }) => !produced.some((at) => at.topic === topic && at.partition === partition),
-        );
+        if (isFinal(error)) return this.#settle(batch, pending, error);
         failures += 1;
         this.#options.logger.debug({ failures, error: String(error) }, 'produce failed, trying again');
-        await sleep(Math.min(50 * 2 ** failures, 1_000));
+        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS));
         const allowed = await Promise.all(batch.map(async ({ guard }) => guard()));
-        if (this.#closed || allowed.includes(false)) {
-          await this.#restart();
-          return batch.forEach((waiting, index) =>
-            waiting.done.reject(allowed[index] ? restarted(error) : leaseLost()),
-          );
-        }
+        if (!this.#closed && !allowed.includes(false)) continue;
+        await this.#sender.reset();
+        return batch.forEach((waiting, index) =>
+          waiting.done.reject(allowed[index] ? fateUnknown(error) : leaseLost()),
+        );
       }
     }
   }
 
-  async #sendInTransaction(messages: ClientMessage[]): Promise<ProduceResult> {
-    const transaction = await this.#producer.beginTransaction();
-    try {
-      const result = await transaction.send({ messages });
-      await transaction.commit();
-      return result;
-    } catch (error) {
-      await transaction.abort().catch(() => transaction.cancel().catch(() => undefined));
-      throw error;
+  /** A batch that cannot be written whole: one caller's bad record must not cost the others theirs. */
+  async #settle(batch: readonly Waiting[], pending: PendingBatch, error: WeirError): Promise<void> {
+    const left = new Set(pending.left);
+    for (const waiting of batch) {
+      const records = waiting.records.filter((record) => left.has(record));
+      if (records.length === 0) waiting.done.resolve([...pending.places]);
+      else if (batch.length === 1 || error.disposition === 'retryable') waiting.done.reject(error);
+      else await this.#sendBatch([{ ...waiting, records }]);
     }
-  }
-
-  /** After an attempt of unknown fate its sequence numbers must not be used for other records. */
-  async #restart(): Promise<void> {
-    const old = this.#producer;
-    this.#producer = this.#create();
-    await old.close(true).catch(() => undefined);
-  }
-
-  #create(): Producer<Buffer, Buffer, string, string | Buffer> {
-    const { kafka, transactionalId } = this.#options;
-    return new Producer<Buffer, Buffer, string, string | Buffer>({
-      ...clientOptions(kafka, transactionalId ? 'transactions' : 'producer'),
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      ...(transactionalId ? { transactionalId, timeout: TRANSACTION_TIMEOUT_MS } : {}),
-      idempotent: true,
-      acks: ProduceAcks.ALL,
-      // The client takes 0 and 1 to mean "for ever"; it is asked to give up quickly, because the guards must be asked again.
-      retries: 2,
-      retryDelay: 20,
-      partitioner: (_message, key) => (key ? compatibilityPartitioner(_message, key) : 0),
-      serializers: {
-        headerKey: stringSerializer,
-        headerValue: (value) => (typeof value === 'string' ? Buffer.from(value) : value),
-      },
-    });
   }
 }
 
 const alwaysAllowed: Guard = () => true;
+const alwaysHeld: Hold = () => true;
 
-function toClientMessage(record: OutboundRecord): ClientMessage {
-  return {
-    topic: record.topic,
-    headers: record.headers,
-    ...(record.partition === undefined ? {} : { partition: record.partition }),
-    ...(record.key === null ? {} : { key: record.key }),
-    ...(record.value === null ? {} : { value: record.value }),
-  };
-}
-
-function offsetsOf(result: ProduceResult | undefined): WrittenAt[] {
-  return (result?.offsets ?? []).map(({ topic, partition, offset }) => ({ topic, partition, offset: Number(offset) }));
-}
-
-function leaseLost(): WeirError {
-  return new WeirError({
-    code: 'lease-lost',
-    disposition: 'retryable',
-    message: 'The partition belongs to another instance now; the emission was dropped.',
-  });
-}
-
-function restarted(cause: unknown): WeirError {
-  return new WeirError({
-    code: 'producer-restarted',
-    disposition: 'retryable',
-    dependency: 'kafka',
-    message: 'It is not known whether the records were written.',
-    cause,
-  });
-}
-
-/** What the broker refuses for good, and so has certainly not written. */
-function refusal(error: unknown): WeirError | undefined {
-  const refused = (code: string, message: string) =>
-    new WeirError({ code, disposition: 'poison', message, cause: error });
-  if (hasProtocolError(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) {
-    return refused('record-too-large', 'A record is larger than its topic allows.');
-  }
-  if (hasProtocolError(error, 'TOPIC_AUTHORIZATION_FAILED')) {
-    return new WeirError({
-      code: 'topic-not-allowed',
-      disposition: 'fatal',
-      message: 'Kafka does not let this service write to one of its topics.',
-      cause: error,
-    });
-  }
-  if (hasProtocolError(error, 'INVALID_TOPIC_EXCEPTION'))
-    return refused('topic-invalid', 'The topic name is not valid.');
-  return undefined;
+/** What another attempt does not change. */
+function isFinal(error: unknown): error is WeirError {
+  return WeirError.is(error) && (error.disposition !== 'retryable' || error.code === 'producer-restarted');
 }

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { emit, type Emission, type MessageContext } from './define-consumer.js';
 import { Ledger } from './ledger.js';
 import type { OutboundRecord } from './record.js';
-import type { Guard, WrittenAt } from './record-producer.js';
+import type { WrittenAt } from './batch-sender.js';
+import type { Guard } from './record-producer.js';
 import { RecordWriter } from './record-writer.js';
 
 const ANSWERS = topics.answerCompleted.name;

@@ -5,7 +5,8 @@ import type { Emission, MessageContext } from './define-consumer.js';
 import type { Ledger } from './ledger.js';
 import { type AddressedRecord, addressRecord } from './outbound.js';
 import type { InboundRecord } from './record.js';
-import type { Guard, RecordProducer, WrittenAt } from './record-producer.js';
+import type { WrittenAt } from './batch-sender.js';
+import type { Guard, Hold, RecordProducer } from './record-producer.js';
 import type { Topology } from './topology.js';
 
 type Partitions = Pick<Topology, 'knows' | 'load' | 'partitionCount'>;
@@ -26,6 +27,7 @@ export interface RecordWriterOptions {
 export interface WriteScope {
   ledgers: ReadonlyMap<string, Ledger>;
   guard: Guard;
+  holds?: Hold;
 }
 
 /** Writes what handlers emit: addressed, each once as far as its ledger tells, and only while the partition is owned. */
@@ -55,7 +57,7 @@ export class RecordWriter {
     const unwritten = new Set(fresh);
     try {
       for (const { sender, records, copies } of this.#requests(fresh)) {
-        for (const at of await sender.send([...records, ...copies], scope.guard)) note(at, cause, scope);
+        for (const at of await sender.send([...records, ...copies], scope.guard, scope.holds)) note(at, cause, scope);
         for (const record of records) unwritten.delete(record);
       }
     } catch (error) {

@@ -5,7 +5,8 @@ import { type AnyConsumer, defineRecordConsumer, emit } from './define-consumer.
 import { Ledger } from './ledger.js';
 import { OwnedPartition } from './owned-partition.js';
 import type { InboundRecord, OutboundRecord } from './record.js';
-import type { Guard, WrittenAt } from './record-producer.js';
+import type { WrittenAt } from './batch-sender.js';
+import type { Guard } from './record-producer.js';
 import { RecordWriter } from './record-writer.js';
 import { DEAD_LETTER } from './dead-letter.js';
 
@@ -198,6 +199,7 @@ export class SimulatedOwner {
       writer: this.#writer,
       telemetry,
       lease: () => Promise.resolve(this.#leased),
+      holds: () => this.#leased,
       changed: () => undefined,
       abandoned: () => void this.#takeAnew(),
       failed: (error) => this.failures.push(error),
