@@ -90,6 +90,9 @@ export class TransactionSender implements BatchSender {
       ...clientOptions(this.#kafka, 'transactions', REQUEST_TIMEOUT_MS),
       transactionalId: this.#transactionalId,
       idempotent: true,
+      // Without these the client claims to be producer 0, which the broker takes for one that was fenced.
+      producerId: -1n,
+      producerEpoch: -1,
       acks: ProduceAcks.ALL,
       // The client takes 0 and 1 to mean "for ever"; it is asked to give up quickly, because the guards must be asked again.
       retries: 2,
