@@ -6,6 +6,7 @@ import {
   kGetApi,
   kGetBootstrapConnection,
   kGetConnection,
+  UserError,
 } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 
@@ -94,6 +95,11 @@ export function clientOptions(
 
 export function hasProtocolError(error: unknown, ...ids: readonly string[]): boolean {
   return error instanceof Error && ids.some((id) => Boolean(findErrorBy(error, 'apiId', id)));
+}
+
+/** The client tells of a topic that metadata does not have in an error of its own, without the broker's. */
+export function isUnknownTopic(error: unknown): boolean {
+  return error instanceof UserError || hasProtocolError(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION');
 }
 
 export function unavailable(cause: unknown): WeirError {

@@ -196,7 +196,11 @@ function requireKnownType({ topic }: AnyConsumer, { envelope }: MessageContext):
   });
 }
 
-/** Rejects the message with an outcome of its consumer's, or dead-letters it. False when the partition was lost meanwhile. */
+/**
+ * Rejects the message with an outcome of its consumer's, or dead-letters it. False when the partition was lost meanwhile.
+ *
+ * @throws WeirError when neither can ever be written.
+ */
 async function giveUp(
   record: InboundRecord,
   consumer: AnyConsumer,
@@ -208,18 +212,27 @@ async function giveUp(
   const { stage, context, message } = progress;
   // A dead letter that was redriven brings the attempts made before.
   const attempts = (context?.envelope.attempt ?? 0) + failures;
-  try {
-    const emissions = context && consumer.reject?.(error, message, context);
-    if (context && emissions) await ports.write(emissions, context);
-    else await ports.writeDeadLetter(record, error, stage, attempts);
-    return true;
-  } catch (failure) {
-    const classified = classify(failure);
-    if (ports.signal.aborted || UNKNOWN_FATE.has(classified.code)) return false;
-    // A rejection that cannot be written (an unknown reply topic, say) must not stop the partition.
-    if (classified.disposition !== 'poison') throw classified;
-    await ports.writeDeadLetter(record, error, stage, attempts);
-    return true;
+  const policy = consumer.retry ?? DEFAULT_RETRY;
+  let canReject = true;
+  for (let refusals = 1; ; refusals += 1) {
+    try {
+      const emissions = canReject && context ? consumer.reject?.(error, message, context) : undefined;
+      if (context && emissions) await ports.write(emissions, context);
+      else await ports.writeDeadLetter(record, error, stage, attempts);
+      return true;
+    } catch (failure) {
+      const classified = classify(failure);
+      if (ports.signal.aborted || UNKNOWN_FATE.has(classified.code)) return false;
+      if (classified.disposition === 'retryable') {
+        const release = ports.hold();
+        await ports.pause(retryDelayMs(policy, refusals, Math.random(), classified.retryAfterMs));
+        release();
+        continue;
+      }
+      // A rejection that cannot be written (an unknown reply topic, say) must not stop the partition.
+      if (classified.disposition === 'fatal' || !canReject) throw classified;
+      canReject = false;
+    }
   }
 }
 

@@ -1,12 +1,12 @@
 import { WeirError } from '@weir/errors';
-import { hasProtocolError, type KafkaConnection, unavailable } from './connection.js';
+import { isUnknownTopic, type KafkaConnection, unavailable } from './connection.js';
 
 /** How many partitions each topic has, asked once: a topic's count does not change while services run. */
 export class Topology {
-  readonly #connection: KafkaConnection;
+  readonly #connection: Pick<KafkaConnection, 'metadata'>;
   readonly #counts = new Map<string, number>();
 
-  constructor(connection: KafkaConnection) {
+  constructor(connection: Pick<KafkaConnection, 'metadata'>) {
     this.#connection = connection;
   }
 
@@ -30,7 +30,7 @@ export class Topology {
         const metadata = await this.#connection.metadata({ topics: [topic], forceUpdate: true });
         this.#counts.set(topic, metadata.topics.get(topic)!.partitionsCount);
       } catch (cause) {
-        if (!hasProtocolError(cause, 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION')) throw unavailable(cause);
+        if (!isUnknownTopic(cause)) throw unavailable(cause);
         throw new WeirError({
           code: 'topic-missing',
           disposition: 'poison',

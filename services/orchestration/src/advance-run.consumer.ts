@@ -20,10 +20,7 @@ export function advanceRunConsumer(): AnyConsumer {
     },
     reject: (error, reply, context) => {
       if (!reply || error.code === 'continuation-invalid') return undefined;
-      const { runId, app, replyTopic } = fromContinuation(reply);
-      // The outcome has to stand even where its copy cannot.
-      const run = { runId, app, replyTopic: error.code === 'topic-missing' ? '' : replyTopic };
-      return [emitFailure(context.envelope.tenant, run, error)];
+      return [emitFailure(context.envelope.tenant, fromContinuation(reply), error)];
     },
   });
 }

@@ -61,8 +61,8 @@ function rejectRequest(
   prefix: string,
 ): Emission[] | undefined {
   if (!request || error.code === 'run-conflict') return undefined;
-  const replyTopic = error.code === 'topic-missing' ? '' : allowedReply(context, prefix);
-  return [emitFailure(context.envelope.tenant, { runId: request.runId, app: request.app, replyTopic }, error)];
+  const { runId, app } = request;
+  return [emitFailure(context.envelope.tenant, { runId, app, replyTopic: allowedReply(context, prefix) }, error)];
 }
 
 function allowedReply(context: MessageContext, prefix: string): string {

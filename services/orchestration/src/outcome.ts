@@ -3,6 +3,7 @@ import {
   AnswerCompletedSchema,
   type Citation,
   create,
+  HEADER,
   outcomeId,
   type RunState,
   topics,
@@ -20,9 +21,9 @@ export interface Outcome {
   reason?: { code: string; message: string; field: string };
 }
 
-/** An outcome that says so, in the answer as well. */
-export function refusal(code: string, message: string): Outcome {
-  return { outcome: 'refused', answer: message, citations: [], reason: { code, message, field: '' } };
+/** An outcome that says so, in the answer as well; `field` is what of the request it is about, if it is one. */
+export function refusal(code: string, message: string, field = ''): Outcome {
+  return { outcome: 'refused', answer: message, citations: [], reason: { code, message, field } };
 }
 
 /** The one record a run ends with; the client's own reply topic gets a copy. */
@@ -45,20 +46,28 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
   return emitAnswer(tenant, message, state.replyTopic);
 }
 
-/** For a run that came to an end before it had a plan, or after its deadline. */
+/**
+ * For a run that came to an end before it had a plan, or after its deadline. One that names a reply topic which does not
+ * exist is told of it on the answer topic alone.
+ */
 export function emitFailure(
   tenant: string,
   run: { runId: string; app: string; replyTopic: string },
-  reason: { code: string; message: string; field?: string | undefined },
+  error: { code: string; message: string; field?: string | undefined },
 ): Emission {
+  const isUntold = error.code === 'topic-missing';
   const message = create(AnswerCompletedSchema, {
     runId: run.runId,
     app: run.app,
     outcome: 'failed',
-    reason: { code: reason.code, message: reason.message, field: reason.field ?? '' },
+    reason: {
+      code: error.code,
+      message: error.message,
+      field: isUntold ? HEADER.replyTopic : (error.field ?? ''),
+    },
     usage: {},
   });
-  return emitAnswer(tenant, message, run.replyTopic);
+  return emitAnswer(tenant, message, isUntold ? '' : run.replyTopic);
 }
 
 function emitAnswer(tenant: string, message: AnswerCompleted, replyTopic: string): Emission {

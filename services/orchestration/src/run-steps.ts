@@ -101,7 +101,7 @@ export function advanceRun(state: RunState, reply: StepCompleted, at: number): A
 function afterInputCheck(state: RunState, check: Result<'check'>): Advance {
   const checked = withVerdict(state, 'input', check);
   if (check.verdict === 'block') {
-    return { state: checked, outcome: refusal('input-blocked', 'The question was refused by policy.') };
+    return { state: checked, outcome: refusal('input-blocked', refusedBy('question', check), 'question') };
   }
   const messages = checked.messages.map((message, index) =>
     index === checked.messages.length - 1 ? { ...message, content: check.text } : message,
@@ -110,6 +110,12 @@ function afterInputCheck(state: RunState, check: Result<'check'>): Advance {
   const asked = create(RunStateSchema, { ...checked, messages });
   if (collection === undefined) return take('complete', asked);
   return take(app.retrieval?.mode === 'keyword' ? 'retrieve' : 'embed', asked);
+}
+
+/** Names the guardrails, as the verdicts do, and nothing of the text. */
+function refusedBy(what: string, { findings }: Result<'check'>): string {
+  const guardrails = [...new Set(findings.map(({ guardrail, type }) => `${guardrail}: ${type}`))].join(', ');
+  return `The ${what} was refused by policy${guardrails === '' ? '' : ` (${guardrails})`}.`;
 }
 
 function afterFailure(state: RunState, failure: { code: string; message: string; field: string }): Advance {
@@ -134,7 +140,7 @@ function afterCompletion(state: RunState, completion: Result<'complete'>): Advan
 function afterOutputCheck(state: RunState, check: Result<'check'>): Advance {
   const checked = withVerdict(state, 'output', check);
   if (check.verdict === 'block') {
-    return { state: checked, outcome: refusal('output-blocked', 'The answer was refused by policy.') };
+    return { state: checked, outcome: refusal('output-blocked', refusedBy('answer', check)) };
   }
   const cut = state.completion?.finishReason === 'length';
   return {
