@@ -113,7 +113,7 @@ function summaryText(cli: Cli, row: DeadLetterSummary): string {
   const done = row.redriven ? cli.terminal.style('green', '  redriven') : '';
   return [
     `${row.partition}/${row.offset}  ${cli.terminal.style('red', row.code)}  ${oneLine(row.key ?? '')}${done}`,
-    `    ${oneLine(row.message)}`,
+    `    ${oneLine(row.message)}${row.field === undefined ? '' : ` (${oneLine(row.field)})`}`,
     cli.terminal.style('dim', `    ${row.failedAt}  ${row.group}, ${row.stage}, attempts ${row.attempts}`),
   ].join('\n');
 }

@@ -53,6 +53,7 @@ describe('summarise', () => {
       key: 'handbook.md',
       code: 'field-missing',
       message: 'No collection.',
+      field: 'collection',
       stage: 'decode',
       group: 'weir.ingestion.split-document',
       attempts: 2,

@@ -11,6 +11,8 @@ export interface DeadLetterSummary {
   key: string | null;
   code: string;
   message: string;
+  /** Of the message, or the header, that is at fault, if it is one. */
+  field?: string;
   stage: string;
   group: string;
   attempts: number;
@@ -24,6 +26,7 @@ export interface DeadLetterSummary {
 export function summarise(record: InboundRecord, redriven: ReadonlySet<string>): DeadLetterSummary {
   const headers = headersOf(record);
   const text = (name: string) => headers.get(name) ?? '';
+  const field = headers.get(DEAD_LETTER.field);
   return {
     topic: record.topic,
     partition: record.partition,
@@ -31,6 +34,7 @@ export function summarise(record: InboundRecord, redriven: ReadonlySet<string>):
     key: record.key?.toString() ?? null,
     code: text(DEAD_LETTER.code),
     message: text(DEAD_LETTER.message),
+    ...(field === undefined ? {} : { field }),
     stage: text(DEAD_LETTER.stage),
     group: text(DEAD_LETTER.group),
     attempts: Number(headers.get(HEADER.attempt) ?? 0),
