@@ -22,14 +22,14 @@ export interface RunOptions {
   input?: string;
   /** @default That of this process. */
   node?: string;
-  /** It is killed then, and the promise rejected. @default 60,000 */
+  /** It is killed then, and the promise rejected. @default 120,000 */
   timeoutMs?: number;
   signal?: AbortSignal;
 }
 
 /** Runs the `weir` command as a process of its own, the built one. A failure is an exit code, not an error. */
 export function runWeir(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { environment = process.env, input = '', node = process.execPath, timeoutMs = 60_000 } = options;
+  const { environment = process.env, input = '', node = process.execPath, timeoutMs = 120_000 } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(node, [WEIR, ...parameters], {
       cwd: ROOT,

@@ -1,21 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-interface Question {
-  id: string;
-  question: string;
-  answerable: boolean;
-  expected: string[][];
-  documents: string[];
-}
+import { isRight, normalise, readQuestions } from './questions.ts';
 
 const docsFolder = join(import.meta.dirname, 'docs');
 
-const questions = readFileSync(join(import.meta.dirname, 'questions.jsonl'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map(parseQuestion);
+const questions = readQuestions();
 const answerable = questions.filter((question) => question.answerable);
 const unanswerable = questions.filter((question) => !question.answerable);
 
@@ -26,9 +16,6 @@ const documentIds = readdirSync(docsFolder, { recursive: true, withFileTypes: tr
       .slice(docsFolder.length + 1)
       .replaceAll('\\', '/'),
   );
-
-/** Lower case, white space collapsed: expected strings and texts are compared in this form. */
-const normalise = (text: string): string => text.replace(/\s+/g, ' ').toLowerCase();
 
 const extensions = (ids: string[]): Set<string> => new Set(ids.map((id) => extname(id)));
 
@@ -89,34 +76,29 @@ function visibleText(id: string): string {
   return id.endsWith('.html') ? source.replace(/<head>.*?<\/head>/s, ' ').replace(/<[^>]+>/g, ' ') : source;
 }
 
-/** Refuses a line whose fields are not exactly those the README describes, so a misspelt field cannot go unread. */
-function parseQuestion(line: string): Question {
-  const value: unknown = JSON.parse(line);
-  if (!isQuestion(value)) {
-    throw new Error(`questions.jsonl: not a question: ${line}`);
-  }
-  return value;
-}
+describe('isRight', () => {
+  const question = {
+    id: 'a',
+    question: 'How long?',
+    answerable: true,
+    expected: [['30 days', 'a month'], ['in writing']],
+    documents: ['a.md'],
+  };
+  const unknown = { ...question, answerable: false, expected: [], documents: [] };
 
-function isQuestion(value: unknown): value is Question {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).toSorted().join() === 'answerable,documents,expected,id,question' &&
-    'id' in value &&
-    typeof value.id === 'string' &&
-    'question' in value &&
-    typeof value.question === 'string' &&
-    'answerable' in value &&
-    typeof value.answerable === 'boolean' &&
-    'documents' in value &&
-    isStrings(value.documents) &&
-    'expected' in value &&
-    Array.isArray(value.expected) &&
-    value.expected.every((group) => isStrings(group))
-  );
-}
+  it.each([
+    ['one alternative of every group', 'answered', 'Within 30\n DAYS, In writing. [1]', true],
+    ['a group that is missing', 'answered', 'Within 30 days.', false],
+    ['a refusal', 'refused', 'I do not know. 30 days, in writing', false],
+  ])('judges %s', (_what, outcome, answer, right) => {
+    expect(isRight(question, { outcome, answer })).toBe(right);
+  });
 
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
+  it.each([
+    ['refused', true],
+    ['answered', false],
+    ['failed', false],
+  ])('wants an unanswerable question refused, not %s', (outcome, right) => {
+    expect(isRight(unknown, { outcome, answer: '' })).toBe(right);
+  });
+});
