@@ -218,6 +218,19 @@ describe('a poison message', () => {
     expect(seen).toEqual(['is-poison', true]);
   });
 
+  it('gets its rejection when that can be written again, and stops nothing meanwhile', async () => {
+    const refusals = [failing('retryable'), failing('retryable')];
+    around.beforeWrite = () => {
+      const refusal = refusals.pop();
+      if (refusal) throw refusal;
+    };
+    const consumer = consumerOf({ failures: [failing('poison')], reject: () => [reply('rejected')] });
+    await expect(process(consumer)).resolves.toBe('done');
+    expect(around.written).toEqual(['rejected']);
+    expect(around.pauses).toHaveLength(2);
+    expect(around.held).toBe(0);
+  });
+
   it('is a dead letter after all when the rejection cannot be written, for the first reason', async () => {
     around.beforeWrite = () => {
       throw failing('poison', { code: 'topic-missing' });
