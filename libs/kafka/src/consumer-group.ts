@@ -29,6 +29,8 @@ export interface ConsumerGroupOptions {
 }
 
 const COMMIT_MS = 100;
+// What a request brings stays in memory until the last of its records is handled. A record larger than this comes alone.
+const MIB = 1_024 * 1_024;
 /** Others write to the same topics: without a look now and then, a ledger would be read back further each time. */
 const LEDGER_ENDS_MS = 5_000;
 const TAKE_ANEW_MS = 300;
@@ -76,7 +78,7 @@ export class ConsumerGroup {
     });
     this.#loop = new FetchLoop({
       connection: this.#fetchConnection,
-      limits: { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 4 * 1024 * 1024 },
+      limits: { maxWaitMs: 500, maxBytes: 4 * MIB, maxPartitionBytes: MIB },
       wanted: () => [...this.#owned.values()].filter(({ worker }) => worker.hungry).map((owned) => owned.target),
       deliver: (fetched) => this.#deliver(fetched),
       logger,

@@ -34,7 +34,7 @@ export class LogReader {
     this.#connection = new KafkaConnection(options.kafka, 'reader');
     this.#loop = new FetchLoop({
       connection: this.#connection,
-      limits: { maxWaitMs: options.maxWaitMs ?? 1_000, maxBytes: 16 * 1024 * 1024, maxPartitionBytes: 2 * 1024 * 1024 },
+      limits: { maxWaitMs: options.maxWaitMs ?? 1_000, maxBytes: 4 * 1024 * 1024, maxPartitionBytes: 1024 * 1024 },
       wanted: () => [...this.#positions.values()],
       deliver: (fetched) => this.#deliver(fetched),
       logger: options.logger,
