@@ -20,6 +20,8 @@ export function serviceEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     NODE_COMPILE_CACHE: surroundings.compileCache,
+    // glibc gives every thread a heap of its own otherwise, and keeps what each has had.
+    MALLOC_ARENA_MAX: '2',
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,
