@@ -1,7 +1,7 @@
 import type { InboundRecord, OutboundRecord } from '@weir/kafka';
 import type { TopicClient } from './topic-client.js';
 
-const LOST_MS = 30_000;
+const LOST_MS = 60_000;
 
 /** Sends records that each have an answer, and tells when it comes. */
 export class RoundTrips {
@@ -20,14 +20,14 @@ export class RoundTrips {
     });
   }
 
-  /** @throws Error when no answer comes for half a minute. */
+  /** @throws Error when no answer comes for a minute. */
   async ask(key: string, record: OutboundRecord): Promise<InboundRecord> {
     const answer = Promise.withResolvers<InboundRecord>();
     this.#waiting.set(key, answer);
     const lost = setTimeout(() => answer.reject(new Error(`No answer to ${key}`)), LOST_MS);
     try {
-      await this.#client.send([record]);
-      return await answer.promise;
+      const [answered] = await Promise.all([answer.promise, this.#client.send([record])]);
+      return answered;
     } finally {
       clearTimeout(lost);
       this.#waiting.delete(key);

@@ -12,8 +12,8 @@ import { TopicClient } from '../topic-client.js';
 /** Collection and app that ship with Weir; its model quotes, and so embeds what it quotes from. */
 const HANDBOOK = 'handbook';
 const DOCUMENTS = 450;
-const QUESTIONS = 60;
-const QUESTIONS_PER_SECOND = 2;
+const QUESTIONS = 30;
+const QUESTIONS_PER_SECOND = 1;
 
 export const footprint: Benchmark = {
   id: 'p19',
