@@ -31,7 +31,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   }
   const result = schema.safeParse(input, { reportInput: true });
   if (!result.success) {
-    problems.push(...result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${describe(issue)}`));
+    problems.push(...result.error.issues.map((issue) => `${String(issue.path[0] ?? 'settings')}: ${describe(issue)}`));
   }
   if (!result.success || problems.length > 0) {
     throw new WeirError({
@@ -56,7 +56,10 @@ function describe(issue: z.core.$ZodIssue): string {
       return `must be at most ${issue.maximum}`;
     case 'custom':
       return issue.message;
+    case 'invalid_format':
+      // A pattern's message is the schema's own.
+      return issue.format === 'regex' ? issue.message : `must be a valid ${issue.format}`;
     default:
-      return `must be a valid ${issue.code === 'invalid_format' ? issue.format : 'value'}`;
+      return 'must be a valid value';
   }
 }

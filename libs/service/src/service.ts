@@ -44,7 +44,10 @@ export interface ServiceDefinition<Shape extends typeof baseConfig> {
   http?: (app: INestApplication, context: ServiceContext<z.output<z.ZodObject<Shape>> & BaseConfig>) => Promise<void>;
 }
 
-const START_MS = 5_000;
+// After the process began, so that a wrong address is said within 5 s however long loading took; and at least.
+const REACH_KAFKA_BY_MS = 4_000;
+const REACH_KAFKA_MS = 1_000;
+const RETRY_MS = 250;
 
 /**
  * Runs a service: environment, telemetry, Kafka, resources, health over HTTP, and an orderly end on SIGTERM. What cannot
@@ -149,13 +152,14 @@ async function start<Shape extends typeof baseConfig>(definition: ServiceDefinit
 
 /** An address where nothing answers is a wrong setting until it has once been right. */
 async function reachKafka(runtime: KafkaRuntime, brokers: readonly string[]): Promise<void> {
-  const giveUpAt = performance.now() + START_MS;
+  const giveUpAt = Math.max(REACH_KAFKA_BY_MS, performance.now() + REACH_KAFKA_MS);
   for (;;) {
     try {
-      return await runtime.ping();
+      // What takes the connection and says nothing is no broker either.
+      return await within(giveUpAt - performance.now(), runtime.ping());
     } catch (cause) {
-      if (performance.now() < giveUpAt) {
-        await new Promise((resolve) => setTimeout(resolve, 250));
+      if (performance.now() + RETRY_MS < giveUpAt) {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         continue;
       }
       throw new WeirError({
@@ -167,4 +171,10 @@ async function reachKafka(runtime: KafkaRuntime, brokers: readonly string[]): Pr
       });
     }
   }
+}
+
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('It took too long.')), ms);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
