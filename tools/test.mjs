@@ -1,4 +1,6 @@
 // `npm test`: the checks of the code, then all tests, then one line that counts them.
+//
+//   node tools/test.mjs [unit] [itest] [e2e]      only these, without the checks
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,21 +8,55 @@ import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'weir-results-'));
-const results = join(folder, 'vitest.json');
-const projects = process.argv.slice(2);
+const only = process.argv.slice(2);
 
-/** @returns Whether the command ended well. */
-function run(title, command, args) {
+const CHECK_LIMIT_MS = 5 * 60_000;
+/** Far above what they take: a run that hangs must end, and say so, before whoever waits for it gives up. */
+const TEST_LIMIT_MS = { unit: 10 * 60_000, itest: 20 * 60_000, e2e: 30 * 60_000 };
+const GRACE_MS = 15_000;
+
+/** The command under way, in a process group of its own, so that it ends with all that it started. */
+let current;
+const endGroup = (signal) => {
+  try {
+    if (current) process.kill(-current.pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    endGroup(signal);
+    process.exitCode = 130;
+  });
+}
+
+/** @returns Whether the command ended well, and in time. */
+function run(title, command, args, limitMs) {
   const started = performance.now();
   process.stdout.write(`\n— ${title}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } });
+    const environment = { ...process.env, FORCE_COLOR: '0' };
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: environment, detached: true });
+    current = child;
+    let late = false;
+    const timers = [
+      setTimeout(() => {
+        late = true;
+        endGroup('SIGTERM');
+      }, limitMs),
+      setTimeout(() => endGroup('SIGKILL'), limitMs + GRACE_MS),
+    ];
     child.on('error', () => resolve(false));
     child.on('exit', (code) => {
-      process.stdout.write(
-        `${code === 0 ? 'ok' : 'FAILED'} ${title} (${((performance.now() - started) / 1_000).toFixed(1)} s)\n`,
-      );
-      resolve(code === 0);
+      timers.forEach(clearTimeout);
+      // What outlived it would hold the output open, and the machine's memory.
+      endGroup('SIGKILL');
+      current = undefined;
+      const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+      const verdict = late ? 'TOOK TOO LONG' : code === 0 ? 'ok' : 'FAILED';
+      process.stdout.write(`${verdict} ${title} (${seconds} s)\n`);
+      resolve(code === 0 && !late);
     });
   });
 }
@@ -41,31 +77,41 @@ const checks = [
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
-if (projects.length === 0) {
-  for (const [title, command, args] of checks) count[(await run(title, command, args)) ? 'passed' : 'failed'] += 1;
+
+async function check() {
+  for (const [title, command, args] of checks) {
+    count[(await run(title, command, args, CHECK_LIMIT_MS)) ? 'passed' : 'failed'] += 1;
+  }
 }
 
-const selection = projects.flatMap((project) => ['--project', project]);
-const ended = await run('tests', process.execPath, [
-  join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-  'run',
-  ...selection,
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${results}`,
-]);
-try {
-  const report = JSON.parse(readFileSync(results, 'utf8'));
-  count.passed += report.numPassedTests;
-  count.failed += report.numFailedTests;
-  count.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
-  // A file that could not be loaded has no tests to count.
-  if (!ended && report.numFailedTests === 0) count.failed += Math.max(1, report.numFailedTestSuites);
-} catch {
-  count.failed += 1;
+/** One after another: the end-to-end tests measure times, which the others' load would spoil. */
+async function test(project) {
+  const results = join(folder, `${project}.json`);
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  const parameters = [vitest, 'run', '--project', project, ...reporters];
+  const ended = await run(`tests: ${project}`, process.execPath, parameters, TEST_LIMIT_MS[project]);
+  try {
+    const report = JSON.parse(readFileSync(results, 'utf8'));
+    count.passed += report.numPassedTests;
+    count.failed += report.numFailedTests;
+    count.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
+    // A file that could not be loaded has no tests to count.
+    if (!ended && report.numFailedTests === 0) count.failed += Math.max(1, report.numFailedTestSuites);
+  } catch {
+    count.failed += 1;
+  }
+}
+
+const steps =
+  only.length > 0
+    ? only.map((project) => () => test(project))
+    : [check, ...Object.keys(TEST_LIMIT_MS).map((project) => () => test(project))];
+for (const step of steps) {
+  if (process.exitCode === 130) break;
+  await step();
 }
 rmSync(folder, { recursive: true, force: true });
-process.stdout.write(
-  `\n${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}\n`,
-);
-process.exitCode = count.failed > 0 ? 1 : 0;
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`);
+process.exitCode ||= count.failed > 0 ? 1 : 0;
