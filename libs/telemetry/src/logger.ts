@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { redact, REMOVED, SENSITIVE } from './redact.js';
 import { currentTrace } from './trace-context.js';
 
 export type { Logger } from 'pino';
@@ -16,8 +17,12 @@ export function createLogger(
       level: options.level,
       base: { service: options.service, instance: options.instance },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: REDACTED, censor: '[removed]' },
+      // What a child logger is bound to passes by the formatters.
+      redact: { paths: [...SENSITIVE], censor: REMOVED },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redact(fields),
+      },
       mixin: () => {
         const trace = currentTrace();
         if (!trace) return {};
@@ -27,17 +32,3 @@ export function createLogger(
     ...(destination ? [destination] : []),
   );
 }
-
-const SENSITIVE = [
-  'text',
-  'content',
-  'question',
-  'answer',
-  'prompt',
-  'quote',
-  'authorization',
-  'password',
-  'apiKey',
-  'key',
-];
-const REDACTED = SENSITIVE.flatMap((name) => [name, `*.${name}`]);
