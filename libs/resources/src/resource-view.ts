@@ -56,7 +56,7 @@ export class ResourceView {
     } catch (error) {
       // A declaration that this version does not understand leaves the one before in force.
       const { code, message } = classify(error);
-      this.#logger.error({ code, key, reason: message }, 'resource ignored');
+      this.#logger.error({ code, resource: key, reason: message }, 'resource ignored');
       return;
     }
     for (const listener of this.#listeners) listener(this.#snapshot);

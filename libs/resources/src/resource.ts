@@ -80,7 +80,7 @@ export function parseResources(text: string, source: string): Resource[] {
 }
 
 export function isKind(value: unknown): value is Kind {
-  return typeof value === 'string' && value in schemas;
+  return typeof value === 'string' && Object.hasOwn(schemas, value);
 }
 
 export function resourceKey({ kind, name }: { kind: string; name: string }): string {
