@@ -1,0 +1,51 @@
+import { loadConfig } from '@weir/config';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { baseConfig } from './base-config.js';
+import { kafkaOptions } from './kafka-options.js';
+
+const load = (environment: NodeJS.ProcessEnv) => loadConfig(z.object(baseConfig), environment);
+
+describe('baseConfig', () => {
+  it('works with an empty environment, on loopback only', () => {
+    expect(load({})).toMatchObject({
+      KAFKA_BROKERS: ['127.0.0.1:9092'],
+      WEIR_HTTP_HOST: '127.0.0.1',
+      WEIR_EXIT_WITH_PARENT: false,
+      WEIR_REPLY_TOPIC_PREFIX: 'weir.replies.',
+    });
+  });
+
+  it('reads several brokers, with spaces between', () => {
+    expect(load({ KAFKA_BROKERS: 'a:9092, b:9093' }).KAFKA_BROKERS).toEqual(['a:9092', 'b:9093']);
+  });
+
+  it.each([
+    ['KAFKA_BROKERS', 'kafka'],
+    ['KAFKA_BROKERS', 'kafka:port'],
+    ['KAFKA_TLS', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+    ['WEIR_SESSION_TIMEOUT_MS', '10'],
+    ['WEIR_DRAIN_MS', '-1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(() => load({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining(name) as string }) as Error,
+    );
+  });
+
+  it('authenticates with Kafka as it is told, and over TLS', () => {
+    const secured = load({
+      KAFKA_TLS: 'true',
+      KAFKA_SASL_MECHANISM: 'PLAIN',
+      KAFKA_SASL_USERNAME: 'u',
+      KAFKA_SASL_PASSWORD: 'p',
+    });
+    expect(kafkaOptions(secured, 'client')).toMatchObject({
+      clientId: 'client',
+      sasl: { mechanism: 'PLAIN', username: 'u', password: 'p' },
+      tls: {},
+    });
+    expect(kafkaOptions(load({}), 'client')).toEqual({ clientId: 'client', brokers: ['127.0.0.1:9092'] });
+  });
+});
