@@ -25,9 +25,11 @@ export type Standing = 'newer' | 'same' | 'repeated' | 'older';
  */
 export function standing(entry: RegistryEntry, incoming: Incoming, isRemoval = false): Standing {
   const { content } = entry;
+  const { log, offset } = incoming.position;
   if (content && samePosition(content.position, incoming.position)) return 'same';
-  const decided = entry.decided[incoming.position.log];
-  if (decided !== undefined && incoming.position.offset <= decided) return 'older';
+  // Among versions that were given the log does not count: a deletion overtakes what is still being embedded.
+  const decided = incoming.versionGiven ? entry.decidedByPlace?.[log] : entry.decided[log];
+  if (decided !== undefined && offset <= decided) return 'older';
   if (content?.versionGiven && incoming.versionGiven) {
     if (incoming.version < content.version) return 'older';
     if (incoming.version === content.version) {
@@ -52,7 +54,8 @@ export function withContent(entry: RegistryEntry, content: Omit<Content, 'sequen
     ...rest,
     sequence,
     content: { ...content, sequence },
-    decided: decide(entry, content.position),
+    decided: highest(entry.decided, content.position),
+    ...(content.versionGiven ? {} : { decidedByPlace: highest(entry.decidedByPlace, content.position) }),
     obsolete: [...new Set(before)].filter((id) => !listed.has(id)),
   };
 }
@@ -102,7 +105,6 @@ export function samePosition(a: Position, b: Position): boolean {
   return a.log === b.log && a.offset === b.offset;
 }
 
-function decide(entry: RegistryEntry, position: Position): Record<string, number> {
-  const before = entry.decided[position.log] ?? -1;
-  return { ...entry.decided, [position.log]: Math.max(before, position.offset) };
+function highest(before: Readonly<Record<string, number>> = {}, { log, offset }: Position): Record<string, number> {
+  return { ...before, [log]: Math.max(before[log] ?? -1, offset) };
 }

@@ -66,6 +66,8 @@ export interface RegistryEntry {
   access?: Access;
   /** By log, the highest offset that was decided on: what is at or below it was seen before. */
   decided: Readonly<Record<string, number>>;
+  /** By log, the highest offset of a change without a version: it put an end to whatever stands before it. */
+  decidedByPlace?: Readonly<Record<string, number>>;
   staged?: Staged;
   /** Chunks of versions before, to be removed from the index. */
   obsolete: readonly string[];
