@@ -24,7 +24,11 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
     group: 'weir.orchestration.runs',
     topic: topics.answerRequested,
     ledger: RUN_TOPICS,
-    outcomeId: (request, context) => outcomeId(context.envelope.tenant, request.runId),
+    // Another request under a run id that is taken is told so, even when the run is over.
+    outcomeId: (request, context) =>
+      history.compare(request, context) === 'conflicting'
+        ? undefined
+        : outcomeId(context.envelope.tenant, request.runId),
     history: {
       records: ports.history,
       ledger: topics.answerCompleted,
