@@ -42,6 +42,20 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        ...sources,
+        test: {
+          name: 'chaos',
+          include: ['e2e/chaos/*.e2e.ts'],
+          exclude,
+          // A system settles within 120 s after its faults, or has lost something.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          // Its system wants the processors to itself.
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

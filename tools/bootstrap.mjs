@@ -4,6 +4,7 @@
 //   node tools/bootstrap.mjs start [arguments of `weir up`]
 //   node tools/bootstrap.mjs test [arguments of the test run]
 //   node tools/bootstrap.mjs bench [arguments of the benchmarks]
+//   node tools/bootstrap.mjs chaos [arguments of the fault suite]
 //   node tools/bootstrap.mjs install
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -240,8 +241,8 @@ async function buildAndInstall(node, environment, wantsServers) {
 async function main() {
   const [command, ...rest] = process.argv.slice(2);
   const parameters = rest[0] === '--' ? rest.slice(1) : rest;
-  if (!['start', 'test', 'bench', 'install'].includes(command))
-    fail('Usage: node tools/bootstrap.mjs start|test|bench|install [arguments]');
+  if (!['start', 'test', 'bench', 'chaos', 'install'].includes(command))
+    fail('Usage: node tools/bootstrap.mjs start|test|bench|chaos|install [arguments]');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, interrupt);
   let node = process.execPath;
@@ -263,6 +264,7 @@ async function main() {
     start: [CLI, 'up'],
     test: [join(ROOT, 'tools', 'test.mjs')],
     bench: [join(ROOT, 'bench', 'dist', 'main.js')],
+    chaos: ['--import', new URL('typescript-imports.mjs', import.meta.url).href, join(ROOT, 'e2e', 'chaos', 'main.ts')],
   };
   runInstead(node, [...programs[command], ...parameters], { cwd: ROOT });
 }

@@ -8,7 +8,7 @@ import { type Findings, merge } from './check/findings.js';
 import { type Observation, TERMINAL } from './check/observation.js';
 import { readIndex } from './check/read-index.js';
 import { followTopics, readTopics, TopicsSeen } from './check/read-topics.js';
-import type { Disturbed, Fault, FaultName, Intensity } from './faults/fault.js';
+import { combined, type Disturbed, type Fault, type FaultName, type Intensity } from './faults/fault.js';
 import { FAULT } from './faults/index.js';
 import { until } from '../support/until.js';
 import { Random } from './random.js';
@@ -17,7 +17,8 @@ import { type LoadSize, planAnchors, planLoad } from './workload/plan-load.js';
 import { AckLedger, sendLoad } from './workload/send-load.js';
 
 export interface RoundOptions {
-  fault: FaultName;
+  /** One after another, under one load. */
+  faults: readonly FaultName[];
   seed: number;
   size: LoadSize;
   /** How long the load is sent, seconds. */
@@ -25,9 +26,9 @@ export interface RoundOptions {
   intensity: Intensity;
 }
 
-/** What one fault did under one seed, and what the checker found. */
+/** What the faults did under one seed, and what the checker found that it had not found before. */
 export interface RoundResult {
-  fault: FaultName;
+  faults: readonly FaultName[];
   seed: number;
   /** Inputs that the broker acknowledged, repetitions included. */
   documents: number;
@@ -51,6 +52,7 @@ export class Tenants {
   readonly #producer: RecordProducer;
   readonly #logger: Logger;
   readonly #ledger = new AckLedger();
+  readonly #found = new Set<string>();
 
   constructor(system: ChaosSystem, producer: RecordProducer, logger: Logger) {
     this.#system = system;
@@ -74,10 +76,10 @@ export class Tenants {
   }
 
   /** One load under one fault, to the end. */
-  async round({ fault: name, seed, size, seconds, intensity }: RoundOptions): Promise<RoundResult> {
-    const fault = FAULT[name];
-    const round = `s${seed}-${name.toLowerCase()}`;
-    const random = new Random(seed * 1_000 + Number(name.slice(1)));
+  async round({ faults, seed, size, seconds, intensity }: RoundOptions): Promise<RoundResult> {
+    const fault = combined(faults.map((name) => FAULT[name]));
+    const round = `s${seed}-${faults.join('-').toLowerCase()}`;
+    const random = new Random(seed * 1_000 + Number(faults.join('').replaceAll('F', '')));
     const load = planLoad(round, size, fault.shape, random.fork());
     const inputs = fault.extra?.(round, load, random.fork(), intensity) ?? load;
     const extra: Input[] = [];
@@ -101,7 +103,7 @@ export class Tenants {
       await sending;
       const settled = await this.#settle(round, seen, intensity);
       const observation = await this.#observe();
-      return this.#judge(fault, { name, seed, round }, [...inputs, ...extra], observation, {
+      return this.#judge(fault, { faults, seed, round }, [...inputs, ...extra], observation, {
         ...disturbed,
         problems: [...disturbed.problems, ...(settled ? [] : [`not settled within ${SETTLE_MS / 1_000} s`])],
       });
@@ -151,7 +153,7 @@ export class Tenants {
   /** Everything ever sent is checked each time: a later fault must not harm what an earlier load left behind. */
   #judge(
     fault: Fault,
-    { name, seed, round }: { name: FaultName; seed: number; round: string },
+    { faults, seed, round }: { faults: readonly FaultName[]; seed: number; round: string },
     inputs: readonly Input[],
     observation: Observation,
     disturbed: Disturbed,
@@ -165,20 +167,36 @@ export class Tenants {
     const times = (kinds: readonly Input['kind'][]) =>
       own.filter(({ input }) => kinds.includes(input.kind)).reduce((sum, one) => sum + one.times, 0);
     return {
-      fault: name,
+      faults,
       seed,
       documents: times(['submit', 'delete']),
       questions: times(['question']),
-      findings: merge(
-        checkDocuments(all, observation),
-        checkAnswers(all, round, observation, failureAllowed),
-        checkDeadLetters(own, { ...observation, deadLetters: letters }, fault.deadLettersOnce),
+      findings: this.#news(
+        merge(
+          checkDocuments(all, observation),
+          checkAnswers(all, round, observation, failureAllowed),
+          checkDeadLetters(own, { ...observation, deadLetters: letters }, fault.deadLettersOnce),
+        ),
       ),
       counts: disturbed.counts,
       problems: [...disturbed.problems, ...review.problems],
       recoveryMs: recovery(inputs, observation, disturbed),
       figures: review.figures,
     };
+  }
+
+  /** What an earlier round left broken is said once. */
+  #news(findings: Findings): Findings {
+    const isNew = (finding: string) => !this.#found.has(finding);
+    const { lost, duplicate, orphan, wrong } = findings;
+    const news = {
+      lost: lost.filter(isNew),
+      duplicate: duplicate.filter(isNew),
+      orphan: orphan.filter(isNew),
+      wrong: wrong.filter(isNew),
+    };
+    for (const finding of Object.values(news).flat()) this.#found.add(finding);
+    return news;
   }
 }
 

@@ -102,7 +102,7 @@ describe('startBackends', () => {
         [
           '--conditions=@weir/source',
           '--import',
-          asset('test/typescript-imports.mjs'),
+          asset('../../tools/typescript-imports.mjs'),
           asset('test/owner.mjs'),
           home.root,
           folder,

@@ -1,5 +1,4 @@
 import type { FailureAllowed } from '../check/check-answers.js';
-import type { Findings } from '../check/findings.js';
 import type { Observation } from '../check/observation.js';
 import type { ChaosSystem } from '../chaos-system.js';
 import type { Random } from '../random.js';
@@ -52,14 +51,39 @@ export interface Review {
   problems: string[];
 }
 
+/** Several faults under one load, one after another. */
+export function combined(faults: readonly Fault[]): Fault {
+  return {
+    shape: Object.assign({}, ...faults.map(({ shape }) => shape)) as LoadShape,
+    extra: (round, inputs, random, intensity) =>
+      faults.reduce((mixed, { extra }) => extra?.(round, mixed, random, intensity) ?? mixed, inputs),
+    async disturb(disturbance) {
+      const all = undisturbed();
+      for (const fault of faults) {
+        const { counts, windows, problems } = await fault.disturb(disturbance);
+        for (const [what, times] of Object.entries(counts)) all.counts[what] = (all.counts[what] ?? 0) + times;
+        all.windows.push(...windows);
+        all.problems.push(...problems);
+      }
+      return all;
+    },
+    failureAllowed: (disturbed) => (code, askedAt, endedAt) =>
+      faults.some(({ failureAllowed }) => failureAllowed?.(disturbed)(code, askedAt, endedAt) ?? false),
+    deadLettersOnce: faults.every(({ deadLettersOnce }) => deadLettersOnce),
+    review(observation, inputs, disturbed) {
+      const reviews = faults.flatMap(({ review }) => review?.(observation, inputs, disturbed) ?? []);
+      return {
+        figures: Object.assign({}, ...reviews.map(({ figures }) => figures)) as Record<string, number>,
+        problems: reviews.flatMap(({ problems }) => problems),
+      };
+    },
+  };
+}
+
 export function undisturbed(): Disturbed {
   return { counts: {}, windows: [], problems: [] };
 }
 
 export function count(disturbed: Disturbed, what: string): void {
   disturbed.counts[what] = (disturbed.counts[what] ?? 0) + 1;
-}
-
-export function isClean(findings: Findings): boolean {
-  return Object.values(findings).every((list: string[]) => list.length === 0);
 }
