@@ -9,6 +9,7 @@ import {
   withContent,
   withoutStaged,
   withStaged,
+  withoutObsolete,
 } from '../registry/registry-changes.js';
 import type { Owned, Registry } from '../registry/registry.port.js';
 import type { ChunkStore, ChunkStores, ChunkToWrite } from './chunk-store.port.js';
@@ -153,6 +154,8 @@ async function commit(
   }
   await alignReaders({ before, after, written }, owned, store);
   await store.remove(after.obsolete, owned);
+  if (withoutObsolete(after, after))
+    await ports.registry.change(after, owned, (entry) => withoutObsolete(entry, after));
   return { kind: 'indexed', chunks: chunks.length };
 }
 

@@ -94,6 +94,16 @@ describe('a document', () => {
     expect(await standing()).toEqual(['b', 'x']);
   });
 
+  it('does not remember for ever what its versions were made of', async () => {
+    const texts = (version: number) => Array.from({ length: 100 }, (_, n) => `${version}-${n}`);
+    for (let version = 1; version <= 12; version += 1) {
+      await apply(submitted({ offset: version }, texts(version)));
+      expect((await registry.get(key)).obsolete.length).toBeLessThanOrEqual(500);
+    }
+    expect(indexed()).toEqual(texts(12).sort());
+    expect(await apply(submitted({ offset: 12 }, texts(12)))).toEqual({ kind: 'indexed', chunks: 100 });
+  });
+
   it('is applied again to the end when its record is delivered again', async () => {
     await apply(submitted({ offset: 1 }, ['a']));
     const second = submitted({ offset: 2 }, ['x']);

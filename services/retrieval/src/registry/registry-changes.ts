@@ -101,6 +101,18 @@ export function withoutStaged(entry: RegistryEntry): RegistryEntry {
   return { ...rest, sequence: entry.sequence + 1, obsolete: [...new Set([...entry.obsolete, ...abandoned])] };
 }
 
+/** How many removed chunks an entry may remember before it is worth a write to forget them. */
+const MAX_OBSOLETE = 500;
+
+/**
+ * The entry without its obsolete chunks, when those of `removed` are out of the index, nothing changed since, and they are
+ * many: they are removed again with every version, and a document may have thousands of versions.
+ */
+export function withoutObsolete(entry: RegistryEntry, removed: RegistryEntry): RegistryEntry | undefined {
+  if (removed.obsolete.length <= MAX_OBSOLETE || entry.sequence !== removed.sequence) return undefined;
+  return { ...entry, sequence: entry.sequence + 1, obsolete: [] };
+}
+
 export function samePosition(a: Position, b: Position): boolean {
   return a.log === b.log && a.offset === b.offset;
 }
