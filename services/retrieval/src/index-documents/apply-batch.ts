@@ -61,7 +61,7 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
 
   if (message.rejected) return refuse(entry, position, owned, ports, store);
   const place = standing(entry, incoming);
-  if (place === 'older') return { kind: 'superseded' };
+  if (place === 'older') return supersede(batch, entry, owned, store);
   if (place === 'repeated') return repeated(entry, batch);
   if (entry.staged?.rejected && samePosition(entry.staged.position, position)) return { kind: 'refused' };
 
@@ -86,6 +86,24 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
     return onTheirWay ? { kind: 'again', embedAll: false } : { kind: 'incomplete' };
   }
   return commit({ batch, incoming, written }, owned, ports, store);
+}
+
+/**
+ * Ends a batch that something newer stands over. Whoever tried it before may have ended when its chunks were written and
+ * nobody knew of them yet: what is in the index of it, and is no part of what the entry knows, goes.
+ */
+async function supersede(
+  batch: DocumentBatch,
+  entry: RegistryEntry,
+  owned: Owned,
+  store: ChunkStore,
+): Promise<Applied> {
+  const known = new Set(chunkIdsOf(entry));
+  await store.remove(
+    batch.chunks.map(({ chunkId }) => chunkId).filter((id) => !known.has(id)),
+    owned,
+  );
+  return { kind: 'superseded' };
 }
 
 /** Chunks whose vectors are in the index for sure: those of the version that stands, and those staged for this one. */
@@ -143,14 +161,9 @@ async function commit(
       indexedAt: ports.now().toISOString(),
     });
   });
+  // Something newer came in between: what was written for this version is nobody's.
   if (!after.content || !samePosition(after.content.position, incoming.position)) {
-    // Something newer came in between: what was written for this version is nobody's.
-    const standingIds = new Set(chunkIdsOf(after));
-    await store.remove(
-      written.map(({ id }) => id).filter((id) => !standingIds.has(id)),
-      owned,
-    );
-    return { kind: 'superseded' };
+    return supersede(batch, after, owned, store);
   }
   await alignReaders({ before, after, written }, owned, store);
   await store.remove(after.obsolete, owned);

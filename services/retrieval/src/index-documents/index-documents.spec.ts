@@ -118,6 +118,25 @@ describe('a document', () => {
     expect(emissionsFor(second, await apply(second))).toEqual(emissionsFor(second, await apply(second)));
   });
 
+  it('leaves nothing behind when its writer ended half-way and a deletion came in between', async () => {
+    const first = submitted({ offset: 1 }, ['a', 'b']);
+    store.before = (operation) => {
+      if (operation === 'refresh') throw new Error('crash');
+    };
+    await expect(apply(first)).rejects.toThrow('crash');
+    store.before = () => undefined;
+    expect(indexed()).toEqual(['a', 'b']);
+    expect(await amend(amended({ offset: 2 }))).toEqual({ kind: 'deleted' });
+    expect(await apply(first)).toEqual({ kind: 'superseded' });
+    expect(indexed()).toEqual([]);
+  });
+
+  it('that is older takes nothing from the version that stands', async () => {
+    await apply(submitted({ offset: 2 }, ['a', 'x']));
+    expect(await apply(submitted({ offset: 1 }, ['a', 'b']))).toEqual({ kind: 'superseded' });
+    expect(indexed()).toEqual(['a', 'x']);
+  });
+
   it.each([
     {
       name: 'version 3 before 2',
