@@ -225,17 +225,14 @@ async function nx(node, environment, parameters, show) {
   await run(node, [join(folder, bin.nx), ...parameters, '--output-style=static'], { environment, show });
 }
 
-/** The CLI comes first: it can install the servers, which is mostly waiting for the network, while the rest is built. */
+/** One after the other: a build puts its outputs in place anew, also those that the command is running from. */
 async function buildAndInstall(node, environment, wantsServers) {
   const { isDone, finish } = buildPlan();
-  await step('Build of the command', isDone, (show) => nx(node, environment, ['run', 'cli:build'], show));
-  await Promise.all([
-    step('Build', isDone, async (show) => {
-      await nx(node, environment, ['run-many', '-t', 'build'], show);
-      finish();
-    }),
-    step('Servers and model', isDone && !wantsServers, (show) => run(node, [CLI, 'install'], { environment, show })),
-  ]);
+  await step('Build', isDone, async (show) => {
+    await nx(node, environment, ['run-many', '-t', 'build'], show);
+    finish();
+  });
+  await step('Servers and model', isDone && !wantsServers, (show) => run(node, [CLI, 'install'], { environment, show }));
 }
 
 async function main() {
