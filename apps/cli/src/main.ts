@@ -35,6 +35,8 @@ await end(await run());
 /** @returns The exit code. */
 async function run(): Promise<number> {
   try {
+    // What is wrong with the command line itself is told before its options are read.
+    terminal.json = process.argv.includes('--json');
     await createProgram(cli, VERSION).parseAsync();
     return cli.exitCode;
   } catch (error) {

@@ -26,7 +26,10 @@ export function createProgram(cli: Cli, version: string): Command {
     .version(version)
     .option('--json', 'one JSON value a line, for programs')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(add --help for what there is)')
+    .configureOutput({
+      outputError: (text, write) => write(cli.terminal.json ? `${usageAsJson(text)}\n` : text),
+    })
+    .showHelpAfterError(cli.terminal.json ? false : '(add --help for what there is)')
     .hook('preAction', (_program, command) => {
       cli.terminal.json = command.optsWithGlobals<{ json?: boolean }>().json ?? false;
     });
@@ -55,6 +58,10 @@ export function createProgram(cli: Cli, version: string): Command {
   program.addCommand(installCommand(cli), { hidden: true });
   inherit(program);
   return program;
+}
+
+function usageAsJson(text: string): string {
+  return JSON.stringify({ error: { code: 'usage', message: text.trim().replace(/^error: /, '') } });
 }
 
 /** Subcommands made on their own do not take over how the program ends and helps. */
