@@ -232,7 +232,9 @@ async function buildAndInstall(node, environment, wantsServers) {
     await nx(node, environment, ['run-many', '-t', 'build'], show);
     finish();
   });
-  await step('Servers and model', isDone && !wantsServers, (show) => run(node, [CLI, 'install'], { environment, show }));
+  await step('Servers and model', isDone && !wantsServers, (show) =>
+    run(node, [CLI, 'install'], { environment, show }),
+  );
 }
 
 async function main() {
