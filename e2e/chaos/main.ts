@@ -10,7 +10,7 @@ import type { RoundResult } from './round.js';
 import { isExact, lineOf, openSession } from './session.js';
 
 // `npm run chaos`: the faults at full size, a new system for each seed. Figures go to `e2e/chaos/results.json` and to
-// `docs/chaos.md`, after each seed.
+// `docs/chaos.md`, after each round.
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
@@ -49,11 +49,11 @@ for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
       results.push(result);
       console.log(lineOf(result));
       tellFindings(result);
+      if (!values['dry-run']) await write();
     }
   } finally {
     await session.stop();
   }
-  if (!values['dry-run']) await write();
 }
 process.exitCode = results.every(isExact) ? 0 : 1;
 
