@@ -10,7 +10,7 @@ import { ROOT } from './root.js';
 import type { System } from './system.js';
 import { clientHeaders, TopicClient } from './topic-client.js';
 
-/** Two collections of abstracts: 4,664 documents. */
+/** Two collections of abstracts, 3,047 documents. */
 const CORPORA = ['cisi', 'cacm'];
 const BATCH_DOCUMENTS = 200;
 

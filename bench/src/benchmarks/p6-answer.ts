@@ -15,7 +15,7 @@ import { TopicClient } from '../topic-client.js';
 
 const PER_SECOND = 5;
 const QUESTIONS = 75;
-const WARM_UP_QUESTIONS = 200;
+const WARM_UP_QUESTIONS = 150;
 const DECLARED_MS = 10_000;
 
 export const answer: Benchmark = {

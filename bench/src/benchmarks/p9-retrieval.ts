@@ -15,7 +15,7 @@ import { clientHeaders, TopicClient } from '../topic-client.js';
 
 const PER_SECOND = 10;
 const QUERIES = 100;
-const WARM_UP_QUERIES = 300;
+const WARM_UP_QUERIES = 200;
 
 export const retrieval: Benchmark = {
   id: 'p9',
