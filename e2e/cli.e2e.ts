@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWeir } from './support/run-weir.js';
 import { sharedSystem } from './support/shared-system.js';
+import { until } from './support/until.js';
 
 const system = sharedSystem();
 const collection = 'cli';
@@ -55,7 +56,7 @@ describe('weir status', () => {
   });
 });
 
-describe('weir ingest', () => {
+describe('weir ingest and documents', () => {
   it('gives a line a document, rows too, and says what was rejected', async () => {
     const rows = file(
       'rows.jsonl',
@@ -72,6 +73,42 @@ describe('weir ingest', () => {
     }
     const [unreadable] = ended.lines.filter(({ status }) => status === 'rejected');
     expect(unreadable).toMatchObject({ reason: { code: anyText, message: anyText } });
+  });
+
+  it('takes standard input; documents are listed, shown, shared and deleted', async () => {
+    const parameters = ['ingest', '-', '-c', collection, '--id', 'note.txt', '--readers', 'crew', '--wait'];
+    const submitted = await system.mustWeir(parameters, { input: 'Stand clear of the ramp.' });
+    expect(submitted).toMatchObject([{ documentId: 'note.txt', status: 'indexed', chunks: 1 }]);
+
+    const listing = ['documents', 'list', '-c', collection, '--groups', 'crew'];
+    await until(
+      'the list has all four',
+      async () => {
+        const listed = await system.mustWeir(listing);
+        return listed.map(({ documentId }) => documentId).join() === 'ferry.md,note.txt,r1,r2';
+      },
+      { withinMs: 5_000 },
+    );
+    const [shown] = await system.mustWeir(['documents', 'show', 'ferry.md', '-c', collection]);
+    expect(shown).toMatchObject({ documentId: 'ferry.md', title: 'Ferry', readers: ['everyone'], chunks: 1 });
+    expect(JSON.stringify(shown!['content'])).toContain(FERRY);
+
+    await system.mustWeir(['documents', 'access', 'note.txt', '-c', collection, '--readers', 'captain']);
+    await until('the new readers', async () => {
+      const show = ['documents', 'show', 'note.txt', '-c', collection, '--groups'];
+      const [crew, captain] = await Promise.all([
+        system.weir([...show, 'crew', '--json']),
+        system.weir([...show, 'captain', '--json']),
+      ]);
+      return crew.code === 4 && captain.code === 0;
+    });
+
+    const deleted = await system.mustWeir(['documents', 'delete', 'r1', 'r2', '-c', collection, '--wait']);
+    expect(deleted).toMatchObject([
+      { documentId: 'r1', status: 'deleted' },
+      { documentId: 'r2', status: 'deleted' },
+    ]);
+    expect((await system.weir(['documents', 'show', 'r1', '-c', collection, '--json'])).code).toBe(4);
   });
 });
 
@@ -210,7 +247,7 @@ describe('weir tail and topics', () => {
     const records = await system.mustWeir(['tail', 'document-status', '--from', 'start', '--no-follow']);
     const own = records.filter(({ message }) => (message as { collection: string }).collection === collection);
     expect(own.map(({ message }) => (message as { status: string }).status)).toEqual(
-      expect.arrayContaining(['received', 'chunked', 'indexed']),
+      expect.arrayContaining(['received', 'chunked', 'indexed', 'deleted']),
     );
     expect(own[0]).toMatchObject({
       topic: 'weir.ingestion.v1.document-status',
