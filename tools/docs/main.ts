@@ -38,7 +38,7 @@ async function generate(): Promise<Map<string, string>> {
     'apps/cli/dist/program.js',
   );
   const { describeExitCodes } = await built<{ describeExitCodes: () => string }>('apps/cli/dist/exit-codes.js');
-  pages.set('docs/cli.md', cliPage(createProgram({}, version), describeExitCodes()));
+  pages.set('docs/cli.md', cliPage(createProgram({ terminal: { json: false } }, version), describeExitCodes()));
 
   const { settingsSchema } = await built<{ settingsSchema: z.ZodObject }>('apps/cli/dist/settings.js');
   const parts = [{ title: 'The weir command and the servers it starts', variables: variables(settingsSchema) }];
