@@ -23,6 +23,8 @@ export function retrieveConsumer(ports: RetrievePorts): AnyConsumer {
     outcomeId: stepReplyId,
     dependencies,
     whenDown: 'reject',
+    // More at once would make each other late: what waits its turn is not timed yet, as after a restart with a backlog.
+    concurrency: 4,
     timeoutMs: 10_000,
     gather: async (request, { envelope, signal }) => {
       const started = performance.now();
