@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noFindings } from './check/findings.js';
 import type { FaultName } from './faults/fault.js';
-import { type ChaosSession, lineOf, openSession } from './session.js';
+import { type ChaosSession, findingsOf, lineOf, openSession } from './session.js';
 
 /**
  * Every fault under three seeds, in one system's life: short loads, each kind of thing broken once. `npm run chaos` does the
@@ -28,7 +28,7 @@ afterAll(() => session?.stop());
 describe.each(SEEDS)('seed %i', (seed) => {
   it.each(ROUNDS)('$faults: nothing lost, nothing twice, nothing wrong', async ({ faults, seconds }) => {
     const result = await session.round({ faults, seed, seconds, size: SIZE, intensity: 'short' });
-    console.log(lineOf(result));
+    console.log([lineOf(result), ...findingsOf(result)].join('\n'));
     expect(result.findings).toEqual(noFindings());
     expect(result.problems).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { ROOT } from '../support/run-weir.js';
 import { FAULTS, type FaultName } from './faults/fault.js';
 import { resultsPage } from './results-page.js';
 import type { RoundResult } from './round.js';
-import { isExact, lineOf, openSession } from './session.js';
+import { findingsOf, isExact, lineOf, openSession } from './session.js';
 
 // `npm run chaos`: the faults at full size, a new system for each seed. Figures go to `e2e/chaos/results.json` and to
 // `docs/chaos.md`, after each round.
@@ -47,8 +47,7 @@ for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
     for (const fault of faults) {
       const result = await session.round({ faults: [fault], seed, size, seconds, intensity });
       results.push(result);
-      console.log(lineOf(result));
-      tellFindings(result);
+      console.log([lineOf(result), ...findingsOf(result)].join('\n'));
       if (!values['dry-run']) await write();
     }
   } finally {
@@ -70,11 +69,4 @@ async function write(): Promise<void> {
   writeFileSync(RESULTS, `${JSON.stringify(run, null, 2)}\n`);
   const style = await resolveConfig(PAGE);
   writeFileSync(PAGE, await format(resultsPage(run), { ...style, parser: 'markdown' }));
-}
-
-function tellFindings({ findings }: RoundResult): void {
-  for (const [kind, list] of Object.entries(findings) as [string, string[]][]) {
-    for (const finding of list.slice(0, 10)) console.log(`    ${kind}: ${finding}`);
-    if (list.length > 10) console.log(`    ${kind}: and ${list.length - 10} more`);
-  }
 }

@@ -5,6 +5,8 @@ import { ChaosSystem } from './chaos-system.js';
 import { RESOURCES } from './resources.js';
 import { type RoundOptions, type RoundResult, Tenants } from './round.js';
 
+const MOST_SHOWN = 10;
+
 /** Two of those that others have to take over from. */
 const SCALE = { ingestion: 2, orchestration: 2, retrieval: 2 };
 
@@ -56,6 +58,14 @@ export function lineOf({
     ...Object.entries(figures).map(([name, value]) => `${name} ${Math.round(value)}`),
     ...(problems.length > 0 ? [`PROBLEMS: ${problems.join('; ')}`] : []),
   ].join(' | ');
+}
+
+/** The first findings of each kind, a line each. */
+export function findingsOf({ findings }: RoundResult): string[] {
+  return Object.entries(findings).flatMap(([kind, list]: [string, string[]]) => [
+    ...list.slice(0, MOST_SHOWN).map((finding) => `    ${kind}: ${finding}`),
+    ...(list.length > MOST_SHOWN ? [`    ${kind}: and ${list.length - MOST_SHOWN} more`] : []),
+  ]);
 }
 
 /** Whether the system kept its promises in a round. */
