@@ -60,8 +60,8 @@ async function runMultiGet(
       { headers: JSON_HEADERS },
     );
     return response.docs.map((doc) => {
-      // The error of one document comes without a status.
-      if (doc.error && doc.error.type !== 'index_not_found_exception') return classifyItem(500, doc.error.type);
+      // The error of one document comes without a status; its shard is not there yet, or any more: an outage to wait out.
+      if (doc.error && doc.error.type !== 'index_not_found_exception') return classifyItem(503, doc.error.type);
       if (!doc.found) return null;
       return { source: doc._source, revision: { seqNo: doc._seq_no ?? -1, primaryTerm: doc._primary_term ?? -1 } };
     });
