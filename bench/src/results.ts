@@ -37,7 +37,7 @@ export function withSection(page: string, { id, title, question }: Benchmark, ta
   return page.slice(0, from) + marked + page.slice(to + end.length);
 }
 
-function tableOf({ figures, conditions }: Findings, machine: Machine, measuredAt: string): string {
+function tableOf({ figures, conditions, rounds }: Findings, machine: Machine, measuredAt: string): string {
   const rows = figures.map((figure) => {
     const { name, unit, value } = figure;
     const inUnit = (one: number) => (unit === '' ? short(one) : `${short(one)} ${unit}`);
@@ -45,6 +45,7 @@ function tableOf({ figures, conditions }: Findings, machine: Machine, measuredAt
   });
   const measured = Object.entries({
     ...conditions,
+    rounds: rounds.length,
     measured: measuredAt.slice(0, 10),
     kernel: machine.kernel,
     processor: `${machine.cores} × ${machine.processor}`,
