@@ -72,6 +72,7 @@ export class ConsumerGroup {
       logger,
       hooks: {
         onRebalance: () => this.#handBack(),
+        onRelease: () => options.writer.quiet(),
         onAssigned: (assignment, continued) => this.#assign(assignment, continued),
         onLost: () => this.#drop([...this.#owned.keys()]),
       },

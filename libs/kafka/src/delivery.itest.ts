@@ -92,7 +92,7 @@ class Flow {
   /** Starts a worker; resolves once it consumes. */
   async worker(
     instance: string,
-    options: { gatherMs?: number; copyTo?: string; sessionMs?: number } = {},
+    options: { gatherMs?: number; copyTo?: string; sessionMs?: number; drainMs?: number } = {},
   ): Promise<ChildProcess> {
     const settings = {
       brokers: [broker.address],
@@ -205,13 +205,16 @@ describe('delivery', () => {
       expect(messages.ledger()).toEqual(exact);
     }));
 
-  it('hands partitions over when workers come and go', () =>
+  it.each([
+    { inFlight: 'after what is in flight', drainMs: 2_000 },
+    { inFlight: 'in the middle of what is in flight', drainMs: 1 },
+  ])('hands partitions over $inFlight when workers come and go', ({ drainMs }) =>
     flow(async (messages) => {
-      const first = await messages.worker('a', { gatherMs: 60 });
+      const first = await messages.worker('a', { gatherMs: 60, drainMs });
       await messages.under(2_000, 400, async () => {
-        await messages.worker('b', { gatherMs: 60 });
+        await messages.worker('b', { gatherMs: 60, drainMs });
         await sleep(1_000);
-        const third = await messages.worker('c', { gatherMs: 60 });
+        const third = await messages.worker('c', { gatherMs: 60, drainMs });
         await sleep(1_000);
         for (const leaving of [first, third]) {
           leaving.kill('SIGTERM');
@@ -220,7 +223,8 @@ describe('delivery', () => {
       });
       await messages.settled();
       expect(messages.ledger()).toEqual(exact);
-    }));
+    }),
+  );
 
   it('drops what a frozen worker would write when it wakes up', () =>
     flow(async (messages) => {

@@ -23,6 +23,11 @@ export const DEFAULT_TIMEOUTS: GroupTimeouts = { sessionMs: 10_000, rebalanceMs:
 export interface GroupHooks {
   /** The group is about to be split anew: finish what is in flight, and commit it. The member joins afterwards. */
   onRebalance(): Promise<void>;
+  /**
+   * From now on the partitions may get another owner: resolves when nothing that was written for them is under way any
+   * longer, because what reaches a broker later the next owner does not find in its ledgers. `holds` says no meanwhile.
+   */
+  onRelease(): Promise<void>;
   /** @param continued - Whether this member was one until now, so what it kept of its old partitions still holds. */
   onAssigned(assignment: Assignment, continued: boolean): Promise<void>;
   /** The broker gave this member up; its partitions may have new owners already. */
@@ -90,6 +95,7 @@ export class GroupMember {
     this.#leaseUntil = 0;
     this.#assignment = new Map();
     if (!this.#memberId) return;
+    await Promise.race([this.#options.hooks.onRelease(), sleep(STOP_MS, undefined, { ref: false })]);
     const leaving = this.#coordinatorRequest('LeaveGroup', this.#options.group, [{ memberId: this.#memberId }]);
     await Promise.race([leaving.catch(() => undefined), sleep(STOP_MS, undefined, { ref: false })]);
     this.#memberId = '';
@@ -188,8 +194,9 @@ export class GroupMember {
   /** @returns Whether this member was already one. */
   async #join(): Promise<boolean> {
     const { group, topics, timeouts } = this.#options;
-    const continued = this.#memberId !== '' && this.#leaseUntil > performance.now();
     this.#joining ??= Promise.withResolvers();
+    if (this.#memberId) await this.#options.hooks.onRelease();
+    const continued = this.#memberId !== '' && this.#leaseUntil > performance.now();
     const subscription = encodeConsumerProtocolSubscription({ version: 0, topics: [...topics] });
     const join = (memberId: string) =>
       this.#coordinatorRequest<JoinGroupResponse>(

@@ -44,6 +44,7 @@ export class RecordProducer {
   readonly #queue: Waiting[] = [];
   #sending = false;
   #closed = false;
+  #underWay: Promise<void> = Promise.resolve();
   #idle = Promise.withResolvers<void>();
 
   constructor(options: RecordProducerOptions) {
@@ -75,6 +76,11 @@ export class RecordProducer {
       setImmediate(() => void this.#drain());
     }
     return waiting.done.promise;
+  }
+
+  /** Resolves when no request that is on its way now is any longer, whatever became of it. */
+  async quiet(): Promise<void> {
+    await this.#underWay;
   }
 
   /** Waits for what is under way, then closes the sockets. */
@@ -118,7 +124,9 @@ export class RecordProducer {
     const pending = this.#sender.begin(batch.flatMap(({ records }) => records));
     for (let failures = 0; ;) {
       try {
-        await pending.attempt(() => batch.every(({ holds }) => holds()));
+        const attempt = pending.attempt(() => batch.every(({ holds }) => holds()));
+        this.#underWay = attempt.catch(() => undefined);
+        await attempt;
         return batch.forEach((waiting) => waiting.done.resolve([...pending.places]));
       } catch (error) {
         if (isFinal(error)) return this.#settle(batch, pending, error);

@@ -51,6 +51,10 @@ class MemoryProducer {
     return [...records.map(({ topic, partition = 0 }) => ({ topic, partition, offset: 70 })), ...this.others];
   }
 
+  quiet(): Promise<void> {
+    return Promise.resolve();
+  }
+
   get places(): string[] {
     return this.sent.flat().map(({ topic, partition, headers }) => `${topic}/${partition} ${String(headers['ce_id'])}`);
   }

@@ -10,7 +10,7 @@ import type { Guard, Hold, RecordProducer } from './record-producer.js';
 import type { Topology } from './topology.js';
 
 type Partitions = Pick<Topology, 'knows' | 'load' | 'partitionCount'>;
-type Sender = Pick<RecordProducer, 'send'>;
+type Sender = Pick<RecordProducer, 'send' | 'quiet'>;
 
 export interface RecordWriterOptions {
   /** Envelope source: `weir/<service>`. */
@@ -64,6 +64,11 @@ export class RecordWriter {
       for (const { topic, id } of unwritten) scope.ledgers.get(topic)?.release(id);
       throw error;
     }
+  }
+
+  /** Resolves when no request that is on its way now is any longer, whatever became of it. */
+  async quiet(): Promise<void> {
+    await Promise.all([this.#options.producer.quiet(), this.#options.transactions.quiet()]);
   }
 
   async writeDeadLetter(

@@ -124,6 +124,7 @@ export class SimulatedOwner {
     this.#concurrency = concurrency;
     const sender = {
       send: (records: readonly OutboundRecord[], guard: Guard = () => true) => this.#send(records, guard),
+      quiet: () => Promise.resolve(),
     };
     this.#writer = new RecordWriter({
       service: 'test',
