@@ -52,7 +52,11 @@ export class FetchLoop {
       wanted,
       ({ topic, partition }) => metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1,
     );
-    if (byLeader.has(-1)) this.#options.connection.clearMetadata();
+    if (byLeader.has(-1)) {
+      // A partition without a leader for a moment: nothing else would ask for it again.
+      this.#options.connection.clearMetadata();
+      setTimeout(() => this.wake(), ERROR_PAUSE_MS);
+    }
     for (const [leader, targets] of byLeader) {
       if (leader >= 0 && !this.#busy.has(leader)) void this.#poll(leader, targets, topicIds);
     }
