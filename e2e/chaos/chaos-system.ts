@@ -97,8 +97,8 @@ export class ChaosSystem {
     return this.#system.said.split('\n');
   }
 
-  async stop(): Promise<void> {
-    await this.#system.stop();
+  async stop(keep: boolean): Promise<void> {
+    await this.#system.stop(keep);
     rmSync(this.#points, { recursive: true, force: true });
   }
 }

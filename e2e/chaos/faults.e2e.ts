@@ -23,7 +23,10 @@ beforeAll(async () => {
   session = await openSession();
 });
 
-afterAll(() => session?.stop());
+afterAll(async () => {
+  const kept = await session?.stop();
+  if (kept !== undefined) console.log(`logs, and what was seen: ${kept}`);
+});
 
 describe.each(SEEDS)('seed %i', (seed) => {
   it.each(ROUNDS)('$faults: nothing lost, nothing twice, nothing wrong', async ({ faults, seconds }) => {

@@ -6,8 +6,8 @@ import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../support/run-weir.js';
 import { FAULTS, type FaultName } from './faults/fault.js';
 import { resultsPage } from './results-page.js';
-import type { RoundResult } from './round.js';
-import { findingsOf, isExact, lineOf, openSession } from './session.js';
+import { isExact, type RoundResult } from './round.js';
+import { findingsOf, lineOf, openSession } from './session.js';
 
 // `npm run chaos`: the faults at full size, a new system for each seed. Figures go to `e2e/chaos/results.json` and to
 // `docs/chaos.md`, after each round.
@@ -51,7 +51,8 @@ for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
       if (!values['dry-run']) await write();
     }
   } finally {
-    await session.stop();
+    const kept = await session.stop();
+    if (kept !== undefined) console.log(`    logs, and what was seen: ${kept}`);
   }
 }
 process.exitCode = results.every(isExact) ? 0 : 1;

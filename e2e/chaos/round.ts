@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RecordProducer } from '@weir/kafka';
 import type { Logger } from '@weir/telemetry';
 import type { ChaosSystem } from './chaos-system.js';
@@ -41,6 +43,11 @@ export interface RoundResult {
   /** From the end of the last disturbance to the last outcome of what was sent before it, milliseconds. */
   recoveryMs: number;
   figures: Record<string, number>;
+}
+
+/** Whether the system kept its promises in a round. */
+export function isExact({ findings, problems }: RoundResult): boolean {
+  return problems.length === 0 && Object.values(findings).every((list: string[]) => list.length === 0);
 }
 
 /** The longest that a system may take to settle after its faults. */
@@ -103,10 +110,12 @@ export class Tenants {
       await sending;
       const settled = await this.#settle(round, seen, intensity);
       const observation = await this.#observe();
-      return this.#judge(fault, { faults, seed, round }, [...inputs, ...extra], observation, {
+      const result = this.#judge(fault, { faults, seed, round }, [...inputs, ...extra], observation, {
         ...disturbed,
         problems: [...disturbed.problems, ...(settled ? [] : [`not settled within ${SETTLE_MS / 1_000} s`])],
       });
+      if (!isExact(result)) writeFileSync(join(this.#system.home, `${round}.json`), toJson({ result, observation }));
+      return result;
     } finally {
       await reader.stop();
     }
@@ -232,4 +241,10 @@ function nameOf(input: Input, offset: number): string {
     case 'poison':
       return input.id;
   }
+}
+
+function toJson(value: unknown): string {
+  const plain = (_name: string, part: unknown) =>
+    typeof part === 'bigint' ? String(part) : part instanceof Map ? Object.fromEntries(part) : part;
+  return JSON.stringify(value, plain, 1);
 }

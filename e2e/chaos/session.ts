@@ -3,7 +3,7 @@ import { resourceRecord } from '@weir/resources';
 import { createLogger } from '@weir/telemetry';
 import { ChaosSystem } from './chaos-system.js';
 import { RESOURCES } from './resources.js';
-import { type RoundOptions, type RoundResult, Tenants } from './round.js';
+import { isExact, type RoundOptions, type RoundResult, Tenants } from './round.js';
 
 const MOST_SHOWN = 10;
 
@@ -13,22 +13,30 @@ const SCALE = { ingestion: 2, orchestration: 2, retrieval: 2 };
 /** A system under test, with tenants who use it. It lives through all rounds. */
 export interface ChaosSession {
   round(options: RoundOptions): Promise<RoundResult>;
-  stop(): Promise<void>;
+  /** @returns Its home, which is kept when the checker found something in it. */
+  stop(): Promise<string | undefined>;
 }
 
 export async function openSession(): Promise<ChaosSession> {
   const logger = createLogger({ service: 'chaos', instance: '0', level: 'error' });
   const system = await ChaosSystem.start(SCALE);
   const producer = new RecordProducer({ kafka: system.kafka, logger });
+  let keep = false;
   const stop = async () => {
     await producer.close();
-    await system.stop();
+    await system.stop(keep);
+    return keep ? system.home : undefined;
   };
   try {
     await producer.send(RESOURCES.map((resource) => resourceRecord(resource, 'chaos')));
     const tenants = new Tenants(system, producer, logger);
     await tenants.sendAnchors();
-    return { round: (options) => tenants.round(options), stop };
+    const round = async (options: RoundOptions) => {
+      const result = await tenants.round(options);
+      keep ||= !isExact(result);
+      return result;
+    };
+    return { round, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -66,9 +74,4 @@ export function findingsOf({ findings }: RoundResult): string[] {
     ...list.slice(0, MOST_SHOWN).map((finding) => `    ${kind}: ${finding}`),
     ...(list.length > MOST_SHOWN ? [`    ${kind}: and ${list.length - MOST_SHOWN} more`] : []),
   ]);
-}
-
-/** Whether the system kept its promises in a round. */
-export function isExact({ findings, problems }: RoundResult): boolean {
-  return problems.length === 0 && Object.values(findings).every((list: string[]) => list.length === 0);
 }

@@ -89,7 +89,8 @@ export function connectSystem(home: string): System {
 export interface StartedSystem extends System {
   /** What its supervisor has said on standard error. */
   readonly said: string;
-  stop(): Promise<void>;
+  /** @param keep - Leaves its home, with its logs and data, for somebody to look at. */
+  stop(keep?: boolean): Promise<void>;
 }
 
 /**
@@ -129,10 +130,10 @@ export async function startSystem(options: StartOptions = {}): Promise<StartedSy
   // Or it would be taken down in the middle of its life.
   inTime.abort();
   supervisor.stdout!.resume();
-  const stop = async () => {
+  const stop = async (keep = false) => {
     await runWeir(['down'], { environment: environmentOf(home) });
     await ended.catch(() => undefined);
-    rmSync(home, { recursive: true, force: true });
+    if (!keep) rmSync(home, { recursive: true, force: true });
   };
   return Object.defineProperty(Object.assign(connectSystem(home), { said: '', stop }), 'said', { get: () => errors });
 }

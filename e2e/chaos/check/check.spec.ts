@@ -33,6 +33,8 @@ const status = (documentId: string, version: number, what: string, code = ''): S
   version: BigInt(version),
   status: what,
   code,
+  partition: 0,
+  offset: 0,
   at: 50,
 });
 

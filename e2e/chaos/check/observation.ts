@@ -8,14 +8,13 @@ export interface Place {
   at: number;
 }
 
-export interface StatusSeen {
+export interface StatusSeen extends Place {
   id: string;
   tenant: string;
   documentId: string;
   version: bigint;
   status: string;
   code: string;
-  at: number;
 }
 
 export interface AnswerSeen {

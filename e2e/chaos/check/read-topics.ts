@@ -24,7 +24,8 @@ export class TopicsSeen {
     } else if (topic === topics.documentStatus.name) {
       const message = decodeMessage(DocumentStatusSchema, record.value!, headers.get(HEADER.contentType));
       const { documentId, version, status, reason } = message;
-      this.statuses.push({ id, tenant, documentId, version, status, code: reason?.code ?? '', at });
+      const code = reason?.code ?? '';
+      this.statuses.push({ id, tenant, documentId, version, status, code, partition, offset, at });
     } else if (topic === topics.answerCompleted.name) {
       const answer = decodeMessage(AnswerCompletedSchema, record.value!, headers.get(HEADER.contentType));
       this.answers.push({ id, tenant, answer, at });
