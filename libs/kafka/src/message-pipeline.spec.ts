@@ -301,6 +301,22 @@ describe('an outage of a dependency', () => {
   });
 });
 
+describe('an outage of Kafka', () => {
+  it('spends no attempts, and is nobody\'s outcome: nothing could be written, a rejection least of all', async () => {
+    const outages = Array.from({ length: 9 }, () => failing('retryable', { dependency: 'kafka' }));
+    around.beforeWrite = () => {
+      const outage = outages.pop();
+      if (outage) throw outage;
+    };
+    const consumer = consumerOf({ whenDown: 'reject', reject: () => [reply('unavailable')] });
+    let heldInPause = true;
+    around.duringPause = () => (heldInPause &&= around.held === 1);
+    await expect(process(consumer)).resolves.toBe('done');
+    expect([around.written, around.deadLetters, around.pauses.length]).toEqual([['outcome'], [], 9]);
+    expect([heldInPause, around.held]).toEqual([true, 0]);
+  });
+});
+
 describe('a deadline', () => {
   const past = new Date(Date.now() - 1_000).toISOString();
 

@@ -32,6 +32,7 @@ export type Handled = 'done' | 'abandoned';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEPENDENCY_POLL_MS = 500;
+const KAFKA = 'kafka';
 /** Whether the emissions were written is not known here: whoever owns the partition next looks in the ledger. */
 const UNKNOWN_FATE = new Set(['lease-lost', 'producer-restarted']);
 
@@ -59,6 +60,7 @@ export async function processRecord(
   const policy = consumer.retry ?? DEFAULT_RETRY;
   const progress: Progress = { stage: 'decode', context: undefined, message: undefined };
   let failures = 0;
+  let outages = 0;
   for (;;) {
     try {
       await attempt(record, consumer, ports, progress);
@@ -70,7 +72,7 @@ export async function processRecord(
       const { code, disposition } = error;
       telemetry.consumers.errors.inc({ ...labels, code, disposition, stage: progress.stage });
       if (disposition === 'fatal') throw error;
-      telemetry.logger[failures === 0 ? 'warn' : 'debug'](
+      telemetry.logger[failures + outages === 0 ? 'warn' : 'debug'](
         {
           ...labels,
           partition: record.partition,
@@ -83,6 +85,17 @@ export async function processRecord(
         'message failed',
       );
       const retryable = disposition === 'retryable';
+      const waitAndRetry = async (times: number) => {
+        const release = ports.hold();
+        await ports.pause(retryDelayMs(policy, times, Math.random(), error.retryAfterMs));
+        release();
+      };
+      if (retryable && error.dependency === KAFKA) {
+        // Nothing can be written meanwhile, a rejection least of all; its outage spends no attempts.
+        outages += 1;
+        await waitAndRetry(outages);
+        continue;
+      }
       const waits = consumer.whenDown !== 'reject';
       const down = retryable && waits ? await dependencyDown(error, consumer, ports.signal) : undefined;
       if (down) {
@@ -92,9 +105,7 @@ export async function processRecord(
       }
       failures += 1;
       if (retryable && failures < policy.attempts && (waits || error.dependency === undefined)) {
-        const release = ports.hold();
-        await ports.pause(retryDelayMs(policy, failures, Math.random(), error.retryAfterMs));
-        release();
+        await waitAndRetry(failures);
         continue;
       }
       if (!(await giveUp(record, consumer, ports, progress, error, failures))) return 'abandoned';
