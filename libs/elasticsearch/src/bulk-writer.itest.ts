@@ -99,6 +99,33 @@ describe('BulkWriter', () => {
     expect(await stored('a')).toBeUndefined();
   });
 
+  it('orders the writes of a document by their versions, whenever they arrive', async () => {
+    const at = (version: number, n: number) => ({ ...indexing('a', n), version }) as BulkOperation;
+    const deleting = (version: number): BulkOperation => ({ kind: 'delete', index, id: 'a', version });
+    await bulk.write(at(20, 1), always);
+    await bulk.write(at(20, 2), always);
+    await expect(bulk.write(at(19, 3), always)).rejects.toMatchObject({
+      code: 'version-conflict',
+      disposition: 'retryable',
+    });
+    await bulk.write(deleting(19), always);
+    expect(await stored('a')).toBe(2);
+    await bulk.write({ kind: 'update', index, id: 'a', document: '{"n":4}' }, always);
+    await expect(bulk.write(at(20, 5), always)).rejects.toMatchObject({ code: 'version-conflict' });
+    expect(await stored('a')).toBe(4);
+    await bulk.write(deleting(30), always);
+    await expect(bulk.write(at(29, 6), always)).rejects.toMatchObject({ code: 'version-conflict' });
+    expect(await stored('a')).toBeUndefined();
+    await bulk.write(at(31, 7), always);
+    expect(await stored('a')).toBe(7);
+  });
+
+  it('remembers the deletion of what never was there', async () => {
+    await bulk.write({ kind: 'delete', index, id: 'a', version: 5 }, always);
+    const late = { ...indexing('a', 1), version: 4 } as BulkOperation;
+    await expect(bulk.write(late, always)).rejects.toMatchObject({ code: 'version-conflict' });
+  });
+
   it('waits while an index takes no writes', async () => {
     await client.indices.putSettings({ index, settings: { 'index.blocks.write': true } });
     await expect(bulk.write(indexing('a', 1), always)).rejects.toMatchObject({

@@ -2,13 +2,18 @@ import { WeirError } from '@weir/errors';
 import { Batcher } from './batcher.js';
 import { classifyElasticsearch, classifyItem, type ElasticsearchClient, NDJSON_HEADERS } from './client.js';
 
+/**
+ * `version` orders the writes of one document, whenever they arrive: below that of the last one (an update counts one up)
+ * a write fails with `version-conflict`, and a deletion is done already. Elasticsearch remembers the version of a deleted
+ * document for its index's `gc_deletes`.
+ */
 export type BulkOperation =
-  | { kind: 'index'; index: string; id: string; document: string; onlyIf?: Revision }
+  | { kind: 'index'; index: string; id: string; document: string; onlyIf?: Revision; version?: number }
   /** Fails with `version-conflict` when the document exists. */
   | { kind: 'create'; index: string; id: string; document: string }
   /** Changes some fields; a document that does not exist is left alone. */
   | { kind: 'update'; index: string; id: string; document: string }
-  | { kind: 'delete'; index: string; id: string };
+  | { kind: 'delete'; index: string; id: string; version?: number };
 
 /** A document's state, for optimistic concurrency (`if_seq_no`, `if_primary_term`). */
 export interface Revision {
@@ -93,9 +98,10 @@ async function send(client: ElasticsearchClient, operations: readonly BulkOperat
 }
 
 function settle(operation: BulkOperation, item: BulkResponse['items'][number][string]): Revision | Error {
-  // Deleting what is gone and changing what does not exist is done already.
+  // Deleting what is gone or was written anew, and changing what does not exist, is done already.
   const gone = item.status === 404 && (operation.kind === 'delete' || operation.kind === 'update');
-  if (item.error && !gone) return classifyItem(item.status, item.error.type);
+  const anew = item.status === 409 && operation.kind === 'delete';
+  if (item.error && !gone && !anew) return classifyItem(item.status, item.error.type);
   return { seqNo: item._seq_no ?? -1, primaryTerm: item._primary_term ?? -1 };
 }
 
@@ -103,7 +109,9 @@ function toLines(operation: BulkOperation): string {
   const { kind, index, id } = operation;
   const revision = kind === 'index' && operation.onlyIf;
   const condition = revision ? { if_seq_no: revision.seqNo, if_primary_term: revision.primaryTerm } : {};
-  const action = JSON.stringify({ [kind]: { _index: index, _id: id, ...condition } });
+  const version = (kind === 'index' || kind === 'delete') && operation.version;
+  const order = version === undefined || version === false ? {} : { version, version_type: 'external_gte' };
+  const action = JSON.stringify({ [kind]: { _index: index, _id: id, ...condition, ...order } });
   if (kind === 'delete') return `${action}\n`;
   return kind === 'update' ? `${action}\n{"doc":${operation.document}}\n` : `${action}\n${operation.document}\n`;
 }

@@ -117,6 +117,8 @@ function settingsOf({ replicas }: IndexSettings) {
     number_of_replicas: replicas,
     // What has to be searchable is refreshed when it is written; this is for the rest.
     refresh_interval: '5s',
+    // For longer than a process may be frozen between asking whether a document is its own and writing a chunk of it.
+    gc_deletes: '10m',
   };
 }
 

@@ -52,7 +52,7 @@ export async function amendDocument(
   });
   if (!after.content?.deleted) return { kind: 'superseded' };
   if (after.obsolete.length > 0) {
-    await store.remove(after.obsolete, owned);
+    await store.remove(after.obsolete, after.sequence, owned);
     await store.refresh();
   }
   return { kind: 'deleted' };

@@ -85,7 +85,7 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
     const onTheirWay = missing.every(({ chunkId }) => awaiting.includes(chunkId));
     return onTheirWay ? { kind: 'again', embedAll: false } : { kind: 'incomplete' };
   }
-  return commit({ batch, incoming, written }, owned, ports, store);
+  return commit({ batch, incoming, written, sequence: entry.sequence }, owned, ports, store);
 }
 
 /**
@@ -101,6 +101,7 @@ async function supersede(
   const known = new Set(chunkIdsOf(entry));
   await store.remove(
     batch.chunks.map(({ chunkId }) => chunkId).filter((id) => !known.has(id)),
+    entry.sequence,
     owned,
   );
   return { kind: 'superseded' };
@@ -124,25 +125,31 @@ async function stage(
   const { after } = await ports.registry.change(keyOf(batch), owned, (entry) =>
     withStaged(entry, position, { chunkIds: written.map(({ id }) => id), awaiting: lost, rejected: false }),
   );
-  await store.write(written, owned);
-  await store.remove(after.obsolete, owned);
+  await store.write(written, after.sequence, owned);
+  await store.remove(after.obsolete, after.sequence, owned);
   return lost.length > 0 ? { kind: 'again', embedAll: true } : { kind: 'staged' };
 }
 
 async function commit(
-  part: { batch: DocumentBatch; incoming: Parameters<typeof standing>[1]; written: ChunkToWrite[] },
+  part: {
+    batch: DocumentBatch;
+    incoming: Parameters<typeof standing>[1];
+    written: ChunkToWrite[];
+    /** Of the entry that said that this version is to be written. */
+    sequence: number;
+  },
   owned: Owned,
   ports: ApplyPorts,
   store: ChunkStore,
 ): Promise<Applied> {
-  const { batch, incoming, written } = part;
+  const { batch, incoming, written, sequence } = part;
   const chunks: ManifestChunk[] = batch.manifest!.entries.map(({ chunkId, start, end, page }) => ({
     id: chunkId,
     start,
     end,
     ...(page === undefined ? {} : { page }),
   }));
-  await writeOrUndo(written, batch, owned, ports, store);
+  await writeOrUndo({ written, sequence, batch }, owned, ports, store);
   if (written.length > 0) await store.refresh();
   const { before, after } = await ports.registry.change(keyOf(batch), owned, (entry) => {
     const place = standing(entry, incoming);
@@ -166,7 +173,7 @@ async function commit(
     return supersede(batch, after, owned, store);
   }
   await alignReaders({ before, after, written }, owned, store);
-  await store.remove(after.obsolete, owned);
+  await store.remove(after.obsolete, after.sequence, owned);
   if (withoutObsolete(after, after))
     await ports.registry.change(after, owned, (entry) => withoutObsolete(entry, after));
   return { kind: 'indexed', chunks: chunks.length };
@@ -174,20 +181,24 @@ async function commit(
 
 /** A document is indexed whole or not at all: when one of its chunks is refused, the others are taken back. */
 async function writeOrUndo(
-  written: readonly ChunkToWrite[],
-  batch: DocumentBatch,
+  part: { written: readonly ChunkToWrite[]; sequence: number; batch: DocumentBatch },
   owned: Owned,
   ports: ApplyPorts,
   store: ChunkStore,
 ): Promise<void> {
+  const { written, sequence, batch } = part;
   try {
-    await store.write(written, owned);
+    await store.write(written, sequence, owned);
   } catch (error) {
     if (WeirError.is(error) && error.disposition === 'poison') {
-      const { after } = await ports.registry.change(keyOf(batch), owned, withoutStaged);
+      // A change in any case: only what follows from a later entry takes back what was written.
+      const { after } = await ports.registry.change(keyOf(batch), owned, (entry) => ({
+        ...withoutStaged(entry),
+        sequence: entry.sequence + 1,
+      }));
       const standingIds = new Set((after.content?.chunks ?? []).map(({ id }) => id));
       const undone = [...written.map(({ id }) => id), ...after.obsolete].filter((id) => !standingIds.has(id));
-      await store.remove(undone, owned);
+      await store.remove(undone, after.sequence, owned);
     }
     throw error;
   }
@@ -227,7 +238,7 @@ async function refuse(
     const { staged: _staged, ...cleared } = withoutStaged(marked);
     return { ...cleared, staged: { position, chunkIds: [], awaiting: [], rejected: true } };
   });
-  await store.remove(after.obsolete, owned);
+  await store.remove(after.obsolete, after.sequence, owned);
   return { kind: 'refused' };
 }
 

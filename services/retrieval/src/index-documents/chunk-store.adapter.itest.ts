@@ -52,7 +52,7 @@ chunkStoreContract(open);
 it('makes no index for a change without vectors', async () => {
   const { store, index } = await open(0);
   await store.setReaders(['a'], ['board'], () => true);
-  await store.remove(['a'], () => true);
+  await store.remove(['a'], 1, () => true);
   await store.refresh();
   expect(await client.indices.exists({ index })).toBe(false);
 });
@@ -61,12 +61,12 @@ it('makes an index anew that is gone, and never with guessed fields', async () =
   const stores = storesOf();
   const { store, index, collection } = await open(4, stores);
   await client.indices.delete({ index });
-  await expect(store.write([chunk('a')], () => true)).rejects.toMatchObject({
+  await expect(store.write([chunk('a')], 1, () => true)).rejects.toMatchObject({
     code: 'index-missing',
     disposition: 'retryable',
   });
   const again = await open(4, stores, collection);
-  await again.store.write([chunk('a')], () => true);
+  await again.store.write([chunk('a')], 1, () => true);
   const mapping = await client.indices.getMapping({ index });
   expect(mapping[index]?.mappings.properties?.['vector']).toMatchObject({ type: 'dense_vector', dims: 4 });
 });

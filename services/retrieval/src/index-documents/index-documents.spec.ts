@@ -23,13 +23,15 @@ let registry: MemoryRegistry;
 let store: MemoryChunkStore;
 let ports: ApplyPorts;
 
-beforeEach(() => {
+beforeEach(begin);
+
+function begin(): void {
   registry = new MemoryRegistry();
   store = new MemoryChunkStore(
     () => new WeirError({ code: 'elasticsearch-refused', disposition: 'poison', message: 'No.' }),
   );
   ports = { registry, stores: memoryChunkStores(store), now: () => new Date(0) };
-});
+}
 
 interface Version {
   offset: number;
@@ -299,6 +301,75 @@ describe('an access change', () => {
   });
 });
 
+describe('a process that was frozen right before a write, while others took its document over', () => {
+  /** Applies `frozen` up to its first such operation, then does `meanwhile`, then lets it go on. */
+  async function freeze(frozen: () => Promise<unknown>, at: 'write' | 'remove', meanwhile: () => Promise<unknown>) {
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    store.before = (operation) => {
+      if (operation !== at) return undefined;
+      store.before = () => undefined;
+      reached.resolve();
+      return gate.promise;
+    };
+    const late = frozen().catch((error: unknown) => error);
+    await reached.promise;
+    await meanwhile();
+    gate.resolve();
+    return late;
+  }
+
+  it('leaves no chunk of a document that was deleted meanwhile', async () => {
+    const first = submitted({ offset: 1 }, ['a', 'b']);
+    const late = await freeze(
+      () => apply(first),
+      'write',
+      async () => {
+        await amend(amended({ offset: 2 }));
+        expect((await apply(first)).kind).toBe('superseded');
+      },
+    );
+    expect(late).toMatchObject({ code: 'version-conflict' });
+    expect(indexed()).toEqual([]);
+  });
+
+  it('leaves no chunk of a version that was replaced meanwhile', async () => {
+    const first = submitted({ offset: 1 }, ['a', 'both']);
+    await freeze(
+      () => apply(first),
+      'write',
+      async () => {
+        await apply(first);
+        await apply(submitted({ offset: 2 }, ['x', 'both'], { reused: ['both'] }));
+      },
+    );
+    expect(indexed()).toEqual(['both', 'x']);
+  });
+
+  it('removes no chunk that stands again', async () => {
+    await apply(submitted({ offset: 1 }, ['a', 'b']));
+    const second = submitted({ offset: 2 }, ['b'], { reused: ['b'] });
+    await freeze(
+      () => apply(second),
+      'remove',
+      async () => {
+        await apply(second);
+        await apply(submitted({ offset: 3 }, ['a', 'b'], { reused: ['b'] }));
+      },
+    );
+    expect(indexed()).toEqual(['a', 'b']);
+    expect(await standing()).toEqual(['a', 'b']);
+  });
+
+  it('keeps chunks whose vectors are staged, though an abandoned submission had them too', async () => {
+    await apply(submitted({ offset: 1 }, ['a', 'gone'], { closes: false }));
+    await apply(submitted({ offset: 2 }, ['a'], { closes: false }));
+    expect(indexed()).toEqual(['a']);
+    expect((await apply(submitted({ offset: 2 }, ['b'], { batch: 1, closes: ['a', 'b'] }))).kind).toBe('indexed');
+    expect(indexed()).toEqual(['a', 'b']);
+  });
+});
+
 describe('whatever the order', () => {
   const operation = fc.oneof(
     {
@@ -324,9 +395,7 @@ describe('whatever the order', () => {
         fc.array(operation, { minLength: 1, maxLength: 8 }),
         fc.infiniteStream(fc.nat()),
         async (operations, random) => {
-          registry = new MemoryRegistry();
-          store.chunks.clear();
-          ports = { ...ports, registry };
+          begin();
           // Each delivered once or twice, in any order.
           const deliveries = operations.flatMap((op, offset) =>
             Array.from({ length: 1 + (random.next().value! % 2) }, () => ({ op, offset })),

@@ -61,6 +61,7 @@ export interface RegistryEntry {
   collection: string;
   documentId: string;
   generation: string;
+  /** Counts its changes, and so orders what follows from them. */
   sequence: number;
   content?: Content;
   access?: Access;
