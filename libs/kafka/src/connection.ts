@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Base,
   type BaseOptions,
+  type CallbackWithPromise,
   type Connection,
   findErrorBy,
   kGetApi,
@@ -22,6 +24,9 @@ export interface KafkaOptions {
 
 /** A `Fetch` or `JoinGroup` may wait at the broker this long on purpose; sockets are given up later than that. */
 const REQUEST_TIMEOUT_MS = 45_000;
+
+/** A socket that is closed in the middle of a request may never say that it is. */
+const CLOSE_MS = 2_000;
 
 /**
  * One client of the cluster with sockets of its own, so that a request which waits at the broker (a fetch, a join) holds
@@ -56,6 +61,16 @@ export class KafkaConnection extends Base {
           error ? reject(error) : resolve(response as Response);
         send(connection, ...parameters, settle);
       });
+  }
+
+  /** Closes the sockets, without waiting for one that does not say so. */
+  override close(): Promise<void>;
+  override close(callback: CallbackWithPromise<void>): void;
+  override close(callback?: CallbackWithPromise<void>): Promise<void> | void {
+    if (callback) return super.close(callback);
+    const closed = new AbortController();
+    const late = sleep(CLOSE_MS, undefined, { signal: closed.signal }).catch(() => undefined);
+    return Promise.race([super.close().finally(() => closed.abort()), late]);
   }
 
   async #connect(node: number | 'any'): Promise<Connection> {

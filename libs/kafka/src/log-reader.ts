@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ListOffsetTimestamps } from '@platformatic/kafka';
 import type { Logger } from '@weir/telemetry';
 import { KafkaConnection, type KafkaOptions } from './connection.js';
@@ -17,8 +16,6 @@ export interface LogReaderOptions {
   /** How long the broker may hold a request that finds nothing, milliseconds. @default 1,000 */
   maxWaitMs?: number;
 }
-
-const STOP_MS = 2_000;
 
 /**
  * Reads all partitions of some topics without a group: for those who want everything (a view of a compacted topic, a
@@ -72,8 +69,7 @@ export class LogReader {
 
   async stop(): Promise<void> {
     this.#loop.stop();
-    // A connection closed in the middle of a request may never say so, and then nothing would keep the process waiting.
-    await Promise.race([this.#connection.close(), sleep(STOP_MS)]);
+    await this.#connection.close();
   }
 
   #deliver(fetched: FetchedPartition): void {

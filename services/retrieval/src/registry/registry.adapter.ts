@@ -19,13 +19,10 @@ const MAX_CONFLICTS = 20;
 export class ElasticsearchRegistry implements Registry {
   readonly #multiGet: MultiGet;
   readonly #bulk: BulkWriter;
-  readonly #firstSequence: () => number;
 
-  /** @param firstSequence - Of a new entry. A registry made anew must count on above the one whose chunks are there. */
-  constructor(multiGet: MultiGet, bulk: BulkWriter, firstSequence: () => number = Date.now) {
+  constructor(multiGet: MultiGet, bulk: BulkWriter) {
     this.#multiGet = multiGet;
     this.#bulk = bulk;
-    this.#firstSequence = firstSequence;
   }
 
   async get(key: DocumentKey): Promise<RegistryEntry> {
@@ -61,7 +58,7 @@ export class ElasticsearchRegistry implements Registry {
       id: registryId(key),
       include: ['entry'],
     });
-    if (!found) return { entry: { ...emptyEntry(key), sequence: this.#firstSequence() }, revision: undefined };
+    if (!found) return { entry: emptyEntry(key), revision: undefined };
     return { entry: fromStored(found.source.entry), revision: found.revision };
   }
 
