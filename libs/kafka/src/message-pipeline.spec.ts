@@ -302,7 +302,7 @@ describe('an outage of a dependency', () => {
 });
 
 describe('an outage of Kafka', () => {
-  it('spends no attempts, and is nobody\'s outcome: nothing could be written, a rejection least of all', async () => {
+  it("spends no attempts, and is nobody's outcome: nothing could be written, a rejection least of all", async () => {
     const outages = Array.from({ length: 9 }, () => failing('retryable', { dependency: 'kafka' }));
     around.beforeWrite = () => {
       const outage = outages.pop();
