@@ -1,19 +1,20 @@
+import type { Intensity } from './faults/fault.js';
 import type { RoundResult } from './round.js';
+import { ROUNDS } from './rounds.js';
 
 export interface ChaosRun {
   /** Documents and questions of each load; documents have one to five changes. */
   documents: number;
   questions: number;
-  /** How long each load was sent. */
-  seconds: number;
-  intensity: string;
+  intensity: Intensity;
   cpus: number;
   results: readonly RoundResult[];
 }
 
 /** `docs/chaos.md`: what the suite does, and a row of figures for each round. */
 export function resultsPage(run: ChaosRun): string {
-  const { documents, questions, seconds, cpus, results } = run;
+  const { documents, questions, intensity, cpus, results } = run;
+  const loads = ROUNDS[intensity].map(({ faults, seconds }) => `${faults.join(' + ')} in ${seconds} s`);
   const seeds = new Set(results.map(({ seed }) => seed)).size;
   return `# Faults
 
@@ -31,16 +32,16 @@ start, and the index as it stands, and compared with the ledger.
 
 | fault | what is done |
 | --- | --- |
-| F1 | SIGKILL of every service after a read, before, during and after a write, and before a commit |
-| F2 | SIGTERM of every instance: each ends within 10 s, with exit code 0 |
-| F3 | the broker killed, ended and frozen; services frozen for longer than their session |
-| F4 | Elasticsearch killed again and again, then frozen; one document of 100 that it cannot take |
+| F1 | SIGKILL of every service, after a read, before, during or after a write, or before a commit |
+| F2 | SIGTERM of every service: each ends within 10 s, with exit code 0 |
+| F3 | the broker killed and frozen; two services frozen at once for longer than their session |
+| F4 | Elasticsearch killed, then frozen; one document of 100 that it cannot take |
 | F9 | records that nobody can read, of ten kinds on two topics: dead letters with reason and bytes, the rest not delayed |
 | F11 | everything twice, and other questions under run ids that are taken, while services are killed |
 | F12 | versions and deletions in any order, while instances are added, killed and taken away |
 
-${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; each load: ${documents} documents with one to five changes each, ${questions} questions, sent in
-${seconds} s; ${cpus} processors.
+${seeds} ${seeds === 1 ? 'seed' : 'seeds'}; each load: ${documents} documents with one to five changes each, ${questions} questions,
+sent ${loads.join(', ')}; ${cpus} processors.
 
 | fault | seed | document inputs | questions | L | D | X | W | recovery s | broken | other |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |
