@@ -2,7 +2,7 @@ import { compatibilityPartitioner, ProduceAcks, ProtocolError } from '@platforma
 import { WeirError } from '@weir/errors';
 import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
 import { hasProtocolError, KafkaConnection, type KafkaOptions } from './connection.js';
-import { fateUnknown, notHeld, refusal } from './produce-errors.js';
+import { fateUnknown, isUnwritten, NOT_HELD, refusal } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
 
 /** A broker that takes longer is asked again: it knows whether it has the records. */
@@ -25,8 +25,8 @@ interface Slice {
   partition: number;
   records: OutboundRecord[];
   firstSequence: number;
-  /** Whether an earlier attempt may have written it. */
-  attempted: boolean;
+  /** Whether an attempt may have written it. */
+  uncertain: boolean;
   written: boolean;
 }
 
@@ -98,7 +98,7 @@ export class IdempotentSender implements BatchSender {
       const slice = slices.get(key);
       if (slice) slice.records.push(record);
       else
-        slices.set(key, { topic, partition, records: [record], firstSequence: -1, attempted: false, written: false });
+        slices.set(key, { topic, partition, records: [record], firstSequence: -1, uncertain: false, written: false });
     }
     return [...slices.values()];
   }
@@ -128,7 +128,6 @@ export class IdempotentSender implements BatchSender {
       [...leaders].map(([leader, led]) => this.#produceAt(leader, led, identity, holds)),
     );
     const failures: unknown[] = [];
-    let fate: WeirError | undefined;
     for (const [slice, outcome] of outcomes.flatMap((answers) => [...answers])) {
       if (typeof outcome === 'number') {
         slice.written = true;
@@ -136,19 +135,15 @@ export class IdempotentSender implements BatchSender {
         continue;
       }
       failures.push(outcome);
-      if (hasProtocolError(outcome, ...STATE_LOST) && slice.attempted) fate = fateUnknown(outcome);
-      slice.attempted = true;
+      slice.uncertain ||= !isUnwritten(outcome);
     }
-    if (fate) throw fate;
     if (failures.length === 0) return;
     const refused = failures.map(refusal).find((error) => error !== undefined);
     if (refused || failures.some((failure) => hasProtocolError(failure, ...STATE_LOST))) {
-      // What was refused left a hole in the sequence: everything that is left begins anew.
+      // What was refused left a hole in the sequence: everything that is left begins anew, or is looked for first.
       await this.reset();
-      for (const slice of slices) {
-        slice.firstSequence = -1;
-        slice.attempted = false;
-      }
+      if (slices.some(({ written, uncertain }) => !written && uncertain)) throw fateUnknown(failures[0]);
+      for (const slice of slices) slice.firstSequence = -1;
     }
     throw refused ?? failures[0];
   }
@@ -165,7 +160,7 @@ export class IdempotentSender implements BatchSender {
     const firstSequences = new Map(slices.map((slice) => [`${slice.topic}:${slice.partition}`, slice.firstSequence]));
     try {
       const send = await this.#connection.prepare<ProduceResponse>('Produce', leader);
-      if (!holds()) return all(notHeld());
+      if (!holds()) return all(NOT_HELD);
       const sequences = { getWithDefault: (key: string) => firstSequences.get(key) ?? 0 };
       const request = { ...identity, sequences };
       const response = await send(ProduceAcks.ALL, REQUEST_TIMEOUT_MS, slices.flatMap(toMessages), request).catch(

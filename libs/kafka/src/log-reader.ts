@@ -1,6 +1,6 @@
 import { ListOffsetTimestamps } from '@platformatic/kafka';
 import type { Logger } from '@weir/telemetry';
-import { KafkaConnection, type KafkaOptions } from './connection.js';
+import { KafkaConnection, type KafkaOptions, unavailable } from './connection.js';
 import { FetchLoop } from './fetch-loop.js';
 import type { FetchedPartition } from './fetch-records.js';
 import { listOffsets } from './list-offsets.js';
@@ -17,6 +17,13 @@ export interface LogReaderOptions {
   maxWaitMs?: number;
 }
 
+/** Somebody who waits until the reader has come so far. */
+interface Wait {
+  /** Offsets that are not reached yet, by topic and partition. */
+  left: Map<string, number>;
+  done: PromiseWithResolvers<void>;
+}
+
 /**
  * Reads all partitions of some topics without a group: for those who want everything (a view of a compacted topic, a
  * gateway that waits for answers, someone who looks on). Commits nothing.
@@ -26,8 +33,10 @@ export class LogReader {
   readonly #connection: KafkaConnection;
   readonly #positions = new Map<string, { topic: string; partition: number; offset: number }>();
   readonly #loop: FetchLoop;
-  readonly #targets = new Map<string, number>();
-  #caughtUp = Promise.withResolvers<void>();
+  readonly #waits = new Set<Wait>();
+  /** Its own, because the reader's waits at the broker for what comes next. */
+  #lookAhead: KafkaConnection | undefined;
+  #caughtUp: Promise<void> = Promise.resolve();
 
   constructor(options: LogReaderOptions) {
     this.#options = options;
@@ -45,6 +54,7 @@ export class LogReader {
   async start(): Promise<void> {
     const { topics, from } = this.#options;
     const metadata = await this.#connection.metadata({ topics: [...topics] });
+    const ends = new Map<string, number>();
     for (const topic of topics) {
       const partitions = Array.from({ length: metadata.topics.get(topic)?.partitionsCount ?? 0 }, (_, index) => index);
       const begin = await listOffsets(this.#connection, topic, partitions, timestampOf(from));
@@ -55,21 +65,60 @@ export class LogReader {
         // No record is as young as the time asked for: begin at the end.
         const offset = first < 0 ? last : first;
         this.#positions.set(`${topic}/${partition}`, { topic, partition, offset });
-        if (offset < last) this.#targets.set(`${topic}/${partition}`, last);
+        ends.set(`${topic}/${partition}`, last);
       }
     }
-    if (this.#targets.size === 0) this.#caughtUp.resolve();
+    this.#caughtUp = this.#reach(ends);
     this.#loop.wake();
   }
 
   /** Resolves when everything that stood in the topics at the start was read. */
   get caughtUp(): Promise<void> {
-    return this.#caughtUp.promise;
+    return this.#caughtUp;
+  }
+
+  /**
+   * Resolves when everything that stands in the topics now was read.
+   *
+   * @throws WeirError `kafka-unavailable` (retryable).
+   */
+  async catchUp(): Promise<void> {
+    this.#lookAhead ??= new KafkaConnection(this.#options.kafka, 'reader-ends');
+    const connection = this.#lookAhead;
+    const ends = new Map<string, number>();
+    try {
+      for (const [topic, list] of Map.groupBy(this.#positions.values(), (position) => position.topic)) {
+        const partitions = list.map(({ partition }) => partition);
+        for (const [partition, end] of await listOffsets(connection, topic, partitions, ListOffsetTimestamps.LATEST)) {
+          ends.set(`${topic}/${partition}`, end);
+        }
+      }
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+    await this.#reach(ends);
   }
 
   async stop(): Promise<void> {
     this.#loop.stop();
-    await this.#connection.close();
+    await Promise.all([this.#connection.close(), this.#lookAhead?.close()]);
+  }
+
+  #reach(ends: ReadonlyMap<string, number>): Promise<void> {
+    const left = new Map([...ends].filter(([key, end]) => (this.#positions.get(key)?.offset ?? end) < end));
+    if (left.size === 0) return Promise.resolve();
+    const wait: Wait = { left, done: Promise.withResolvers() };
+    this.#waits.add(wait);
+    return wait.done.promise;
+  }
+
+  #reached(key: string, offset: number): void {
+    for (const wait of this.#waits) {
+      if (offset >= (wait.left.get(key) ?? Infinity)) wait.left.delete(key);
+      if (wait.left.size > 0) continue;
+      this.#waits.delete(wait);
+      wait.done.resolve();
+    }
   }
 
   #deliver(fetched: FetchedPartition): void {
@@ -79,11 +128,7 @@ export class LogReader {
     if (fetched.problem === 'offset-out-of-range') return this.#restart(position);
     position.offset = fetched.nextOffset;
     for (const record of fetched.records) this.#options.onRecord(record);
-    const target = this.#targets.get(key);
-    if (target !== undefined && position.offset >= target) {
-      this.#targets.delete(key);
-      if (this.#targets.size === 0) this.#caughtUp.resolve();
-    }
+    this.#reached(key, position.offset);
   }
 
   /** Retention overtook the reader: it goes on with the oldest record there is. */

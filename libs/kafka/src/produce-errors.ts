@@ -1,3 +1,4 @@
+import { ProtocolError } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import { hasProtocolError } from './connection.js';
 
@@ -10,8 +11,14 @@ export function leaseLost(): WeirError {
 }
 
 /** For a sender's `holds` that said no: the producer asks the guards whether to go on. */
-export function notHeld(): Error {
-  return new Error('The partition is not held at this moment.');
+export const NOT_HELD: Error = new Error('The partition is not held at this moment.');
+
+/** Errors of a broker that has appended the records, and does not know more. */
+const APPENDED = ['REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'];
+
+/** Whether records that failed for this are certainly not written: they did not leave, or a broker has refused them. */
+export function isUnwritten(failure: unknown): boolean {
+  return failure === NOT_HELD || (failure instanceof ProtocolError && !hasProtocolError(failure, ...APPENDED));
 }
 
 export function fateUnknown(cause: unknown): WeirError {

@@ -8,7 +8,7 @@ import {
 } from '@platformatic/kafka';
 import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
 import { clientOptions, type KafkaOptions } from './connection.js';
-import { fateUnknown, notHeld, refusal } from './produce-errors.js';
+import { fateUnknown, NOT_HELD, refusal } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
 
 /** After this the broker ends by itself what a crashed writer left open. */
@@ -66,7 +66,7 @@ export class TransactionSender implements BatchSender {
     });
     if (!holds()) {
       await this.reset();
-      throw notHeld();
+      throw NOT_HELD;
     }
     try {
       await transaction.commit();

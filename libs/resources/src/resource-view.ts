@@ -2,7 +2,7 @@ import { decodeMessage, HEADER, topics } from '@weir/contracts';
 import { classify } from '@weir/errors';
 import { headerOf, type InboundRecord, type KafkaOptions, LogReader } from '@weir/kafka';
 import type { Logger } from '@weir/telemetry';
-import { parseResource } from './resource.js';
+import { type Kind, parseResource } from './resource.js';
 import { Snapshot } from './snapshot.js';
 
 /** Follows the resource topic: what every service goes by, at most a fetch behind. */
@@ -30,6 +30,17 @@ export class ResourceView {
   }
 
   get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /**
+   * A snapshot that has a resource of this name, if one was declared before this was called: what comes by other topics
+   * may name what this view has yet to read.
+   *
+   * @throws WeirError `kafka-unavailable` (retryable).
+   */
+  async snapshotWith(name: string, ...kinds: readonly Kind[]): Promise<Snapshot> {
+    if (!kinds.some((kind) => this.#snapshot.find(kind, name))) await this.#reader.catchUp();
     return this.#snapshot;
   }
 

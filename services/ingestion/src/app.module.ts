@@ -12,7 +12,7 @@ export class AppModule {
     const parts: ServiceParts = {
       consumers: [
         splitDocumentConsumer({
-          snapshot: () => resources.snapshot,
+          snapshotWith: (collection) => resources.snapshotWith(collection, 'Collection'),
           fetcher: httpDocumentFetcher({
             hosts: config.WEIR_FETCH_HOSTS,
             maxBytes: config.WEIR_FETCH_MAX_BYTES,

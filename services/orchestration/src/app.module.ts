@@ -11,6 +11,7 @@ export class AppModule {
       consumers: [
         beginRunConsumer({
           snapshot: () => resources.snapshot,
+          snapshotWith: (app) => resources.snapshotWith(app, 'App', 'Model'),
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
           history: config.WEIR_RUN_HISTORY,
         }),

@@ -27,8 +27,10 @@ const at = (offset: number): MessageContext => ({
 
 describe('begin-run', () => {
   const partition = { signal: AbortSignal.abort(), publish: () => Promise.resolve() };
+  const snapshot = new Snapshot(new Map(defaultResources().map((resource) => [resourceKey(resource), resource])));
   const consumer = beginRunConsumer({
-    snapshot: () => new Snapshot(new Map(defaultResources().map((resource) => [resourceKey(resource), resource]))),
+    snapshot: () => snapshot,
+    snapshotWith: async () => snapshot,
     replyTopicPrefix: 'weir.replies.',
     history: 100,
   });

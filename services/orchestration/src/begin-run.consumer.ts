@@ -10,6 +10,8 @@ import { beginRun, deadlineOf, RUN_TOPICS } from './run-steps.js';
 
 export interface BeginRunPorts {
   snapshot: () => Snapshot;
+  /** A snapshot that has the app, or the model of that name, if it was declared before now. */
+  snapshotWith: (app: string) => Promise<Snapshot>;
   replyTopicPrefix: string;
   /** Requests per partition looked at again after an assignment. */
   history: number;
@@ -40,7 +42,7 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
       },
     },
     gather: async (request, context) => ({
-      snapshot: ports.snapshot(),
+      snapshot: await ports.snapshotWith(request.app),
       repetition: history.compare(request, context),
     }),
     handle: (request, { snapshot, repetition }, context) => {

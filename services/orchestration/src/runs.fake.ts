@@ -26,7 +26,12 @@ export class Runs {
   readonly missing = new Set<string>();
   readonly #ids = new Set<string>();
   readonly #lost = new AbortController();
-  readonly #begin = beginRunConsumer({ snapshot: () => snapshot, replyTopicPrefix: 'weir.replies.', history: 100 });
+  readonly #begin = beginRunConsumer({
+    snapshot: () => snapshot,
+    snapshotWith: async () => snapshot,
+    replyTopicPrefix: 'weir.replies.',
+    history: 100,
+  });
   readonly #advance = advanceRunConsumer();
   #offset = 0;
 

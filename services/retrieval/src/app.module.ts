@@ -31,7 +31,9 @@ export class AppModule {
     const multiGet = new MultiGet(client);
     const bulk = new BulkWriter(client);
     const registry = new ElasticsearchRegistry(multiGet, bulk);
-    const generations = elasticsearchGenerations(client, () => resources.snapshot);
+    const generations = elasticsearchGenerations(client, (collection) =>
+      resources.snapshotWith(collection, 'Collection'),
+    );
     const events = retrievalEvents(telemetry);
     const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
     const indexing = {

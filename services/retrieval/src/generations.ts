@@ -12,7 +12,10 @@ export interface Generations {
 const KEEP_MS = 1_000;
 
 /** Reads the aliases, and remembers the answer for a moment. */
-export function elasticsearchGenerations(client: ElasticsearchClient, snapshot: () => Snapshot): Generations {
+export function elasticsearchGenerations(
+  client: ElasticsearchClient,
+  snapshotWith: (collection: string) => Promise<Snapshot>,
+): Generations {
   const known = new Map<string, { until: number; generation: Promise<string | undefined> }>();
 
   const read = async (collection: string): Promise<string | undefined> => {
@@ -39,7 +42,8 @@ export function elasticsearchGenerations(client: ElasticsearchClient, snapshot: 
     inForce,
     async all(collection) {
       const current = await inForce(collection);
-      const spec = snapshot().find('Collection', collection) ?? collectionSchema.parse({});
+      const snapshot = await snapshotWith(collection);
+      const spec = snapshot.find('Collection', collection) ?? collectionSchema.parse({});
       return [...new Set([current ?? generationOf(spec), generationOf(spec)])];
     },
   };

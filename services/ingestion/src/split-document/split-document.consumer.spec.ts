@@ -21,7 +21,7 @@ const snapshot = defaultResources().reduce((all, resource) => all.with(resource)
 const fetched: string[] = [];
 
 const ports: SplitDocumentPorts = {
-  snapshot: () => snapshot,
+  snapshotWith: async () => snapshot,
   fetcher: {
     fetch: async (uri) => {
       fetched.push(uri);

@@ -13,7 +13,8 @@ import {
 } from './split-document.handler.js';
 
 export interface SplitDocumentPorts {
-  snapshot: () => Snapshot;
+  /** A snapshot that has the collection, if it was declared before now. */
+  snapshotWith: (collection: string) => Promise<Snapshot>;
   fetcher: DocumentFetcher;
   settings: Pick<SplitSettings, 'maxCharacters'>;
   /** Tokenizer of an embedding model. */
@@ -35,7 +36,8 @@ export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
     ledger: [topics.documentStatus, topics.documentChunked, topics.documentAmended],
     decode: decodeChange,
     gather: async (change, { signal }) => {
-      const destination = destinationOf(change.message.collection, ports);
+      const { collection } = change.message;
+      const destination = destinationOf(collection, await ports.snapshotWith(collection), ports);
       return {
         destination,
         countTokens: await ports.tokenizer(destination.spec.embedding),
@@ -52,8 +54,12 @@ export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
 }
 
 /** @throws WeirError poison `collection-unknown`. */
-function destinationOf(collection: string, { snapshot, createCollections }: SplitDocumentPorts): Destination {
-  const declared = snapshot().find('Collection', collection);
+function destinationOf(
+  collection: string,
+  snapshot: Snapshot,
+  { createCollections }: Pick<SplitDocumentPorts, 'createCollections'>,
+): Destination {
+  const declared = snapshot.find('Collection', collection);
   if (declared) return { spec: declared, declare: false };
   if (createCollections && NAME.test(collection)) return { spec: collectionSchema.parse({}), declare: true };
   throw new WeirError({
