@@ -6,8 +6,7 @@ import type { FetchTarget } from './fetch-records.js';
 import type { CommittedOffset } from './group-member.js';
 import { openRecord } from './inbound.js';
 import type { Ledger } from './ledger.js';
-import { decodeRecord, type PipelinePorts, processRecord } from './message-pipeline.js';
-import type { LedgerEnds } from './offset-tracker.js';
+import { decodeRecord, processRecord } from './message-pipeline.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { InboundRecord } from './record.js';
 import type { RecordWriter } from './record-writer.js';
@@ -79,25 +78,12 @@ export class OwnedPartition {
     this.committedAtStart = options.committed && options.committed.offset >= 0 ? committed : -1;
     const log = `${options.topicId}/${partition}`;
     const holds = () => options.holds() && !this.#lost.signal.aborted;
-    const confirmed = async () => (await lease()) && !this.#lost.signal.aborted;
-    const guard = () => holds() || confirmed();
+    const guard = async () => (await lease()) && !this.#lost.signal.aborted;
     const scope: PartitionScope = {
       signal: this.#lost.signal,
       publish: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
     };
     const remember = consumer.history?.remember;
-    const ports: PipelinePorts = {
-      signal: this.#lost.signal,
-      log,
-      ledgers: [...ledgers.values()],
-      telemetry,
-      owned: async () => guard(),
-      hold: () => this.worker.hold(),
-      pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
-      write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
-      writeDeadLetter: (from, error, stage, attempts) =>
-        writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
-    };
     this.worker = new PartitionWorker({
       consumer,
       topic,
@@ -108,9 +94,21 @@ export class OwnedPartition {
       changed: options.changed,
       abandoned: options.abandoned,
       failed: options.failed,
-      ledgerEnds: endsOf(ledgers),
+      ledgerEnds: () => new Map([...ledgers].map(([name, { end }]) => [name, end])),
       remember: remember && ((record) => rememberRecord(record, consumer, log, remember, scope)),
-      process: (record) => processRecord(record, consumer, ports),
+      process: (record) =>
+        processRecord(record, consumer, {
+          signal: this.#lost.signal,
+          log,
+          ledgers: [...ledgers.values()],
+          telemetry,
+          owned: guard,
+          hold: () => this.worker.hold(),
+          pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
+          write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
+          writeDeadLetter: (from, error, stage, attempts) =>
+            writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
+        }),
     });
   }
 
@@ -144,19 +142,6 @@ export class OwnedPartition {
     writing.then(ended, ended);
     return writing;
   }
-}
-
-/** Where ledgers end, in a map that messages share for as long as it is so: each keeps what it was given. */
-function endsOf(ledgers: ReadonlyMap<string, Ledger>): () => LedgerEnds {
-  let ends = new Map<string, number>();
-  return () => {
-    for (const [name, { end }] of ledgers) {
-      if (ends.get(name) === end) continue;
-      ends = new Map([...ledgers].map(([each, ledger]) => [each, ledger.end]));
-      break;
-    }
-    return ends;
-  };
 }
 
 /** A record that cannot be read is remembered as nothing: handling it says what is wrong. */

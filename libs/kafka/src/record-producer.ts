@@ -26,7 +26,7 @@ interface Waiting {
   guard: Guard;
   holds: Hold;
   bytes: number;
-  done: PromiseWithResolvers<readonly WrittenAt[]>;
+  done: PromiseWithResolvers<WrittenAt[]>;
 }
 
 const MAX_BATCH_BYTES = 900_000;
@@ -64,7 +64,7 @@ export class RecordProducer {
     records: readonly OutboundRecord[],
     guard: Guard = alwaysAllowed,
     holds: Hold = alwaysHeld,
-  ): Promise<readonly WrittenAt[]> {
+  ): Promise<WrittenAt[]> {
     if (records.length === 0) return Promise.resolve([]);
     const bytes = records.reduce((sum, record) => sum + (record.value?.length ?? 0) + 300, 0);
     const waiting: Waiting = { records, guard, holds, bytes, done: Promise.withResolvers() };
@@ -107,9 +107,7 @@ export class RecordProducer {
       const next = this.#queue[0];
       if (batch.length > 0 && (bytes + next.bytes > MAX_BATCH_BYTES || count >= MAX_BATCH_RECORDS)) break;
       this.#queue.shift();
-      const allowed = next.guard();
-      // Nearly always it is known at once: a turn for each of thousands would be dear.
-      if (allowed !== true && !(await allowed)) {
+      if (!(await next.guard())) {
         next.done.reject(leaseLost());
         continue;
       }
@@ -124,14 +122,12 @@ export class RecordProducer {
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     const pending = this.#sender.begin(batch.flatMap(({ records }) => records));
-    // Callers of one partition share theirs.
-    const holds = [...new Set(batch.map((waiting) => waiting.holds))];
     for (let failures = 0; ;) {
       try {
-        const attempt = pending.attempt(() => holds.every((held) => held()));
+        const attempt = pending.attempt(() => batch.every(({ holds }) => holds()));
         this.#underWay = attempt.catch(() => undefined);
         await attempt;
-        return batch.forEach((waiting) => waiting.done.resolve(pending.places));
+        return batch.forEach((waiting) => waiting.done.resolve([...pending.places]));
       } catch (error) {
         if (isFinal(error)) return this.#settle(batch, pending, error);
         failures += 1;
