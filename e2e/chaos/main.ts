@@ -10,15 +10,15 @@ import { isExact, type RoundResult } from './round.js';
 import { ROUNDS, SIZE } from './rounds.js';
 import { findingsOf, lineOf, openSession } from './session.js';
 
-// `npm run chaos`: what `npm test -- chaos` does with three seeds, with twenty, and a new system for each. Figures go to `e2e/chaos/results/chaos.json` and to
-// `docs/chaos.md`, after each round.
+// `npm run chaos`: what `npm test -- chaos` does with three seeds, with twenty, and a new system for each. Figures go to
+// `e2e/chaos/results/chaos.json` and to `docs/chaos.md`, after each round.
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
     'first-seed': { type: 'string', default: '1' },
     /** Alone, in a round of its own; may be given several times. @default All, as planned in `rounds.ts`. */
     fault: { type: 'string', multiple: true },
-    /** Large loads, each fault in a round of its own, and each thing broken in every way: about ten minutes a seed. */
+    /** Large loads, each fault in a round of its own, and each thing broken in every way. */
     full: { type: 'boolean', default: false },
     /** Nothing is written. */
     'dry-run': { type: 'boolean', default: false },

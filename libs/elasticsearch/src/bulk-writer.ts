@@ -100,7 +100,7 @@ async function send(client: ElasticsearchClient, operations: readonly BulkOperat
 function settle(operation: BulkOperation, item: BulkResponse['items'][number][string]): Revision | Error {
   // Deleting what is gone or was written anew, and changing what does not exist, is done already.
   const gone = item.status === 404 && (operation.kind === 'delete' || operation.kind === 'update');
-  const anew = item.status === 409 && operation.kind === 'delete';
+  const anew = item.status === 409 && operation.kind === 'delete' && operation.version !== undefined;
   if (item.error && !gone && !anew) return classifyItem(item.status, item.error.type);
   return { seqNo: item._seq_no ?? -1, primaryTerm: item._primary_term ?? -1 };
 }
@@ -109,8 +109,8 @@ function toLines(operation: BulkOperation): string {
   const { kind, index, id } = operation;
   const revision = kind === 'index' && operation.onlyIf;
   const condition = revision ? { if_seq_no: revision.seqNo, if_primary_term: revision.primaryTerm } : {};
-  const version = (kind === 'index' || kind === 'delete') && operation.version;
-  const order = version === undefined || version === false ? {} : { version, version_type: 'external_gte' };
+  const version = 'version' in operation ? operation.version : undefined;
+  const order = version === undefined ? {} : { version, version_type: 'external_gte' };
   const action = JSON.stringify({ [kind]: { _index: index, _id: id, ...condition, ...order } });
   if (kind === 'delete') return `${action}\n`;
   return kind === 'update' ? `${action}\n{"doc":${operation.document}}\n` : `${action}\n${operation.document}\n`;

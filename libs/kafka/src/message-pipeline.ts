@@ -85,15 +85,10 @@ export async function processRecord(
         'message failed',
       );
       const retryable = disposition === 'retryable';
-      const waitAndRetry = async (times: number) => {
-        const release = ports.hold();
-        await ports.pause(retryDelayMs(policy, times, Math.random(), error.retryAfterMs));
-        release();
-      };
       if (retryable && error.dependency === KAFKA) {
         // Nothing can be written meanwhile, a rejection least of all; its outage spends no attempts.
         outages += 1;
-        await waitAndRetry(outages);
+        await waitBefore(ports, retryDelayMs(policy, outages, Math.random(), error.retryAfterMs));
         continue;
       }
       const waits = consumer.whenDown !== 'reject';
@@ -105,7 +100,7 @@ export async function processRecord(
       }
       failures += 1;
       if (retryable && failures < policy.attempts && (waits || error.dependency === undefined)) {
-        await waitAndRetry(failures);
+        await waitBefore(ports, retryDelayMs(policy, failures, Math.random(), error.retryAfterMs));
         continue;
       }
       if (!(await giveUp(record, consumer, ports, progress, error, failures))) return 'abandoned';
@@ -235,9 +230,7 @@ async function giveUp(
       const classified = classify(failure);
       if (ports.signal.aborted || UNKNOWN_FATE.has(classified.code)) return false;
       if (classified.disposition === 'retryable') {
-        const release = ports.hold();
-        await ports.pause(retryDelayMs(policy, refusals, Math.random(), classified.retryAfterMs));
-        release();
+        await waitBefore(ports, retryDelayMs(policy, refusals, Math.random(), classified.retryAfterMs));
         continue;
       }
       // A rejection that cannot be written (an unknown reply topic, say) must not stop the partition.
@@ -245,6 +238,13 @@ async function giveUp(
       canReject = false;
     }
   }
+}
+
+/** Waits before another attempt, and lets no further message of the partition start meanwhile. */
+async function waitBefore(ports: PipelinePorts, milliseconds: number): Promise<void> {
+  const release = ports.hold();
+  await ports.pause(milliseconds);
+  release();
 }
 
 /** Once its deadline has passed, whatever a message fails with, it fails for that. */

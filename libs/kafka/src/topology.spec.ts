@@ -1,4 +1,4 @@
-import { UserError } from '@platformatic/kafka';
+import { ProtocolError, UserError } from '@platformatic/kafka';
 import { describe, expect, it } from 'vitest';
 import { Topology } from './topology.js';
 
@@ -12,6 +12,14 @@ describe('Topology', () => {
       code: 'topic-missing',
       disposition: 'poison',
       field: 'weir.replies.nobody',
+    });
+  });
+
+  it('does not wait for a topic that it may not see', async () => {
+    const topology = failing(new ProtocolError('TOPIC_AUTHORIZATION_FAILED'));
+    await expect(topology.load(['weir.replies.theirs'])).rejects.toMatchObject({
+      code: 'topic-not-allowed',
+      disposition: 'fatal',
     });
   });
 

@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { isUnknownTopic, type KafkaConnection, unavailable } from './connection.js';
+import { refusal } from './produce-errors.js';
 
 /** How many partitions each topic has, asked once: a topic's count does not change while services run. */
 export class Topology {
@@ -20,7 +21,8 @@ export class Topology {
   }
 
   /**
-   * @throws WeirError `topic-missing` (poison; names the topic), or `kafka-unavailable` (retryable).
+   * @throws WeirError `topic-missing` (poison; names the topic), `topic-not-allowed` (fatal), or `kafka-unavailable`
+   *   (retryable).
    */
   async load(topics: readonly string[]): Promise<void> {
     const unknown = topics.filter((topic) => !this.#counts.has(topic));
@@ -30,7 +32,7 @@ export class Topology {
         const metadata = await this.#connection.metadata({ topics: [topic], forceUpdate: true });
         this.#counts.set(topic, metadata.topics.get(topic)!.partitionsCount);
       } catch (cause) {
-        if (!isUnknownTopic(cause)) throw unavailable(cause);
+        if (!isUnknownTopic(cause)) throw refusal(cause) ?? unavailable(cause);
         throw new WeirError({
           code: 'topic-missing',
           disposition: 'poison',
