@@ -81,4 +81,8 @@ describe('stepFailure', () => {
     const notAllowed = new WeirError({ code: 'reply-topic-not-allowed', disposition: 'poison', message: 'No.' });
     expect(stepFailure(notAllowed, request, context('elsewhere'), 'weir.replies.')).toBeUndefined();
   });
+
+  it.each([undefined, 'elsewhere'])('has nobody to tell on the reply topic %j, whatever else failed', (replyTopic) => {
+    expect(stepFailure(error, request, context(replyTopic), 'weir.replies.')).toBeUndefined();
+  });
 });

@@ -40,10 +40,15 @@ export function stepFailure(
   context: MessageContext,
   prefix: string,
 ): Emission[] | undefined {
-  if (!request || error.code.startsWith('reply-topic-')) return undefined;
+  if (!request) return undefined;
   const value = { code: error.code, message: error.message, field: error.field ?? '' };
   const failure = create(StepCompletedSchema, { result: { case: 'failure', value } });
-  return [stepReply(request, context, prefix, failure.result)];
+  try {
+    return [stepReply(request, context, prefix, failure.result)];
+  } catch {
+    // Nobody may be told, so an operator has to see it.
+    return undefined;
+  }
 }
 
 /** Identity of the reply: whoever gets the request again finds it done. */
