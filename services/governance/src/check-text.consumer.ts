@@ -1,7 +1,7 @@
-import { stepId, topics } from '@weir/contracts';
-import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import { topics } from '@weir/contracts';
+import { type AnyConsumer, defineConsumer, stepFailure, stepReply, stepReplyId } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
-import { checkText, replyWithCheck, replyWithFailure, stageOf } from './check-text.handler.js';
+import { checkText, stageOf } from './check-text.handler.js';
 import { policyOfRequest } from './policy-of.js';
 import type { GovernanceTelemetry } from './telemetry.js';
 
@@ -17,7 +17,7 @@ export function checkTextConsumer({ snapshot, telemetry, replyTopicPrefix }: Che
     group: 'weir.governance.check-text',
     topic: topics.checkRequested,
     ledger: [topics.stepCompleted],
-    outcomeId: ({ runId, step }, context) => stepId(context.envelope.tenant, runId, step),
+    outcomeId: stepReplyId,
     gather: async (request) => {
       const stage = stageOf(request);
       const started = performance.now();
@@ -26,10 +26,9 @@ export function checkTextConsumer({ snapshot, telemetry, replyTopicPrefix }: Che
       telemetry.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
       return { result, tookMs };
     },
-    handle: (request, made, context) => [replyWithCheck(request, made, context, replyTopicPrefix)],
-    reject: (error, request, context) => {
-      const failure = replyWithFailure(error, request, context, replyTopicPrefix);
-      return failure && [failure];
-    },
+    handle: (request, { result, tookMs }, context) => [
+      stepReply(request, context, replyTopicPrefix, { case: 'check', value: result }, tookMs),
+    ],
+    reject: (error, request, context) => stepFailure(error, request, context, replyTopicPrefix),
   });
 }
