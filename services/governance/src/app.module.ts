@@ -3,12 +3,12 @@ import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/ser
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
-import { GovernanceTelemetry } from './telemetry.js';
+import { governanceEvents } from './telemetry.js';
 
 @Module({})
 export class AppModule {
   static register({ config, resources, telemetry }: ServiceContext<Config>): DynamicModule {
-    const ports = { snapshot: () => resources.snapshot, telemetry: new GovernanceTelemetry(telemetry) };
+    const ports = { snapshot: () => resources.snapshot, events: governanceEvents(telemetry) };
     const parts: ServiceParts = {
       consumers: [
         checkTextConsumer({ ...ports, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),

@@ -10,7 +10,7 @@ const snapshot = defaultResources().reduce((all, resource) => all.with(resource)
 const made: CheckMade[] = [];
 const consumer = checkTextConsumer({
   snapshot: () => snapshot,
-  telemetry: { checkMade: (check) => void made.push(check) },
+  events: { checkMade: (check) => void made.push(check) },
   replyTopicPrefix: 'weir.replies.',
 });
 

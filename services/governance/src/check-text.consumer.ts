@@ -3,16 +3,16 @@ import { type AnyConsumer, defineConsumer, stepFailure, stepReply, stepReplyId }
 import type { Snapshot } from '@weir/resources';
 import { checkText, stageOf } from './check-text.handler.js';
 import { policyOfRequest } from './policy-of.js';
-import type { GovernanceTelemetry } from './telemetry.js';
+import type { GovernanceEvents } from './telemetry.js';
 
 export interface CheckTextPorts {
   snapshot: () => Snapshot;
-  telemetry: Pick<GovernanceTelemetry, 'checkMade'>;
+  events: GovernanceEvents;
   replyTopicPrefix: string;
 }
 
 /** Texts get a verdict, on the topic that their request names. The check is timed, so it is made where the clock is. */
-export function checkTextConsumer({ snapshot, telemetry, replyTopicPrefix }: CheckTextPorts): AnyConsumer {
+export function checkTextConsumer({ snapshot, events, replyTopicPrefix }: CheckTextPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.governance.check-text',
     topic: topics.checkRequested,
@@ -23,7 +23,7 @@ export function checkTextConsumer({ snapshot, telemetry, replyTopicPrefix }: Che
       const started = performance.now();
       const result = checkText(request, policyOfRequest(request, snapshot()));
       const tookMs = performance.now() - started;
-      telemetry.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
+      events.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
       return { result, tookMs };
     },
     handle: (request, { result, tookMs }, context) => [

@@ -32,7 +32,7 @@ const snapshot = [
 const made: CheckMade[] = [];
 const consumer = clearDocumentConsumer({
   snapshot: () => snapshot,
-  telemetry: { checkMade: (check) => void made.push(check) },
+  events: { checkMade: (check) => void made.push(check) },
 });
 
 const context: GatherContext = {

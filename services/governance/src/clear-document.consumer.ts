@@ -3,15 +3,15 @@ import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
 import { checkBatch, clearDocument, knownDocument, rejectBatch } from './clear-document.handler.js';
 import { policyOfCollection } from './policy-of.js';
-import type { GovernanceTelemetry } from './telemetry.js';
+import type { GovernanceEvents } from './telemetry.js';
 
 export interface ClearDocumentPorts {
   snapshot: () => Snapshot;
-  telemetry: Pick<GovernanceTelemetry, 'checkMade'>;
+  events: GovernanceEvents;
 }
 
 /** Documents are checked by their collection's policy before anything is embedded or indexed of them. */
-export function clearDocumentConsumer({ snapshot, telemetry }: ClearDocumentPorts): AnyConsumer {
+export function clearDocumentConsumer({ snapshot, events }: ClearDocumentPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.governance.clear-document',
     topic: topics.documentChunked,
@@ -22,7 +22,7 @@ export function clearDocumentConsumer({ snapshot, telemetry }: ClearDocumentPort
       const started = performance.now();
       const checked = checkBatch(batch!, policy);
       const tookMs = performance.now() - started;
-      telemetry.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
+      events.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
       return checked;
     },
     handle: (_message, checked) => clearDocument(checked),

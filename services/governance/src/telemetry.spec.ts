@@ -1,7 +1,7 @@
 import { create, FindingSchema } from '@weir/contracts';
 import { createLogger, Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
-import { GovernanceTelemetry } from './telemetry.js';
+import { governanceEvents } from './telemetry.js';
 
 function report(findings: { guardrail: string; type: string }[]) {
   const lines: string[] = [];
@@ -10,7 +10,7 @@ function report(findings: { guardrail: string; type: string }[]) {
     { service: 'governance', instance: '0', level: 'info' },
     { write: (line: string) => void lines.push(line) },
   );
-  new GovernanceTelemetry({ logger, registry }).checkMade({
+  governanceEvents({ logger, registry }).checkMade({
     stage: 'input',
     verdict: 'block',
     findings: findings.map((finding) => create(FindingSchema, { ...finding, message: 'What was found.' })),
@@ -19,7 +19,7 @@ function report(findings: { guardrail: string; type: string }[]) {
   return { registry, lines };
 }
 
-describe('GovernanceTelemetry', () => {
+describe('governanceEvents', () => {
   it('counts checks by verdict and findings by guardrail, type and stage', async () => {
     const { registry, lines } = report([
       { guardrail: 'secrets', type: 'jwt' },
