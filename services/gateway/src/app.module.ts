@@ -8,7 +8,7 @@ import { KafkaPublisher } from './publish/publisher.js';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { ReplyReader } from './replies/reply-reader.js';
 import { Waits } from './replies/waits.js';
-import { GatewayTelemetry } from './telemetry.js';
+import { gatewayEvents } from './telemetry.js';
 
 /** An upload waits longer for Kafka than a request does: nobody looks on, and what it has sent is not to be sent again. */
 const UPLOAD_PRODUCE_TIMEOUT_MS = 30_000;
@@ -22,7 +22,7 @@ export class AppModule {
     const kafka = kafkaOptions(config, `weir-gateway-${config.WEIR_INSTANCE}`);
     // Of their own, so that a request does not queue behind an upload.
     const uploadProducer = new RecordProducer({ kafka, logger });
-    const events = new GatewayTelemetry(telemetry);
+    const events = gatewayEvents(telemetry);
     const ports: GatewayPorts = {
       resources,
       publisher: new KafkaPublisher({ producer: runtime.producer, timeoutMs: config.WEIR_PRODUCE_TIMEOUT_MS }),
@@ -34,7 +34,7 @@ export class AppModule {
       waits: new Waits(config.WEIR_MAX_WAITING, (count) => events.waiting('request', count)),
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
       outcomes: new RecentOutcomes(OUTCOMES),
-      telemetry: events,
+      events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,
         documentMs: config.WEIR_DOCUMENT_TIMEOUT_MS,

@@ -15,7 +15,7 @@ import { FakePublisher } from './publish/publisher.fake.js';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { replyRecord } from './replies/reply-record.fake.js';
 import { Waits } from './replies/waits.js';
-import { GatewayTelemetry } from './telemetry.js';
+import { gatewayEvents } from './telemetry.js';
 
 type Ports = GatewayPorts & { resources: FakeResources; publisher: FakePublisher; uploads: FakePublisher };
 type Reply = Awaited<ReturnType<NestFastifyApplication['inject']>>;
@@ -52,7 +52,7 @@ export class GatewayApp {
       waits: new Waits(100),
       uploadWaits: new Waits(100),
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
-      telemetry: new GatewayTelemetry(telemetry),
+      events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,
     };

@@ -2,7 +2,7 @@ import type { Resources } from './auth/keyring.js';
 import type { Publisher } from './publish/publisher.js';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
 import type { Waits } from './replies/waits.js';
-import type { GatewayTelemetry } from './telemetry.js';
+import type { GatewayEvents } from './telemetry.js';
 
 /** The token for what every part of the gateway works with. */
 export const GATEWAY = Symbol('weir.gateway');
@@ -19,7 +19,7 @@ export interface GatewayPorts {
   /** Replies to lines of uploads. */
   uploadWaits: Waits;
   outcomes: RecentOutcomes;
-  telemetry: GatewayTelemetry;
+  events: GatewayEvents;
   limits: {
     /** For searches, embeddings, checks and lists, milliseconds. */
     requestMs: number;

@@ -25,7 +25,7 @@ import { Search } from './search/search.js';
 @Module({})
 export class GatewayModule {
   static register(ports: GatewayPorts, tracing: Tracing): DynamicModule {
-    const { resources, publisher, waits, limits, telemetry, createCollections } = ports;
+    const { resources, publisher, waits, limits, events, createCollections } = ports;
     const steps = new Steps(publisher, waits);
     return {
       module: GatewayModule,
@@ -52,7 +52,7 @@ export class GatewayModule {
         },
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
-        { provide: APP_FILTER, useValue: new ErrorFilter(telemetry) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(events) },
         { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
       ],
     };

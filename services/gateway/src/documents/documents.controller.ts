@@ -108,7 +108,7 @@ export class DocumentsController {
   }
 
   private async uploadLines(lines: Readable, options: ChangeOptions, reply: FastifyReply): Promise<void> {
-    const { limits, uploads, uploadWaits, telemetry } = this.gateway;
+    const { limits, uploads, uploadWaits, events } = this.gateway;
     if (this.#uploads >= limits.uploads) {
       throw new WeirError({
         code: 'too-many-waiting',
@@ -135,7 +135,7 @@ export class DocumentsController {
         unpublished: this.#unpublished,
         maxLineBytes: MAX_LINE_BYTES,
         signal: options.signal,
-        onResult: ({ status }) => telemetry.lineEnded(status),
+        onResult: ({ status }) => events.lineEnded(status),
       });
       out.end();
     } catch (error) {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, callerIn, requireRole } from '../auth/caller.js';
 import { Keyring } from '../auth/keyring.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
-import type { GatewayTelemetry } from '../telemetry.js';
+import type { GatewayEvents } from '../telemetry.js';
 import { requestId } from './request-id.js';
 import { NDJSON_BODY, type Route } from './route.js';
 import { Traffic } from './traffic.js';
@@ -24,7 +24,7 @@ export const HEALTH_PATHS: readonly string[] = ['/livez', '/healthz', '/readyz',
 interface HttpPorts {
   keyring: Keyring;
   traffic: Traffic;
-  telemetry: GatewayTelemetry;
+  events: GatewayEvents;
 }
 
 /**
@@ -35,7 +35,7 @@ export function configureHttp(app: INestApplication): void {
   const ports: HttpPorts = {
     keyring: app.get(Keyring, { strict: false }),
     traffic: app.get(Traffic, { strict: false }),
-    telemetry: app.get<GatewayPorts>(GATEWAY, { strict: false }).telemetry,
+    events: app.get<GatewayPorts>(GATEWAY, { strict: false }).events,
   };
   const server = app.getHttpAdapter().getInstance() as FastifyInstance;
   server.removeContentTypeParser('text/plain');
@@ -63,12 +63,12 @@ function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   });
 }
 
-function count(request: FastifyRequest, reply: FastifyReply, { traffic, telemetry }: HttpPorts): void {
+function count(request: FastifyRequest, reply: FastifyReply, { traffic, events }: HttpPorts): void {
   const began = performance.now();
   const ended = traffic.begin();
   reply.raw.once('close', () => {
     ended();
-    telemetry.requestEnded({
+    events.requestEnded({
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       // 499: the client went away first.

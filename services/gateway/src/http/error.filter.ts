@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GatewayTelemetry } from '../telemetry.js';
+import type { GatewayEvents } from '../telemetry.js';
 import { errorBody } from './error-body.js';
 import { failureOf } from './failure-of.js';
 import { retryAfterOf, statusOf } from './status-of.js';
@@ -8,13 +8,13 @@ import { retryAfterOf, statusOf } from './status-of.js';
 /** Answers with the error that was thrown; never with a stack trace. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  constructor(private readonly telemetry: GatewayTelemetry) {}
+  constructor(private readonly events: GatewayEvents) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const failure = failureOf(error);
-    if (failure.code === 'unclassified') this.telemetry.unexpected(failure.cause);
+    if (failure.code === 'unclassified') this.events.unexpected(failure.cause);
     if (reply.raw.destroyed) return;
     // Half an answer cannot be taken back; that it broke off is all that can be told.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
