@@ -43,7 +43,7 @@ function freePort() {
     readFileSync(join(root, path), 'utf8'),
   );
   const taken = new Set(
-    configs.flatMap((text) => [...text.matchAll(/\.default\((\d{4})\)/g)].map(([, port]) => Number(port))),
+    configs.flatMap((text) => [...text.matchAll(/\bhttpPort\((\d{4})\b/g)].map(([, port]) => Number(port))),
   );
   let port = FIRST_PORT;
   while (taken.has(port)) port += 1;
@@ -101,12 +101,12 @@ import { configSchema } from './config.js';
 
 await runService({ name: '${name}', config: configSchema, module: (context) => AppModule.register(context) });
 `,
-  'src/config.ts': `import { baseConfig } from '@weir/service';
+  'src/config.ts': `import { baseConfig, httpPort } from '@weir/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...baseConfig,
-  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(${freePort()}).describe('port of health and metrics'),
+  WEIR_HTTP_PORT: httpPort(${freePort()}),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,7 +1,7 @@
 import { loadConfig } from '@weir/config';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { baseConfig } from './base-config.js';
+import { baseConfig, httpPort } from './base-config.js';
 import { kafkaOptions } from './kafka-options.js';
 
 const load = (environment: NodeJS.ProcessEnv) => loadConfig(z.object(baseConfig), environment);
@@ -32,6 +32,11 @@ describe('baseConfig', () => {
     expect(() => load({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining(name) as string }) as Error,
     );
+  });
+
+  it.each(['-1', '65536', '77.5', 'http'])('refuses %s as a port', (value) => {
+    const read = () => loadConfig(z.object({ WEIR_HTTP_PORT: httpPort(7700) }), { WEIR_HTTP_PORT: value });
+    expect(read).toThrow(expect.objectContaining({ code: 'config-invalid' }) as Error);
   });
 
   it('authenticates with Kafka as it is told, and over TLS', () => {

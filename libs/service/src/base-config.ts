@@ -42,4 +42,9 @@ export const baseConfig = {
     .describe('what reply topics of clients begin with'),
 } as const;
 
+/** The port that a service listens on: each has another by default, so that all can run on one machine. */
+export function httpPort(fallback: number, meaning = 'port of health and metrics'): z.ZodDefault<z.ZodCoercedNumber> {
+  return z.coerce.number().int().min(0).max(65_535).default(fallback).describe(meaning);
+}
+
 export type BaseConfig = z.output<z.ZodObject<typeof baseConfig>>;

@@ -1,4 +1,4 @@
-export { baseConfig } from './base-config.js';
+export { baseConfig, httpPort } from './base-config.js';
 export type { BaseConfig } from './base-config.js';
 export { exitWithParent } from './exit-with-parent.js';
 export { VERSION } from './health.module.js';

@@ -1,9 +1,9 @@
-import { baseConfig } from '@weir/service';
+import { baseConfig, httpPort } from '@weir/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...baseConfig,
-  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7703).describe('port of health and metrics'),
+  WEIR_HTTP_PORT: httpPort(7703),
   ELASTICSEARCH_URL: z.url().default('http://127.0.0.1:9200').describe('where the chunk indices are; read only here'),
   ELASTICSEARCH_API_KEY: z.string().optional().describe('API key for Elasticsearch (secret)'),
   WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the embedding models'),

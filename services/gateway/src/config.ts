@@ -1,11 +1,11 @@
-import { baseConfig } from '@weir/service';
+import { baseConfig, httpPort } from '@weir/service';
 import { z } from 'zod';
 
 const milliseconds = (fallback: number) => z.coerce.number().int().min(100).default(fallback);
 
 export const configSchema = z.object({
   ...baseConfig,
-  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7700).describe('port of the API'),
+  WEIR_HTTP_PORT: httpPort(7700, 'port of the API'),
   WEIR_MAX_WAITING: z.coerce
     .number()
     .int()

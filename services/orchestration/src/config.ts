@@ -1,9 +1,9 @@
-import { baseConfig } from '@weir/service';
+import { baseConfig, httpPort } from '@weir/service';
 import { z } from 'zod';
 
 export const configSchema = z.object({
   ...baseConfig,
-  WEIR_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7705).describe('port of health and metrics'),
+  WEIR_HTTP_PORT: httpPort(7705),
   WEIR_RUN_HISTORY: z.coerce
     .number()
     .int()

@@ -45,7 +45,7 @@ describe('npm run new-service', () => {
   }, 120_000);
 
   it('takes a port that no service has', () => {
-    const portOf = (text: string) => /\.default\((77\d\d)\)/.exec(text)?.[1];
+    const portOf = (text: string) => /\bhttpPort\((77\d\d)\b/.exec(text)?.[1];
     const taken = globSync('services/*/src/config.ts', { cwd: root }).map((path) =>
       portOf(readFileSync(join(root, path), 'utf8')),
     );
