@@ -17,6 +17,7 @@ export type {
 } from './define-consumer.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
+export { fakeGatherContext, fakeMessageContext } from './message-context.fake.js';
 export { RecordProducer } from './record-producer.js';
 export type { WrittenAt } from './batch-sender.js';
 export type { Guard, Hold } from './record-producer.js';

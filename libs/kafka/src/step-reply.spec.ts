@@ -1,25 +1,14 @@
 import { topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { describe, expect, it } from 'vitest';
-import type { MessageContext } from './define-consumer.js';
+import { fakeMessageContext } from './message-context.fake.js';
 import { allowedReplyTopic } from './reply-topic.js';
 import { stepFailure, stepReply, stepReplyId } from './step-reply.js';
 
 const request = { runId: 'r1', step: 'retrieve', continuation: new Uint8Array([1, 2, 3]) };
 
-function context(replyTopic: string | undefined, tenant = 'acme'): MessageContext {
-  const envelope = {
-    id: 'i',
-    type: undefined,
-    tenant,
-    run: undefined,
-    deadline: undefined,
-    replyTopic,
-    attempt: 0,
-    headers: new Map<string, string>(),
-  };
-  return { envelope, topic: 't', partition: 0, offset: 0, log: 'l', key: '', timestamp: 0 };
-}
+const context = (replyTopic: string | undefined, tenant = 'acme') =>
+  fakeMessageContext('t', { envelope: { tenant, replyTopic } });
 
 describe('allowedReplyTopic', () => {
   it.each([topics.stepCompleted.name, 'weir.replies.gateway'])("takes Weir's own %s whatever the prefix", (name) => {

@@ -6,33 +6,13 @@ import {
   DocumentClearedSchema,
   topics,
 } from '@weir/contracts';
-import type { GatherContext } from '@weir/kafka';
+import { fakeGatherContext } from '@weir/kafka';
 import { type Embedder, hashingEmbedder } from '@weir/models';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { memoryKnownChunks } from './known-chunks.fake.js';
 
-const context: GatherContext = {
-  envelope: {
-    id: 'i',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.documentCleared.name,
-  partition: 0,
-  offset: 0,
-  log: 'l',
-  key: 'd',
-  timestamp: 0,
-  signal: new AbortController().signal,
-  publish: async () => undefined,
-  owned: async () => true,
-};
+const context = fakeGatherContext(topics.documentCleared.name, { key: 'd' });
 
 /** Texts that the model was asked for, and on which lane. */
 let asked: string[];

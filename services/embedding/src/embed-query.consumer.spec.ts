@@ -1,6 +1,6 @@
 import { create, EmbedRequestedSchema, type StepCompleted, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { type GatherContext, stepReplyId } from '@weir/kafka';
+import { fakeGatherContext, stepReplyId } from '@weir/kafka';
 import { type Embedder, hashingEmbedder } from '@weir/models';
 import { describe, expect, it } from 'vitest';
 import { embedQueryConsumer } from './embed-query.consumer.js';
@@ -27,27 +27,8 @@ const request = create(EmbedRequestedSchema, {
   texts: ['how many days', 'of leave'],
 });
 
-const context = (replyTopic?: string): GatherContext => ({
-  envelope: {
-    id: 'i',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.embedRequested.name,
-  partition: 0,
-  offset: 0,
-  log: 'l',
-  key: 'r',
-  timestamp: 0,
-  signal: new AbortController().signal,
-  publish: async () => undefined,
-  owned: async () => true,
-});
+const context = (replyTopic?: string) =>
+  fakeGatherContext(topics.embedRequested.name, { envelope: { replyTopic }, key: 'r' });
 
 async function deliver(replyTopic: string) {
   const at = context(replyTopic);

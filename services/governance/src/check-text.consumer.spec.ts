@@ -1,6 +1,6 @@
 import { type CheckRequested, CheckRequestedSchema, create, stepId, type StepCompleted, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Emission, GatherContext } from '@weir/kafka';
+import { type Emission, fakeGatherContext } from '@weir/kafka';
 import { defaultResources, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { checkTextConsumer } from './check-text.consumer.js';
@@ -24,27 +24,8 @@ const request = (fields: Partial<Omit<CheckRequested, '$typeName' | '$unknown'>>
     ...fields,
   });
 
-const context = (replyTopic: string | undefined): GatherContext => ({
-  envelope: {
-    id: 'cause',
-    type: undefined,
-    tenant: 'acme',
-    run: 'run-1',
-    deadline: undefined,
-    replyTopic,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.checkRequested.name,
-  partition: 0,
-  offset: 7,
-  log: 'log/0',
-  key: 'run-1',
-  timestamp: 0,
-  signal: new AbortController().signal,
-  publish: async () => undefined,
-  owned: async () => true,
-});
+const context = (replyTopic: string | undefined) =>
+  fakeGatherContext(topics.checkRequested.name, { envelope: { run: 'run-1', replyTopic }, key: 'run-1' });
 
 /** What the loop does with a message: the emissions of its handling, or of its rejection; undefined for a dead letter. */
 async function deliver(message: CheckRequested, replyTopic?: string): Promise<readonly Emission[] | undefined> {

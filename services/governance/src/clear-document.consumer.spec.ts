@@ -12,7 +12,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Emission, GatherContext } from '@weir/kafka';
+import { type Emission, fakeGatherContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
@@ -35,27 +35,7 @@ const consumer = clearDocumentConsumer({
   events: { checkMade: (check) => void made.push(check) },
 });
 
-const context: GatherContext = {
-  envelope: {
-    id: 'cause',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.documentChunked.name,
-  partition: 0,
-  offset: 7,
-  log: 'log/0',
-  key: 'guide.md',
-  timestamp: 0,
-  signal: new AbortController().signal,
-  publish: async () => undefined,
-  owned: async () => true,
-};
+const context = fakeGatherContext(topics.documentChunked.name, { key: 'guide.md' });
 
 const place = { tenant: 'acme', documentId: 'guide.md', log: 'log/0', offset: 4n };
 

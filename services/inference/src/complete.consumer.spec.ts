@@ -10,7 +10,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Emission, GatherContext } from '@weir/kafka';
+import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafka';
 import { hashingEmbedder } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
@@ -50,27 +50,17 @@ function service() {
   });
   const context = (
     fields: { replyTopic?: string | undefined; deadline?: number; signal?: AbortSignal } = {},
-  ): GatherContext => ({
-    envelope: {
-      id: 'cause',
-      type: undefined,
-      tenant: 'acme',
-      run: 'run-1',
-      deadline: fields.deadline,
-      replyTopic: 'replyTopic' in fields ? fields.replyTopic : topics.stepCompleted.name,
-      attempt: 0,
-      headers: new Map(),
-    },
-    topic: topics.completeRequested.name,
-    partition: 0,
-    offset: 7,
-    log: 'log/0',
-    key: 'run-1',
-    timestamp: 0,
-    signal: fields.signal ?? new AbortController().signal,
-    publish: async (emissions) => void published.push(...emissions.map(({ message }) => message as AnswerDelta)),
-    owned: async () => true,
-  });
+  ): GatherContext =>
+    fakeGatherContext(topics.completeRequested.name, {
+      envelope: {
+        run: 'run-1',
+        deadline: fields.deadline,
+        replyTopic: 'replyTopic' in fields ? fields.replyTopic : topics.stepCompleted.name,
+      },
+      key: 'run-1',
+      ...(fields.signal ? { signal: fields.signal } : {}),
+      publish: async (emissions) => void published.push(...emissions.map(({ message }) => message as AnswerDelta)),
+    });
   /** What the loop does with a message it tries once: emissions, or those of its rejection; undefined for a dead letter. */
   const deliver = async (message: CompleteRequested, fields = {}): Promise<readonly Emission[] | undefined> => {
     const received = context(fields);

@@ -1,29 +1,13 @@
 import { type AnswerRequested, create, outcomeId, topics } from '@weir/contracts';
-import type { MessageContext } from '@weir/kafka';
+import { fakeMessageContext, type MessageContext } from '@weir/kafka';
 import { defaultResources, resourceKey, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { beginRunConsumer } from './begin-run.consumer.js';
 
 const request = (question: string) => create(topics.answerRequested.schema, { runId: 'run-1', app: 'chat', question });
 
-const at = (offset: number): MessageContext => ({
-  envelope: {
-    id: `request-${offset}`,
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.answerRequested.name,
-  partition: 0,
-  offset,
-  log: 'log/0',
-  key: 'run-1',
-  timestamp: 0,
-});
+const at = (offset: number) =>
+  fakeMessageContext(topics.answerRequested.name, { envelope: { id: `request-${offset}` }, offset, key: 'run-1' });
 
 describe('begin-run', () => {
   const partition = { signal: AbortSignal.abort(), publish: () => Promise.resolve() };

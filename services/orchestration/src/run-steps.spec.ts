@@ -12,7 +12,7 @@ import {
   RunStateSchema,
   StepCompletedSchema,
 } from '@weir/contracts';
-import type { MessageContext } from '@weir/kafka';
+import { fakeMessageContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { planRun } from './plan.js';
@@ -20,24 +20,13 @@ import { type Advance, advanceRun, beginRun } from './run-steps.js';
 
 const ARRIVED = Date.parse('2026-01-02T03:04:05.000Z');
 
-const context: MessageContext = {
-  envelope: {
-    id: 'request-1',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: 'weir.orchestration.v1.answer-requested',
+const context = fakeMessageContext('weir.orchestration.v1.answer-requested', {
+  envelope: { id: 'request-1' },
   partition: 3,
-  offset: 7,
   log: 'log/3',
   key: 'run-1',
   timestamp: ARRIVED,
-};
+});
 
 const snapshot = [
   ...defaultResources(),

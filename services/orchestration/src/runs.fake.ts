@@ -9,7 +9,13 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { AnyConsumer, Emission, GatherContext, PartitionScope } from '@weir/kafka';
+import {
+  type AnyConsumer,
+  type Emission,
+  fakeGatherContext,
+  type GatherContext,
+  type PartitionScope,
+} from '@weir/kafka';
 import { defaultResources, Snapshot } from '@weir/resources';
 import { advanceRunConsumer } from './advance-run.consumer.js';
 import { beginRunConsumer } from './begin-run.consumer.js';
@@ -104,28 +110,13 @@ export class Runs {
   }
 
   #context(topic: string, offset: number, replyTopic?: string): GatherContext {
-    const envelope = {
-      id: `${topic}-${offset}`,
-      type: undefined,
-      tenant: 'acme',
-      run: undefined,
-      deadline: undefined,
-      replyTopic,
-      attempt: 0,
-      headers: new Map<string, string>(),
-    };
-    return {
-      envelope,
-      topic,
-      partition: 0,
+    return fakeGatherContext(topic, {
+      envelope: { id: `${topic}-${offset}`, replyTopic },
       offset,
       log: `${topic}/0`,
-      key: '',
       timestamp: Date.now(),
       signal: this.#lost.signal,
-      publish: async () => undefined,
-      owned: async () => true,
-    };
+    });
   }
 }
 

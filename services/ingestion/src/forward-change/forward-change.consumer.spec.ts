@@ -1,26 +1,9 @@
 import { AccessChangedSchema, create, DocumentDeletedSchema, topics } from '@weir/contracts';
-import type { MessageContext } from '@weir/kafka';
+import { fakeMessageContext } from '@weir/kafka';
 import { describe, expect, it } from 'vitest';
 import { forwardChangeConsumers } from './forward-change.consumer.js';
 
-const context = (key: string): MessageContext => ({
-  envelope: {
-    id: 'i',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.documentDeleted.name,
-  partition: 0,
-  offset: 0,
-  log: 'l',
-  key,
-  timestamp: 0,
-});
+const context = (key: string) => fakeMessageContext(topics.documentDeleted.name, { key });
 
 describe('forwardChangeConsumers', () => {
   it.each([

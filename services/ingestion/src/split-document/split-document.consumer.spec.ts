@@ -12,7 +12,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Emission, GatherContext } from '@weir/kafka';
+import { type Emission, fakeGatherContext } from '@weir/kafka';
 import { defaultResources, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { splitDocumentConsumer, type SplitDocumentPorts } from './split-document.consumer.js';
@@ -45,27 +45,11 @@ interface Delivery {
 async function deliver({ value, headers = {}, key = 'd', offset = 7, ports: other = {} }: Delivery) {
   const consumer = splitDocumentConsumer({ ...ports, ...other });
   const all = new Map(Object.entries(headers));
-  const context: GatherContext = {
-    envelope: {
-      id: `record-${offset}`,
-      type: all.get('ce_type'),
-      tenant: 'acme',
-      run: undefined,
-      deadline: undefined,
-      replyTopic: undefined,
-      attempt: 0,
-      headers: all,
-    },
-    topic: topics.documentSubmitted.name,
-    partition: 0,
+  const context = fakeGatherContext(topics.documentSubmitted.name, {
+    envelope: { id: `record-${offset}`, type: all.get('ce_type'), headers: all },
     offset,
-    log: 'log/0',
     key,
-    timestamp: 0,
-    signal: new AbortController().signal,
-    publish: async () => undefined,
-    owned: async () => true,
-  };
+  });
   let message: unknown;
   try {
     message = consumer.decode!(value, context);
