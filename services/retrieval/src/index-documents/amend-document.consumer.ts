@@ -1,6 +1,7 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
 import { amendDocument } from './amend-document.js';
+import { reportAmended } from './amend-document.handler.js';
 import type { RetrievalEvents } from '../telemetry.js';
 import type { ApplyPorts } from './apply-batch.js';
 import { documentStatus } from './statuses.js';
@@ -28,21 +29,7 @@ export function amendDocumentConsumer(ports: AmendPorts, dependencies: readonly 
       ports.events.applied({ outcome: first!.kind, chunks: 0 });
       return first!;
     },
-    handle: (message, amended) => {
-      const document = message.document!;
-      switch (amended.kind) {
-        case 'deleted':
-          return [documentStatus(document, 'deleted')];
-        case 'access-changed':
-          return [documentStatus(document, 'indexed')];
-        case 'superseded':
-          return [
-            documentStatus(document, 'rejected', {
-              reason: { code: 'superseded', message: 'A newer version stands.', field: 'version' },
-            }),
-          ];
-      }
-    },
+    handle: (message, amended) => reportAmended(message, amended),
     reject: (error, message) => message?.document && [documentStatus(message.document, 'rejected', { reason: error })],
   });
 }

@@ -14,7 +14,7 @@ import { MemoryRegistry } from '../registry/registry.fake.js';
 import { amendDocument } from './amend-document.js';
 import { applyBatch, type ApplyPorts } from './apply-batch.js';
 import { MemoryChunkStore, memoryChunkStores } from './chunk-store.fake.js';
-import { emissionsFor } from './index-chunks.consumer.js';
+import { reportApplied } from './index-chunks.handler.js';
 
 const key = { tenant: 't', collection: 'c', documentId: 'd', generation: 'g' };
 const owned = () => true;
@@ -117,7 +117,7 @@ describe('a document', () => {
     expect(indexed()).toEqual(['a', 'x']);
     expect(await apply(second)).toEqual({ kind: 'indexed', chunks: 1 });
     expect(indexed()).toEqual(['x']);
-    expect(emissionsFor(second, await apply(second))).toEqual(emissionsFor(second, await apply(second)));
+    expect(reportApplied(second, await apply(second))).toEqual(reportApplied(second, await apply(second)));
   });
 
   it('leaves nothing behind when its writer ended half-way and a deletion came in between', async () => {
