@@ -15,6 +15,7 @@ export type {
   MessageContext,
   PartitionScope,
 } from './define-consumer.js';
+export { documentStatus } from './document-status.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
 export { fakeGatherContext, fakeMessageContext } from './message-context.fake.js';

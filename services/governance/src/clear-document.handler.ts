@@ -5,16 +5,13 @@ import {
   type DocumentBatch,
   DocumentBatchSchema,
   DocumentClearedSchema,
-  DocumentReasonSchema,
   type DocumentRef,
-  DocumentStatusSchema,
   type Finding,
   FindingSchema,
-  statusId,
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { emit, type Emission } from '@weir/kafka';
+import { documentStatus, emit, type Emission } from '@weir/kafka';
 import type { PolicySpec } from '@weir/resources';
 import { type Checked, runChain, worst } from './guardrails/chain.js';
 import type { Verdict } from './guardrails/guardrail.js';
@@ -93,7 +90,9 @@ export function clearDocument({ verdict, findings, batch, reason }: CheckedBatch
     return rejection(document, batch, why, findings);
   }
   const cleared = emit(topics.documentCleared, create(DocumentClearedSchema, { batch, findings }));
-  return batch.manifest ? [cleared, status(document, 'cleared', { chunks: batch.manifest.entries.length })] : [cleared];
+  return batch.manifest
+    ? [cleared, documentStatus(document, 'cleared', { chunks: batch.manifest.entries.length })]
+    : [cleared];
 }
 
 /** What is written of a batch that cannot be checked; undefined where it is not known of what document it is. */
@@ -115,22 +114,8 @@ function rejection(
       topics.documentCleared,
       create(DocumentClearedSchema, { batch: marker, findings: [...findings], rejected: true }),
     ),
-    status(document, 'rejected', { reason: create(DocumentReasonSchema, reason) }),
+    documentStatus(document, 'rejected', { reason }),
   ];
-}
-
-function status(
-  document: DocumentRef,
-  name: 'cleared' | 'rejected',
-  rest: { chunks?: number; reason?: ReturnType<typeof create<typeof DocumentReasonSchema>> },
-): Emission {
-  const { tenant, collection, documentId, version, position } = document;
-  const { log = '', offset = 0n } = position ?? {};
-  return emit(
-    topics.documentStatus,
-    create(DocumentStatusSchema, { collection, documentId, version, status: name, ...rest }),
-    { id: statusId({ tenant, collection, documentId, log, offset }, name) },
-  );
 }
 
 /** @throws WeirError poison `field-missing`: without its place in the log, a document's statuses have no identity. */

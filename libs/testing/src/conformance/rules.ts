@@ -51,7 +51,7 @@ const OWNERS: readonly [RegExp, string][] = [
 const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/contracts': '*',
   '@weir/errors': '*',
-  '@weir/kafka': ['allowedReplyTopic', 'emit', 'emitOther', 'stepReply'],
+  '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': ['generationOf', 'resourceHash'],
   'csv-parse': '*',

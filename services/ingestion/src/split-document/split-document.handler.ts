@@ -6,15 +6,13 @@ import {
   DocumentBatchSchema,
   DocumentChunkedSchema,
   type DocumentRef,
-  DocumentStatusSchema,
   type ManifestEntrySchema,
   type MessageShape,
   ResourceChangedSchema,
-  statusId,
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { emit, type Emission, type MessageContext } from '@weir/kafka';
+import { documentStatus, emit, type Emission, type MessageContext } from '@weir/kafka';
 import { type CollectionSpec, generationOf, resourceHash } from '@weir/resources';
 import { type Chunk, chunkDocument } from '../chunk/chunk-document.js';
 import type { ParsedDocument } from '../parse/document.js';
@@ -61,12 +59,12 @@ export function splitDocument(
 ): Emission[] {
   const document = documentRef(change, context);
   if (change.kind === 'deleted') {
-    return [amended(document, { case: 'removal', value: {} }), status(document, 'received')];
+    return [amended(document, { case: 'removal', value: {} }), documentStatus(document, 'received')];
   }
   if (change.kind === 'access') {
     return [
       amended(document, { case: 'access', value: { readers: change.message.readers } }),
-      status(document, 'received'),
+      documentStatus(document, 'received'),
     ];
   }
   const { message } = change;
@@ -95,7 +93,7 @@ export function splitDocument(
   const batches = inBatches(chunks);
   return [
     ...(destination.declare ? [declaration(message.collection, destination.spec)] : []),
-    status(document, 'received'),
+    documentStatus(document, 'received'),
     ...batches.map((part, batch) => {
       const closes = batch === batches.length - 1;
       return emit(
@@ -105,7 +103,7 @@ export function splitDocument(
         }),
       );
     }),
-    status(document, 'chunked', chunks.length),
+    documentStatus(document, 'chunked', { chunks: chunks.length }),
   ];
 }
 
@@ -116,8 +114,7 @@ export function rejectDocument(
   context: MessageContext,
 ): Emission[] | undefined {
   if (!change) return undefined;
-  const { code, message, field } = error;
-  return [status(documentRef(change, context), 'rejected', undefined, { code, message, field: field ?? '' })];
+  return [documentStatus(documentRef(change, context), 'rejected', { reason: error })];
 }
 
 /** A document of which only the title is known can be found by it: the title is its text. */
@@ -217,32 +214,6 @@ function declaration(name: string, spec: CollectionSpec): Emission {
       spec: JSON.parse(JSON.stringify(spec)) as Record<string, never>,
       hash: resourceHash(resource),
     }),
-  );
-}
-
-function status(
-  document: DocumentRef,
-  reached: 'received' | 'chunked' | 'rejected',
-  chunks?: number,
-  reason?: { code: string; message: string; field: string },
-): Emission {
-  const { tenant, collection, documentId, version, position } = document;
-  return emit(
-    topics.documentStatus,
-    create(DocumentStatusSchema, {
-      collection,
-      documentId,
-      version,
-      status: reached,
-      ...(chunks === undefined ? {} : { chunks }),
-      ...(reason ? { reason } : {}),
-    }),
-    {
-      id: statusId(
-        { tenant, collection, documentId, log: position?.log ?? '', offset: position?.offset ?? 0n },
-        reached,
-      ),
-    },
   );
 }
 

@@ -1,10 +1,9 @@
 import { topics } from '@weir/contracts';
-import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
+import { type AnyConsumer, defineConsumer, type Dependency, documentStatus } from '@weir/kafka';
 import { amendDocument } from './amend-document.js';
 import { reportAmended } from './amend-document.handler.js';
 import type { RetrievalEvents } from '../telemetry.js';
 import type { ApplyPorts } from './apply-batch.js';
-import { documentStatus } from './statuses.js';
 
 export interface AmendPorts extends ApplyPorts {
   events: RetrievalEvents;

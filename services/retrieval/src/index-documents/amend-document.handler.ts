@@ -1,7 +1,6 @@
 import type { DocumentAmended } from '@weir/contracts';
-import type { Emission } from '@weir/kafka';
+import { documentStatus, type Emission } from '@weir/kafka';
 import type { Amended } from './amend-document.js';
-import { documentStatus } from './statuses.js';
 
 /** What is told of a deletion or an access change. Its one status carries an id by version, so a second delivery adds none. */
 export function reportAmended(message: DocumentAmended, amended: Amended): Emission[] {

@@ -1,9 +1,8 @@
 import { topics } from '@weir/contracts';
-import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
+import { type AnyConsumer, defineConsumer, type Dependency, documentStatus } from '@weir/kafka';
 import { applyBatch, type ApplyPorts } from './apply-batch.js';
 import type { RetrievalEvents } from '../telemetry.js';
 import { reportApplied } from './index-chunks.handler.js';
-import { documentStatus } from './statuses.js';
 
 /** Embedded chunks become searchable, a document at a time. */
 export function indexChunksConsumer(

@@ -1,7 +1,6 @@
 import { type ChunksEmbedded, create, DocumentClearedSchema, topics } from '@weir/contracts';
-import { emit, type Emission } from '@weir/kafka';
+import { documentStatus, emit, type Emission } from '@weir/kafka';
 import type { Applied } from './apply-batch.js';
-import { documentStatus } from './statuses.js';
 
 /** What follows from a batch that was applied. Statuses carry ids by version, so a second delivery adds none. */
 export function reportApplied(message: ChunksEmbedded, applied: Applied): Emission[] {
