@@ -52,7 +52,7 @@ export const topics = {
   documentStatus: topic(DocumentStatusSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
-    producer: 'ingestion, governance, retrieval',
+    producer: 'ingestion, governance, embedding, retrieval',
     consumers: ['client'],
     required: ['collection', 'documentId', 'status'],
   }),

@@ -6,6 +6,7 @@ import {
   DocumentClearedSchema,
   topics,
 } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
 import { fakeGatherContext } from '@weir/kafka';
 import { type Embedder, hashingEmbedder } from '@weir/models';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -45,7 +46,7 @@ function cleared(
   const { title = 'Title', ...rest } = fields;
   return create(DocumentClearedSchema, {
     batch: {
-      document: { tenant: 'acme', collection: 'c', documentId: 'd' },
+      document: { tenant: 'acme', collection: 'c', documentId: 'd', position: { log: 'l/0', offset: 4n } },
       generation: 'g',
       title,
       chunks: texts.map((text) => create(ChunkSchema, { chunkId: `id of ${text}`, text })),
@@ -54,13 +55,16 @@ function cleared(
   });
 }
 
-async function deliver(message: DocumentCleared, embedder: Embedder = hashingEmbedder(8)): Promise<ChunksEmbedded> {
-  const consumer = embedChunksConsumer({
+const consumerOf = (embedder: Embedder) =>
+  embedChunksConsumer({
     embedder: noting(embedder),
     known: memoryKnownChunks(index),
     events: { chunksEmbedded: (event) => void reported.push(event), queryEmbedded: () => undefined },
     dependencies: [],
   });
+
+async function deliver(message: DocumentCleared, embedder: Embedder = hashingEmbedder(8)): Promise<ChunksEmbedded> {
+  const consumer = consumerOf(embedder);
   const [emission, ...others] = consumer.handle(message, await consumer.gather!(message, context), context);
   expect(others).toEqual([]);
   expect(emission!.topic.name).toBe(topics.chunksEmbedded.name);
@@ -114,6 +118,28 @@ describe('embedChunksConsumer', () => {
     expect(await deliver(cleared([]))).toMatchObject({ vectors: [], rejected: false });
     expect(await deliver(cleared([], { rejected: true }))).toMatchObject({ rejected: true });
     expect(asked).toEqual([]);
+  });
+
+  it('rejects what cannot be embedded: retrieval is told, and so is whoever sent it, once', () => {
+    const error = new WeirError({ code: 'embedding-failed', disposition: 'retryable', message: 'It failed.' });
+    const consumer = consumerOf(hashingEmbedder(8));
+    const message = cleared(['one']);
+    const rejected = consumer.reject!(error, message, context)!;
+    expect(rejected).toMatchObject([
+      {
+        topic: { name: topics.chunksEmbedded.name },
+        message: { rejected: true, batch: { chunks: [], generation: 'g' } },
+      },
+      {
+        topic: { name: topics.documentStatus.name },
+        message: { documentId: 'd', status: 'rejected', reason: { code: 'embedding-failed' } },
+      },
+    ]);
+    expect(consumer.reject!(error, message, context)).toEqual(rejected);
+    expect(consumer.ledger).toEqual([topics.documentStatus, topics.chunksEmbedded]);
+    // Of no document that is known: an operator has to see it.
+    expect(consumer.reject!(error, undefined, context)).toBeUndefined();
+    expect(consumer.reject!(error, create(DocumentClearedSchema, {}), context)).toBeUndefined();
   });
 
   it('fails as the model fails: nothing is emitted', async () => {

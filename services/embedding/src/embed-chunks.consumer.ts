@@ -1,7 +1,7 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
 import type { Embedder } from '@weir/models';
-import { chunkInputs, embedChunks } from './embed-chunks.handler.js';
+import { chunkInputs, embedChunks, rejectChunks } from './embed-chunks.handler.js';
 import type { KnownChunks } from './known-chunks.port.js';
 import type { EmbeddingEvents } from './telemetry.js';
 
@@ -17,7 +17,7 @@ export function embedChunksConsumer({ embedder, known, events, dependencies }: E
   return defineConsumer({
     group: 'weir.embedding.embed-chunks',
     topic: topics.documentCleared,
-    ledger: [topics.chunksEmbedded],
+    ledger: [topics.documentStatus, topics.chunksEmbedded],
     dependencies,
     // Enough waiting texts to find batches of like length among.
     concurrency: 16,
@@ -42,5 +42,6 @@ export function embedChunksConsumer({ embedder, known, events, dependencies }: E
       return { inputs, vectors: wanted.map((isWanted) => (isWanted ? made[next++] : undefined)) };
     },
     handle: (message, { inputs, vectors }) => embedChunks(message, inputs, vectors, embedder.model),
+    reject: (error, message) => rejectChunks(error, message?.batch),
   });
 }

@@ -8,7 +8,8 @@ import {
   hashId,
   topics,
 } from '@weir/contracts';
-import { emit, type Emission } from '@weir/kafka';
+import type { WeirError } from '@weir/errors';
+import { documentStatus, emit, type Emission } from '@weir/kafka';
 import { embeddingText } from '@weir/models';
 
 /** A chunk with what of it is embedded. */
@@ -47,5 +48,19 @@ export function embedChunks(
         rejected: message.rejected,
       }),
     ),
+  ];
+}
+
+/**
+ * What is written of a batch that cannot be embedded: a marker with nothing of the document but its identity, by which
+ * retrieval removes what came before of this version, and the status; undefined where it is not known of what document it is.
+ */
+export function rejectChunks(error: WeirError, batch: DocumentBatch | undefined): Emission[] | undefined {
+  if (!batch?.document?.position) return undefined;
+  const { document, generation, batch: number } = batch;
+  const marker = create(DocumentBatchSchema, { document, generation, batch: number });
+  return [
+    emit(topics.chunksEmbedded, create(ChunksEmbeddedSchema, { batch: marker, rejected: true })),
+    documentStatus(document, 'rejected', { reason: error }),
   ];
 }
