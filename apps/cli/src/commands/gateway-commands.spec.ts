@@ -86,6 +86,16 @@ describe('weir ask', () => {
     expect(output).toBe('A [1] B [1] C [3]\n\n[1] a.md\n    one\n    two\n[3] c.md\n    three\n');
   });
 
+  it.each([
+    ['says it by its code where the answer says the same', 'I do not know.', 'no-support'],
+    ['says it in words where the answer does not', 'The model answered in vain.', 'The model answered in vain.'],
+  ])('of a refusal, %s', async (_name, message, told) => {
+    const reason = { code: 'no-support', message };
+    await serve(() => ({ json: answer({ outcome: 'refused', answer: 'I do not know.', citations: [], reason }) }));
+    const { output } = await runWeir(['ask', 'x', '--app', 'a'], environment());
+    expect(output).toBe(`I do not know.\nrefused: ${told}\n`);
+  });
+
   it('prints a batch in its order, and goes on after one that fails', async () => {
     const file = join(
       folderOf({ 'q.jsonl': '{"id":1,"text":"slow"}\n\n{"_id":"b","query":"bad"}\n{"question":"c"}\n' }),

@@ -5,10 +5,14 @@ import type { Terminal } from './terminal.js';
 /** An answer for people: its text, then what it cites, numbered as in the text. */
 export function answerText(answer: Answer, terminal: Terminal): string {
   const text = answer.answer === '' ? [] : [printable(answer.answer)];
-  const reason = answer.reason
-    ? [terminal.style('yellow', `${answer.outcome}: ${printable(answer.reason.message)}`)]
-    : [];
-  return [...text, ...reason, ...citationLines(answer, terminal)].join('\n');
+  return [...text, ...reasonLines(answer, terminal), ...citationLines(answer, terminal)].join('\n');
+}
+
+/** Why there is no answer. A text that has said so already is not said again: the code is what documentation goes by. */
+function reasonLines({ outcome, answer, reason }: Answer, terminal: Terminal): string[] {
+  if (!reason) return [];
+  const why = reason.message === answer ? reason.code : reason.message;
+  return [terminal.style('yellow', `${outcome}: ${printable(why)}`)];
 }
 
 /** Each source once, with all that is quoted from it. */
