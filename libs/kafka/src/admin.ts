@@ -3,6 +3,7 @@ import { replyTopics, topics, type Topic } from '@weir/contracts';
 import { Admin } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import { clientOptions, hasProtocolError, type KafkaOptions, unavailable } from './connection.js';
+import { repeatTransient } from './repeat-transient.js';
 
 const DAY_MS = 86_400_000;
 const DEAD_LETTER_PARTITIONS = 1;
@@ -19,37 +20,47 @@ interface TopicToCreate {
 /** Creates the catalogue's topics that are missing, each with its dead-letter topic, and the reply topics. Says which it made. */
 export async function createTopics(kafka: KafkaOptions, options: { replicas?: number } = {}): Promise<string[]> {
   const admin = new Admin(clientOptions(kafka, 'admin'));
+  // Over all attempts: one whose answer was lost has made them all the same.
+  const created = new Set<string>();
   try {
-    const existing = new Set(await admin.listTopics());
-    const wanted = [
-      ...Object.values(topics).flatMap((topic) => withDeadLetters(topic as unknown as Topic)),
-      ...Object.values(replyTopics).map((name) => ({ name, partitions: REPLY_PARTITIONS, configs: REPLY_CONFIGS })),
-    ];
-    const missing = wanted.filter(({ name }) => !existing.has(name));
-    // One request for all that are alike.
-    const alike = Map.groupBy(missing, ({ partitions, configs }) => JSON.stringify([partitions, configs]));
-    for (const group of alike.values()) {
-      const { partitions, configs } = group[0]!;
-      await admin
-        .createTopics({
-          topics: group.map(({ name }) => name),
-          partitions,
-          replicas: options.replicas ?? 1,
-          configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
-        })
-        .catch((error: unknown) => {
-          if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
-        });
-    }
-    await untilVisible(
-      admin,
-      missing.map(({ name }) => name),
-    );
-    return missing.map(({ name }) => name);
+    await repeatTransient(async () => {
+      const missing = await missingTopics(admin);
+      for (const { name } of missing) created.add(name);
+      await create(admin, missing, options.replicas ?? 1);
+    });
+    await untilVisible(admin, [...created]);
+    return [...created];
   } catch (error) {
     throw unavailable(error);
   } finally {
     await admin.close();
+  }
+}
+
+async function missingTopics(admin: Admin): Promise<TopicToCreate[]> {
+  const existing = new Set(await admin.listTopics());
+  const wanted = [
+    ...Object.values(topics).flatMap((topic) => withDeadLetters(topic as unknown as Topic)),
+    ...Object.values(replyTopics).map((name) => ({ name, partitions: REPLY_PARTITIONS, configs: REPLY_CONFIGS })),
+  ];
+  return wanted.filter(({ name }) => !existing.has(name));
+}
+
+async function create(admin: Admin, missing: readonly TopicToCreate[], replicas: number): Promise<void> {
+  // One request for all that are alike.
+  const alike = Map.groupBy(missing, ({ partitions, configs }) => JSON.stringify([partitions, configs]));
+  for (const group of alike.values()) {
+    const { partitions, configs } = group[0]!;
+    await admin
+      .createTopics({
+        topics: group.map(({ name }) => name),
+        partitions,
+        replicas,
+        configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
+      })
+      .catch((error: unknown) => {
+        if (!hasProtocolError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+      });
   }
 }
 
