@@ -14,4 +14,3 @@ export { chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
 export { topic, topicName } from './topic.js';
 export type { Topic, TopicOptions, Visibility } from './topic.js';
 export { topics } from './topics.js';
-export type { TopicKey } from './topics.js';

@@ -164,5 +164,3 @@ export const topics = {
     tombstone: 'deletes the resource of its key',
   }),
 } as const;
-
-export type TopicKey = keyof typeof topics;

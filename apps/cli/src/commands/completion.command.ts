@@ -12,7 +12,7 @@ export function completionCommand(cli: Cli): Command {
 }
 
 /** For bash; zsh reads the same through its own emulation of it. */
-export function completionScript(program: Command, shell: string): string {
+function completionScript(program: Command, shell: string): string {
   const cases = [...pathsOf(program, '')].map(([path, words]) => `    '${path}') words='${words.join(' ')}' ;;`);
   return [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),

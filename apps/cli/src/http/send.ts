@@ -43,11 +43,6 @@ export async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** @throws SyntaxError when it is not JSON. */
-export async function readJson(response: IncomingMessage): Promise<unknown> {
-  return JSON.parse(await readText(response));
-}
-
 /** Status and JSON body of a quick look at something that may not be there. */
 export async function look(url: URL, timeoutMs: number): Promise<{ status: number; body: unknown } | undefined> {
   try {

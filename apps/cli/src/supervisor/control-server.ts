@@ -106,6 +106,6 @@ async function answers(path: string): Promise<boolean> {
   );
 }
 
-export function alreadyRunning(): CliError {
+function alreadyRunning(): CliError {
   return new CliError({ code: 'already-running', message: 'Weir is already running here. Stop it with: weir down' });
 }

@@ -53,7 +53,7 @@ export function missing(wanted: readonly Resource[], declared: Snapshot): Resour
   });
 }
 
-export function exampleResources(folder: string): Resource[] {
+function exampleResources(folder: string): Resource[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .toSorted()

@@ -90,7 +90,7 @@ export function candidatesOf(
     .map((index) => units[index]!);
 }
 
-export function evidenceOf(
+function evidenceOf(
   question: Question,
   units: readonly Unit[],
   vectors: Vectors,

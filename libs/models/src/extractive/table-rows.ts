@@ -9,7 +9,7 @@ export function cellsOf({ text }: Line): string[] | undefined {
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll(String.raw`\|`, '|'));
 }
 
-export function isSeparator(cells: readonly string[]): boolean {
+function isSeparator(cells: readonly string[]): boolean {
   return cells.every((cell) => /^:?-{1,}:?$/.test(cell));
 }
 

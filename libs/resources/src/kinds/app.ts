@@ -12,7 +12,7 @@ export const samplingSchema = z.strictObject({
 
 export type Sampling = z.output<typeof samplingSchema>;
 
-export const retrievalSchema = z.strictObject({
+const retrievalSchema = z.strictObject({
   collection: z.string().min(1),
   mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
   /** Hits given to the model. */

@@ -39,7 +39,7 @@ function outcomeOf({ outcome }: AnswerCompleted): Answer['outcome'] {
   });
 }
 
-export function citationJson(citation: Citation): CitationJson {
+function citationJson(citation: Citation): CitationJson {
   const { documentId, chunkId, quote, start, end, page, uri, title, answerStart, answerEnd } = citation;
   return {
     documentId,

@@ -77,7 +77,7 @@ export const findingSchema = named(
   }),
 );
 
-export const citationSchema = named(
+const citationSchema = named(
   'Citation',
   z.object({
     documentId: z.string(),
@@ -94,7 +94,7 @@ export const citationSchema = named(
   }),
 );
 
-export const verdictSchema = named(
+const verdictSchema = named(
   'Verdict',
   z.object({ stage: z.string(), verdict: z.string(), findings: z.array(findingSchema) }),
 );

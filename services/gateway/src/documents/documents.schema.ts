@@ -120,7 +120,7 @@ const entry = {
   indexedAt: z.string(),
 };
 
-export const documentEntrySchema = named('DocumentEntry', z.object(entry));
+const documentEntrySchema = named('DocumentEntry', z.object(entry));
 
 export const documentDetailSchema = named(
   'DocumentDetail',

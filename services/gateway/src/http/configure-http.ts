@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** What the service skeleton serves; it has no routes of ours, and needs no key. */
-export const HEALTH_PATHS: readonly string[] = ['/livez', '/healthz', '/readyz', '/metrics', '/version'];
+const HEALTH_PATHS: readonly string[] = ['/livez', '/healthz', '/readyz', '/metrics', '/version'];
 
 interface HttpPorts {
   keyring: Keyring;

@@ -60,7 +60,7 @@ function looksRandom(value: string): boolean {
 }
 
 /** Shannon's, in bits a character: 0 for one repeated, 4.7 for 26 different ones. */
-export function entropy(value: string): number {
+function entropy(value: string): number {
   const counts = new Map<string, number>();
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;

@@ -23,7 +23,7 @@ export interface Unit extends Span {
   repeated?: boolean;
 }
 
-export const charactersPerToken = 16;
+const charactersPerToken = 16;
 
 /** White space before a unit is counted with it, but not more than this: some tokenizers see it, none needs all. */
 const maxGap = 8;
