@@ -2,10 +2,9 @@ import { Controller, type DynamicModule, Get, Header, type INestApplication, Inj
 import type { Dependency, KafkaRuntime } from '@weir/kafka';
 import type { Telemetry } from '@weir/telemetry';
 import type { FastifyReply } from 'fastify';
+import { VERSION } from './version.js';
 
 const HEALTH = Symbol('weir.health');
-/** Of the release; every package of the repository has the same. */
-export const VERSION = '0.1.0';
 const CHECK_MS = 2_000;
 
 interface Health {
