@@ -12,11 +12,16 @@ export function compactVector(vector: ArrayLike<number>): string {
   return bytes.toString('base64');
 }
 
-/** @returns The vector, each component within half a step of what it was. */
-export function readCompactVector(base64: string): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  const scale = bytes.readFloatLE(0);
-  const vector = new Float32Array(bytes.length - 4);
-  for (let index = 0; index < vector.length; index += 1) vector[index] = bytes.readInt8(4 + index) * scale;
-  return vector;
+/**
+ * @param query - As many numbers as the vectors have components.
+ * @returns The dot product with a compact vector, whose components are each within half a step of what they were.
+ */
+export function similarityTo(query: readonly number[]): (compactVector: string) => number {
+  return (base64) => {
+    const bytes = Buffer.from(base64, 'base64');
+    const components = new Int8Array(bytes.buffer, bytes.byteOffset + 4, bytes.length - 4);
+    let sum = 0;
+    for (let index = 0; index < components.length; index += 1) sum += query[index]! * components[index]!;
+    return sum * bytes.readFloatLE(0);
+  };
 }

@@ -17,6 +17,5 @@ export type { ChunkDocument, IndexSettings } from './chunk-index.js';
 export { ensureRegistry, listRegistry, REGISTRY_INDEX, registryId } from './registry-index.js';
 export type { RegistryDocument } from './registry-index.js';
 export { elasticsearchDependency } from './dependency.js';
-export { compactVector, readCompactVector } from './compact-vector.js';
 export { searchChunks } from './search-chunks.js';
 export type { AccessFilter, Arms, ArmsQuery, Candidate } from './search-chunks.js';

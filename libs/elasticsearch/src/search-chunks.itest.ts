@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BulkWriter } from './bulk-writer.js';
-import { type ChunkDocument, chunkIndexName, ChunkIndices, chunkJson } from './chunk-index.js';
+import { chunkAlias, type ChunkDocument, chunkIndexName, ChunkIndices, chunkJson } from './chunk-index.js';
 import { createElasticsearch, type ElasticsearchClient } from './client.js';
 import { type AccessFilter, type Arms, searchChunks } from './search-chunks.js';
 
@@ -35,11 +35,14 @@ interface Stored extends Partial<ChunkDocument> {
 }
 
 /** Chunks in an index of their own, by default readable for everyone in tenant `t`, with the same text and direction. */
-async function indexed(chunks: readonly Stored[]): Promise<string> {
-  const collection = `itest-${randomUUID()}`;
-  const index = chunkIndexName(collection, generation);
+async function indexed(
+  chunks: readonly Stored[],
+  collection = `itest-${randomUUID()}`,
+  ofGeneration = generation,
+): Promise<string> {
+  const index = chunkIndexName(collection, ofGeneration);
   made.push(index);
-  await new ChunkIndices(client, { replicas: 0 }).ensure(collection, generation, dimensions);
+  await new ChunkIndices(client, { replicas: 0 }).ensure(collection, ofGeneration, dimensions);
   const operations = chunks.map(({ id, vector, ...chunk }) => {
     const document = {
       tenant: 't',
@@ -101,6 +104,17 @@ describe('searchChunks', () => {
       const arms = await search({ tenant: 't', collection, readers: ['everyone'] }, { depth });
       expect([arms.keyword.length, arms.vector.length]).toEqual([depth, depth]);
     }
+  });
+
+  it('answers from one generation while the alias moves from one to the next', async () => {
+    const collection = await indexed([{ id: 'in both' }, { id: 'gone' }]);
+    await indexed([{ id: 'in both' }, { id: 'new' }], collection, 'fedcba9876');
+    const [index, next] = [chunkIndexName(collection, generation), chunkIndexName(collection, 'fedcba9876')];
+    await client.indices.updateAliases({ actions: [{ add: { index: next, alias: chunkAlias(collection) } }] });
+    const arms = await search({ tenant: 't', collection, readers: ['everyone'] });
+    const found = new Set([...ids(arms.keyword), ...ids(arms.vector)]);
+    expect([...found].toSorted()).toEqual(arms.index === index ? ['gone', 'in both'] : ['in both', 'new']);
+    expect(arms.keyword.length).toBe(2);
   });
 
   it('has nothing to say about a collection that has no index', async () => {

@@ -1,7 +1,7 @@
 import { WeirError } from '@weir/errors';
 import { chunkAlias } from './chunk-index.js';
-import { classifyElasticsearch, classifyItem, type ElasticsearchClient, NDJSON_HEADERS } from './client.js';
-import { readCompactVector } from './compact-vector.js';
+import { classifyElasticsearch, type ElasticsearchClient, JSON_HEADERS } from './client.js';
+import { similarityTo } from './compact-vector.js';
 
 /** Who asks, and for what they may find. All of it filters inside both arms; none of it may be empty. */
 export interface AccessFilter {
@@ -48,71 +48,68 @@ interface IndexHit {
 }
 
 interface SearchResponse {
-  error?: { type?: string };
-  status?: number;
-  hits?: { hits: IndexHit[] };
+  hits: { hits: IndexHit[] };
 }
 
 /** Beam of the graph search: wider than what is wanted, since the filter takes some of it away. */
 const MIN_CANDIDATES = 100;
+const IDS = ['chunk_id', 'document_id'];
 
 /**
- * Runs the keyword and the vector arm in one request.
+ * Runs the keyword and the vector arm, at the same time.
  *
  * @throws WeirError poison `filter-missing`, `filter-malformed`: a filter that is not whole is an error, never a wider
  *   search. Nothing is sent then.
  */
 export async function searchChunks(client: ElasticsearchClient, query: ArmsQuery): Promise<Arms> {
   const filter = filtersOf(query.filter);
-  const index = chunkAlias(query.filter.collection);
-  const { text, vector } = query;
-  const shared = {
-    size: query.depth,
-    track_total_hits: false,
-    _source: false,
-    stored_fields: '_none_',
-    docvalue_fields: ['chunk_id', 'document_id', ...(vector === undefined ? [] : ['compact_vector'])],
-  };
-  const searches: object[] = [];
-  if (text !== undefined) {
-    searches.push({ ...shared, query: { bool: { must: [{ match: { content: text } }], filter } } });
-  }
-  if (vector !== undefined) {
-    searches.push({
-      ...shared,
-      knn: {
-        field: 'vector',
-        query_vector: vector,
-        k: query.depth,
-        num_candidates: Math.max(MIN_CANDIDATES, query.depth),
-        filter,
-      },
-    });
-  }
-  const found = await send(client, index, searches, query.signal);
-  const candidates = found.map((hits) => hits.map((hit) => candidateOf(hit, vector)));
-  const byWords = text === undefined ? [] : candidates.shift()!;
-  const byMeaning = candidates.shift() ?? [];
+  const { text, vector, depth } = query;
+  // A request each: one request for both answers when the slower arm has ended, and then all of it has to be read.
+  const send = (fields: readonly string[], arm: object) => search(client, query, fields, arm);
+  const [byWords, byMeaning] = await Promise.all([
+    text === undefined
+      ? []
+      : send(vector ? [...IDS, 'compact_vector'] : IDS, { bool: { must: [{ match: { content: text } }], filter } }),
+    vector === undefined
+      ? []
+      : send(IDS, {
+          knn: {
+            field: 'vector',
+            query_vector: vector,
+            k: depth,
+            num_candidates: Math.max(MIN_CANDIDATES, depth),
+            filter,
+            // The graph's own scores are of vectors in few bits, and in a small index they can be far off.
+            rescore_vector: { oversample: 1 },
+          },
+        }),
+  ]);
+  const index = (byMeaning[0] ?? byWords[0])?._index;
+  // The alias may have moved to another generation between the two: chunks of both at once are not one result.
+  const inIndex = (hit: IndexHit) => hit._index === index;
+  const near = byMeaning
+    .filter(inIndex)
+    .map((hit): Candidate => ({ ...idsOf(hit), vectorScore: cosineOf(hit._score) }));
+  const cosines = new Map(near.map(({ chunkId, vectorScore }) => [chunkId, vectorScore]));
+  const alike = vector && similarityTo(vector);
   return {
-    index: found.flat()[0]?._index,
-    keyword: byWords.map((candidate, rank) => ({ ...candidate, keywordScore: found[0]![rank]!._score })),
-    // The graph's own scores are of vectors in few bits, and in a small index they can be far off.
-    vector: byMeaning.sort((a, b) => b.vectorScore! - a.vectorScore!),
+    index,
+    keyword: byWords.filter(inIndex).map((hit) => {
+      const candidate: Candidate = { ...idsOf(hit), keywordScore: hit._score };
+      const vectorScore = cosines.get(candidate.chunkId) ?? alike?.(hit.fields['compact_vector']![0]);
+      return vectorScore === undefined ? candidate : { ...candidate, vectorScore };
+    }),
+    vector: near,
   };
 }
 
-function candidateOf({ fields }: IndexHit, query: readonly number[] | undefined): Candidate {
-  const [chunkId] = fields['chunk_id']!;
-  const [documentId] = fields['document_id']!;
-  if (!query) return { chunkId, documentId };
-  const [compact] = fields['compact_vector']!;
-  return { chunkId, documentId, vectorScore: dot(query, readCompactVector(compact)) };
+function idsOf({ fields }: IndexHit): { chunkId: string; documentId: string } {
+  return { chunkId: fields['chunk_id']![0], documentId: fields['document_id']![0] };
 }
 
-function dot(a: readonly number[], b: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < b.length; index += 1) sum += a[index]! * b[index]!;
-  return sum;
+/** Elasticsearch scores by (1 + cosine) / 2 where the similarity is `dot_product`. */
+function cosineOf(score: number): number {
+  return 2 * score - 1;
 }
 
 /** Elasticsearch reads patterns, lists, exclusions and date arithmetic where an index is named. */
@@ -131,26 +128,30 @@ function invalid(code: string, field: string, message: string): WeirError {
   return new WeirError({ code, disposition: 'poison', field, message });
 }
 
-/** @returns The hits of each search. */
-async function send(
+async function search(
   client: ElasticsearchClient,
-  index: string,
-  searches: readonly object[],
-  signal: AbortSignal | undefined,
-): Promise<IndexHit[][]> {
+  { filter, depth, signal }: ArmsQuery,
+  fields: readonly string[],
+  arm: object,
+): Promise<IndexHit[]> {
+  const body = {
+    query: arm,
+    size: depth,
+    track_total_hits: false,
+    _source: false,
+    stored_fields: '_none_',
+    docvalue_fields: fields,
+  };
   try {
-    const bulkBody = searches.map((search) => `{}\n${JSON.stringify(search)}\n`).join('');
-    const { responses } = await client.transport.request<{ responses: SearchResponse[] }>(
-      { method: 'POST', path: `/${encodeURIComponent(index)}/_msearch`, bulkBody },
-      { headers: NDJSON_HEADERS, ...(signal ? { signal } : {}) },
+    const { hits } = await client.transport.request<SearchResponse>(
+      { method: 'POST', path: `/${encodeURIComponent(chunkAlias(filter.collection))}/_search`, body },
+      { headers: JSON_HEADERS, ...(signal ? { signal } : {}) },
     );
-    return responses.map(({ error, status, hits }) => {
-      // No document was indexed yet: the collection is empty.
-      if (error?.type === 'index_not_found_exception') return [];
-      if (error || !hits) throw classifyItem(status ?? 500, error?.type);
-      return hits.hits;
-    });
+    return hits.hits;
   } catch (error) {
-    throw classifyElasticsearch(error);
+    const classified = classifyElasticsearch(error);
+    // No document was indexed yet: the collection is empty.
+    if (classified.code === 'index-missing') return [];
+    throw classified;
   }
 }
