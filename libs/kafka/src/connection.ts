@@ -9,6 +9,7 @@ import {
   kGetBootstrapConnection,
   kGetConnection,
   UserError,
+  type Writer,
 } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 
@@ -51,16 +52,29 @@ export class KafkaConnection extends Base {
 
   /** Everything of a request that takes time before its bytes leave, which they do when the function returned is called. */
   async prepare<Response>(api: string, node: number | 'any'): Promise<(...parameters: unknown[]) => Promise<Response>> {
+    const { send, connection } = await this.#prepare(api, node);
+    return (...parameters) => settled((settle) => send(connection, ...parameters, settle));
+  }
+
+  /** The same for a request whose body is made here: the client adds its head, and reads the response. */
+  async prepareBody<Response>(api: string, node: number): Promise<(body: () => Writer) => Promise<Response>> {
+    const { send, connection } = await this.#prepare(api, node);
+    return (body) =>
+      settled((settle) => {
+        // All that the client does with a connection here is to send by it what it has encoded.
+        const withBody: Pick<Connection, 'send'> = {
+          send: (key, version, _encoded, ...rest) => connection.send(key, version, body, ...rest),
+        };
+        send(withBody as Connection, settle);
+      });
+  }
+
+  async #prepare(api: string, node: number | 'any'): Promise<{ send: SendRequest; connection: Connection }> {
     const connection = await this.#connect(node);
     const send = await new Promise<SendRequest>((resolve, reject) =>
       this[kGetApi]<unknown[], unknown>(api, (error, found) => (error ? reject(error) : resolve(found!))),
     );
-    return (...parameters) =>
-      new Promise((resolve, reject) => {
-        const settle = (error: Error | null | undefined, response?: unknown) =>
-          error ? reject(error) : resolve(response as Response);
-        send(connection, ...parameters, settle);
-      });
+    return { send, connection };
   }
 
   /** Closes the sockets, without waiting for one that does not say so. */
@@ -89,6 +103,14 @@ export class KafkaConnection extends Base {
 }
 
 type SendRequest = (connection: Connection, ...parameters: unknown[]) => unknown;
+
+function settled<Response>(
+  start: (settle: (error: Error | null | undefined, response?: unknown) => void) => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) =>
+    start((error, response) => (error ? reject(error) : resolve(response as Response))),
+  );
+}
 
 export function clientOptions(
   options: KafkaOptions,

@@ -1,9 +1,10 @@
-import { compatibilityPartitioner, ProduceAcks, ProtocolError } from '@platformatic/kafka';
+import { compatibilityPartitioner, ProduceAcks, ProtocolError, Writer } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
 import { hasProtocolError, KafkaConnection, type KafkaOptions } from './connection.js';
 import { fateUnknown, isUnwritten, NOT_HELD, refusal } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
+import { encodeRecordBatch } from './record-batch.js';
 
 /** A broker that takes longer is asked again: it knows whether it has the records. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -157,15 +158,10 @@ export class IdempotentSender implements BatchSender {
   ): Promise<Map<Slice, unknown>> {
     const all = (outcome: unknown) => new Map<Slice, unknown>(slices.map((slice) => [slice, outcome]));
     if (leader < 0) return all(new ProtocolError('LEADER_NOT_AVAILABLE'));
-    const firstSequences = new Map(slices.map((slice) => [`${slice.topic}:${slice.partition}`, slice.firstSequence]));
     try {
-      const send = await this.#connection.prepare<ProduceResponse>('Produce', leader);
+      const send = await this.#connection.prepareBody<ProduceResponse>('Produce', leader);
       if (!holds()) return all(NOT_HELD);
-      const sequences = { getWithDefault: (key: string) => firstSequences.get(key) ?? 0 };
-      const request = { ...identity, sequences };
-      const response = await send(ProduceAcks.ALL, REQUEST_TIMEOUT_MS, slices.flatMap(toMessages), request).catch(
-        responseDespiteErrors,
-      );
+      const response = await send(() => produceBody(slices, identity)).catch(responseDespiteErrors);
       const answers = new Map(
         response.responses.flatMap(({ name, partitionResponses }) =>
           partitionResponses.map((answer) => [`${name}:${answer.index}`, answer] as const),
@@ -189,19 +185,26 @@ function outcomeOf(answer: PartitionResponse | undefined): unknown {
   return new ProtocolError(answer.errorCode);
 }
 
-function toMessages({ topic, partition, records }: Slice): unknown[] {
-  return records.map((record) => ({
-    topic,
-    partition,
-    key: record.key,
-    value: record.value,
-    headers: new Map(
-      Object.entries(record.headers).map(([name, value]) => [
-        Buffer.from(name),
-        typeof value === 'string' ? Buffer.from(value) : value,
-      ]),
-    ),
-  }));
+/**
+ * Body of a Produce request (versions 9 to 12) without a transaction: acknowledged by all replicas, a batch for each
+ * partition.
+ */
+function produceBody(slices: readonly Slice[], identity: Identity): Writer {
+  const timestamp = Date.now();
+  return Writer.create()
+    .appendString(null)
+    .appendInt16(ProduceAcks.ALL)
+    .appendInt32(REQUEST_TIMEOUT_MS)
+    .appendArray([...Map.groupBy(slices, ({ topic }) => topic)], (topics, [topic, ofTopic]) => {
+      topics.appendString(topic).appendArray(ofTopic, (partitions, { partition, records, firstSequence }) => {
+        const batch = encodeRecordBatch(records, { ...identity, firstSequence, timestamp });
+        partitions
+          .appendInt32(partition)
+          .appendUnsignedVarInt(batch.length + 1)
+          .append(batch);
+      });
+    })
+    .appendTaggedFields();
 }
 
 function partitionOf(key: Buffer | null, partitions: number): number {
