@@ -121,6 +121,17 @@ describe('retrieve', () => {
     expect(documents(await ask({ k: 100 }))).toEqual(['good', 'better', 'best']);
   });
 
+  it('never mixes two versions, when one replaces the other between two looks at the registry', async () => {
+    await put({ id: 'd', chunks: ['old 1', 'new 1', 'new 2'], registered: { chunks: ['old 1'] } });
+    const old = registry;
+    registry = new MemoryRegistry();
+    await put({ id: 'd', chunks: [], registered: { chunks: ['new 1', 'new 2'] } });
+    const get = registry.get.bind(registry);
+    let looks = 0;
+    registry.get = (key) => ((looks += 1) === 1 ? old.get(key) : get(key));
+    expect((await ask({ k: 3 })).hits.map(({ text }) => text)).toEqual(['old 1']);
+  });
+
   it('gives k hits at most, 8 when the request does not say, and looks as deep as k', async () => {
     for (let count = 0; count < 20; count += 1) await put({ id: `d${count}` });
     expect(documents(await ask({ k: 3 }))).toEqual(['d0', 'd1', 'd2']);

@@ -52,6 +52,13 @@ export async function retrieve(
   const generation = generationOfIndex(index);
   const key = { tenant, collection: request.collection, generation };
   const hits: Hit[] = [];
+  // Read once a document: a version that replaces another meanwhile must not be mixed with it.
+  const entries = new Map<string, Promise<RegistryEntry>>();
+  const entryOf = (documentId: string): Promise<RegistryEntry> => {
+    const read = entries.get(documentId) ?? ports.registry.get({ ...key, documentId });
+    entries.set(documentId, read);
+    return read;
+  };
   const ranked = fuse(arms, mode);
   // Nearly always the first k are good, and this is one round.
   for (let next = 0; hits.length < k && next < ranked.length;) {
@@ -59,10 +66,7 @@ export async function retrieve(
     next += page.length;
     const checked = await Promise.all(
       page.map(async (fused) => {
-        const [entry, chunk] = await Promise.all([
-          ports.registry.get({ ...key, documentId: fused.documentId }),
-          ports.search.chunk(index, fused.chunkId),
-        ]);
+        const [entry, chunk] = await Promise.all([entryOf(fused.documentId), ports.search.chunk(index, fused.chunkId)]);
         return chunk && mayRead(entry, request.groups) ? hitOf(fused, entry, chunk) : undefined;
       }),
     );
