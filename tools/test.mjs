@@ -1,8 +1,6 @@
 // `npm test`: the checks of the code, then all tests, then one line that counts them.
 //
 //   node tools/test.mjs [unit] [itest] [e2e] [chaos]     only these, without the checks
-//
-// The fault suite runs when it is named: `npm test -- chaos`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -105,7 +103,7 @@ async function test(project) {
   }
 }
 
-const projects = ['unit', 'itest', 'e2e'];
+const projects = ['unit', 'itest', 'e2e', 'chaos'];
 const steps =
   only.length > 0
     ? only.map((project) => () => test(project))

@@ -10,7 +10,7 @@ import { isExact, type RoundResult } from './round.js';
 import { ROUNDS, SIZE } from './rounds.js';
 import { findingsOf, lineOf, openSession } from './session.js';
 
-// `npm run chaos`: what `npm test -- chaos` does with three seeds, with twenty, and a new system for each. Figures go to
+// `npm run chaos`: what `npm test` does with three seeds, with twenty, larger loads, and a new system for each seed. Figures go to
 // `e2e/chaos/results/chaos.json` and to `docs/chaos.md`, after each round.
 const { values } = parseArgs({
   options: {

@@ -31,3 +31,6 @@ export const SIZE: Readonly<Record<Intensity, LoadSize>> = {
   short: { documents: 100, questions: 40 },
   full: { documents: 500, questions: 200 },
 };
+
+/** Of one load in `npm test`, which has fifteen minutes for everything. */
+export const TEST_SIZE: LoadSize = { documents: 60, questions: 30 };
