@@ -2,9 +2,8 @@ import { create, equals, type MessageInitShape } from '@bufbuild/protobuf';
 import { WeirError } from '@weir/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage, encodeBinary, encodeJson, encodeMessage, JSON_TYPE, PROTOBUF } from './codec.js';
+import { decodeMessage, encodeBinary, encodeJson, JSON_TYPE, PROTOBUF } from './codec.js';
 import { type DocumentSubmitted, DocumentSubmittedSchema } from './generated/weir/ingestion/v1/documents_pb.js';
-import { StepCompletedSchema } from './generated/weir/orchestration/v1/answers_pb.js';
 import { topics } from './topics.js';
 
 const document = create(DocumentSubmittedSchema, {
@@ -112,19 +111,7 @@ describe('decodeMessage', () => {
   });
 });
 
-describe('encodeMessage', () => {
-  it('writes JSON on public topics, for any client', () => {
-    expect(encodeMessage(topics.documentSubmitted, document)).toEqual({ value: json, contentType: JSON_TYPE });
-  });
-
-  it('writes protobuf between services', () => {
-    const message = create(StepCompletedSchema, { runId: 'r', step: 'embed', continuation: new Uint8Array([0, 255]) });
-    expect(encodeMessage(topics.stepCompleted, message)).toEqual({
-      value: encodeBinary(StepCompletedSchema, message),
-      contentType: PROTOBUF,
-    });
-  });
-
+describe('encodeJson and encodeBinary', () => {
   it('loses nothing, whatever a document holds, in either encoding', () => {
     // Any character; `binary`, the library's own unit for it, takes half a second to build.
     const unit = fc.nat({ max: 0x10_ff_ff }).filter((code) => code < 0xd8_00 || code > 0xdf_ff);

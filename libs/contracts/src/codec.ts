@@ -2,7 +2,6 @@ import type { DescMessage, JsonValue, MessageShape } from '@bufbuild/protobuf';
 import { fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
 import { isFieldError } from '@bufbuild/protobuf/reflect';
 import { WeirError } from '@weir/errors';
-import type { Topic } from './topic.js';
 
 export const PROTOBUF = 'application/protobuf';
 export const JSON_TYPE = 'application/json';
@@ -36,16 +35,6 @@ export function decodeMessage<Schema extends DescMessage>(
     }
   }
   return message;
-}
-
-/** Encodes a message: JSON for people and any client, protobuf between Weir's own services. */
-export function encodeMessage<Schema extends DescMessage>(
-  topic: Topic<Schema>,
-  message: MessageShape<Schema>,
-): { value: Buffer; contentType: string } {
-  return topic.visibility === 'public'
-    ? { value: encodeJson(topic.schema, message), contentType: JSON_TYPE }
-    : { value: encodeBinary(topic.schema, message), contentType: PROTOBUF };
 }
 
 export function encodeJson<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): Buffer {

@@ -43,7 +43,7 @@ export class KafkaConnection extends Base {
    * Sends one request and returns its response.
    *
    * @param node - Broker id, or `any`.
-   * @throws The client's own errors: look at them with `hasProtocolError` and `isNetworkError`.
+   * @throws The client's own errors: look at them with `hasProtocolError`.
    */
   async request<Response>(api: string, node: number | 'any', ...parameters: unknown[]): Promise<Response> {
     const send = await this.prepare<Response>(api, node);

@@ -2,7 +2,7 @@ import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { fromContinuation } from './continuation.js';
 import { emitFailure, emitOutcome } from './outcome.js';
-import { advanceRun, RUN_TOPICS } from './run-steps.js';
+import { advanceRun, RUN_TOPICS } from './run-steps.handler.js';
 
 /** Replies move their runs on: to the next step, or to the outcome. */
 export function advanceRunConsumer(): AnyConsumer {

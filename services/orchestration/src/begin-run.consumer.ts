@@ -6,7 +6,7 @@ import { DeadlineTimers } from './deadline-timers.js';
 import { emitFailure, emitOutcome } from './outcome.js';
 import { planRun } from './plan.js';
 import { RequestHistory } from './request-history.js';
-import { beginRun, deadlineOf, RUN_TOPICS } from './run-steps.js';
+import { beginRun, deadlineOf, RUN_TOPICS } from './run-steps.handler.js';
 
 export interface BeginRunPorts {
   snapshot: () => Snapshot;

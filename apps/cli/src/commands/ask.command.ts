@@ -5,7 +5,7 @@ import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import type { Answer, AnswerRequest } from '../gateway-types.js';
-import { answerText, citationLines } from '../output/answer-text.js';
+import { answerText } from '../output/answer-text.js';
 import { oneLine, printable } from '../output/printable.js';
 import { batchOption, concurrencyOption, groupsOption, positive, tenantOption } from './options.js';
 import { questionsOf } from './questions.js';
@@ -44,10 +44,13 @@ async function ask(cli: Cli, words: readonly string[], options: AskOptions): Pro
     const answers = runBatch(cli, questions, { concurrency: options.concurrency, batch }, async (item) => {
       const began = performance.now();
       const request = requestFor(item, options);
-      const answer = options.stream
-        ? await gateway.streamAnswer(request, (text) => showDelta(cli, text))
-        : await gateway.answer(request);
-      return { answer, tookMs: Math.round(performance.now() - began) };
+      let streamed = '';
+      const show = (text: string) => {
+        streamed += text;
+        return showDelta(cli, text);
+      };
+      const answer = await (options.stream ? gateway.streamAnswer(request, show) : gateway.answer(request));
+      return { answer, streamed, tookMs: Math.round(performance.now() - began) };
     });
     for await (const settled of answers) {
       const { item } = settled;
@@ -60,11 +63,11 @@ async function ask(cli: Cli, words: readonly string[], options: AskOptions): Pro
         );
         continue;
       }
-      const { answer, tookMs } = settled.result;
+      const { answer, streamed, tookMs } = settled.result;
       if (answer.outcome === 'failed') cli.exitCode = EXIT.failed;
       await cli.terminal.print(answerLine(item, answer, tookMs), () =>
         options.stream
-          ? ['', ...ending(cli, answer)].join('\n')
+          ? ['', ending(cli, answer, streamed)].join('\n')
           : [...heading(cli, item, batch), answerText(answer, cli.terminal), ...(batch ? [''] : [])].join('\n'),
       );
     }
@@ -103,9 +106,8 @@ async function showDelta(cli: Cli, text: string): Promise<void> {
 }
 
 /** After the streamed text: why it is not the answer, if it is not, and what it cites. */
-function ending(cli: Cli, answer: Answer): string[] {
-  const replaced = answer.outcome !== 'answered' ? [answerText({ ...answer, citations: [] }, cli.terminal)] : [];
-  return [...replaced, ...citationLines(answer, cli.terminal)];
+function ending(cli: Cli, answer: Answer, streamed: string): string {
+  return answerText(answer, cli.terminal, answer.outcome === 'answered' ? answer.answer : streamed);
 }
 
 function heading(cli: Cli, item: BatchItem, batch: boolean): string[] {

@@ -132,6 +132,19 @@ describe('weir ask', () => {
     expect(lines).toMatchObject([{ delta: 'Ye' }, { delta: 's [1].' }, { runId: 'r1' }]);
   });
 
+  it('of a refusal that was streamed, says why, and the text no second time', async () => {
+    const refused = { outcome: 'refused', answer: 'I do not know.', citations: [] } as const;
+    const reason = { code: 'no-support', message: 'I do not know.' };
+    const events = [
+      'event: delta\ndata: {"text":"I do not "}\n\n',
+      'event: delta\ndata: {"text":"know."}\n\n',
+      `event: completed\ndata: ${JSON.stringify(answer({ ...refused, reason }))}\n\n`,
+    ];
+    await serve(() => ({ headers: { 'content-type': 'text/event-stream' }, text: events.join('') }));
+    const { output } = await runWeir(['ask', 'x', '--app', 'a', '--stream'], environment());
+    expect(output).toBe('I do not know.\nrefused: no-support\n');
+  });
+
   it('says when a stream ends without its end', async () => {
     await serve(() => ({ text: 'event: delta\ndata: {"text":"Ye"}\n\n' }));
     const { exitCode, errors } = await runWeir(['ask', 'x', '--app', 'a', '--stream'], environment());

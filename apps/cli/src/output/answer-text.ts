@@ -2,9 +2,13 @@ import type { Answer, Citation } from '../gateway-types.js';
 import { oneLine, printable } from './printable.js';
 import type { Terminal } from './terminal.js';
 
-/** An answer for people: its text, then what it cites, numbered as in the text. */
-export function answerText(answer: Answer, terminal: Terminal): string {
-  const text = answer.answer === '' ? [] : [printable(answer.answer)];
+/**
+ * An answer for people: its text, then what it cites, numbered as in the text.
+ *
+ * @param shown - What is to be seen already, as it came; where that is the text, it is left out.
+ */
+export function answerText(answer: Answer, terminal: Terminal, shown = ''): string {
+  const text = answer.answer === shown ? [] : [printable(answer.answer)];
   return [...text, ...reasonLines(answer, terminal), ...citationLines(answer, terminal)].join('\n');
 }
 
@@ -16,7 +20,7 @@ function reasonLines({ outcome, answer, reason }: Answer, terminal: Terminal): s
 }
 
 /** Each source once, with all that is quoted from it. */
-export function citationLines(answer: Answer, terminal: Terminal): string[] {
+function citationLines(answer: Answer, terminal: Terminal): string[] {
   const sources = Map.groupBy(answer.citations, (citation, index) => {
     const page = citation.page === undefined ? '' : `, page ${citation.page}`;
     const title = citation.title ? `${oneLine(citation.title)} · ` : '';

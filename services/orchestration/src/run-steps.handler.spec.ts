@@ -16,7 +16,7 @@ import { fakeMessageContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { planRun } from './plan.js';
-import { type Advance, advanceRun, beginRun } from './run-steps.js';
+import { type Advance, advanceRun, beginRun } from './run-steps.handler.js';
 
 const ARRIVED = Date.parse('2026-01-02T03:04:05.000Z');
 
