@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../support/run-weir.js';
 import { FAULTS, type FaultName, type Intensity } from './faults/fault.js';
-import { resultsPage } from './results-page.js';
+import { type ChaosRun, resultsPage } from './results-page.js';
 import { isExact, type RoundResult } from './round.js';
 import { ROUNDS, SIZE } from './rounds.js';
 import { findingsOf, lineOf, openSession } from './session.js';
@@ -20,6 +20,8 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true },
     /** Large loads, each fault in a round of its own, and each thing broken in every way. */
     full: { type: 'boolean', default: false },
+    /** What the file of figures has of other rounds stays in it: for a run that was cut off, or rounds that are done again. */
+    resume: { type: 'boolean', default: false },
     /** Nothing is written. */
     'dry-run': { type: 'boolean', default: false },
   },
@@ -37,6 +39,10 @@ const alone = values.fault?.map((name) => {
 const size = SIZE[intensity];
 const first = Number(values['first-seed']);
 const results: RoundResult[] = [];
+const before = values.resume ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as ChaosRun) : undefined;
+if (before && (before.intensity !== intensity || before.documents !== size.documents)) {
+  throw new Error(`The figures there are of other rounds: ${before.intensity}, ${before.documents} documents.`);
+}
 
 for (let seed = first; seed < first + Number(values.seeds); seed += 1) {
   const session = await openSession();
@@ -59,10 +65,17 @@ async function write(): Promise<void> {
     ...size,
     intensity,
     cpus: cpus().length,
-    results,
+    results: withEarlier(results),
   };
   mkdirSync(dirname(RESULTS), { recursive: true });
   writeFileSync(RESULTS, `${JSON.stringify(run, null, 2)}\n`);
   const style = await resolveConfig(PAGE);
   writeFileSync(PAGE, await format(resultsPage(run), { ...style, parser: 'markdown' }));
+}
+
+/** Seed after seed, each with its rounds in their order. */
+function withEarlier(done: readonly RoundResult[]): RoundResult[] {
+  const round = ({ seed, faults }: RoundResult) => `${seed} ${faults.join(' ')}`;
+  const rounds = new Map([...(before?.results ?? []), ...done].map((result) => [round(result), result]));
+  return [...rounds.values()].toSorted((a, b) => a.seed - b.seed);
 }
