@@ -47,13 +47,14 @@ const OWNERS: readonly [RegExp, string][] = [
   [/^(prom-client|pino|@opentelemetry\/.*)$/, 'libs/telemetry'],
 ];
 
-/** What a handler, and all that it is made of, may import by value: pure functions. */
+/** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/contracts': '*',
   '@weir/errors': '*',
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
-  '@weir/resources': ['generationOf', 'resourceHash'],
+  '@weir/resources': ['generationOf', 'hashOf', 'resourceHash', 'samplingSchema'],
+  '@weir/service': ['VERSION'],
   'csv-parse': '*',
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
