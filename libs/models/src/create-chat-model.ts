@@ -1,10 +1,10 @@
-import type { ModelSpec } from '@weir/resources';
+import type { LanguageModelSpec } from '@weir/resources';
 import type { ChatModel } from './chat-model.port.js';
 import type { Embedder } from './embedder.port.js';
 import { extractiveModel } from './extractive/extractive-model.adapter.js';
 import type { OpenAiDefaults } from './openai/openai-endpoint.js';
 import { scriptedModel } from './scripted/scripted-model.adapter.js';
-import { withTimeLimit } from './time-limit.js';
+import { withTimeLimits } from './time-limit.js';
 
 export interface ChatModelPorts {
   /** Called for the first question to an extractive model: a system without one loads no embedder. */
@@ -12,12 +12,12 @@ export interface ChatModelPorts {
   openai: OpenAiDefaults;
 }
 
-/** The model of a specification, within its time limit. Making one does nothing yet. */
-export function createChatModel(spec: ModelSpec, ports: ChatModelPorts): ChatModel {
-  return withTimeLimit(modelOf(spec, ports), spec.timeoutMs);
+/** The model of a specification, within its time limits. Making one does nothing yet. */
+export function createChatModel(spec: LanguageModelSpec, ports: ChatModelPorts): ChatModel {
+  return withTimeLimits(modelOf(spec, ports), spec);
 }
 
-function modelOf(spec: ModelSpec, { embedder, openai }: ChatModelPorts): ChatModel {
+function modelOf(spec: LanguageModelSpec, { embedder, openai }: ChatModelPorts): ChatModel {
   switch (spec.provider) {
     case 'extractive':
       return {

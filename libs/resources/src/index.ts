@@ -6,8 +6,15 @@ export { samplingSchema } from './kinds/app.js';
 export type { AppSpec, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
-export { modelSchema } from './kinds/model.js';
-export type { ExtractiveSpec, ModelSpec, OpenAiSpec, ScriptedSpec } from './kinds/model.js';
+export { languageModelSchema, modelSchema } from './kinds/model.js';
+export type {
+  ExtractiveSpec,
+  LanguageModelSpec,
+  ModelSpec,
+  OpenAiSpec,
+  RouteSpec,
+  ScriptedSpec,
+} from './kinds/model.js';
 export { policySchema } from './kinds/policy.js';
 export type { PolicySpec } from './kinds/policy.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';

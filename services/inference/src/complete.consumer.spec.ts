@@ -14,6 +14,7 @@ import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafk
 import { hashingEmbedder } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { completeConsumer } from './complete.consumer.js';
 import { modelPool } from './model-pool.js';
 import { inferenceEvents } from './telemetry.js';
@@ -184,6 +185,51 @@ describe('complete', () => {
     expect(await failure(message)).toMatchObject({ code, disposition: 'retryable' });
   });
 
+  it('goes on with the first fallback that answers, and says which it was and what that one cost', async () => {
+    const failing = scripted({ fault: 'server-error' });
+    const answering = { ...scripted({ text: 'You have 27 days.' }), prices: { input: 2, output: 4 } };
+    const fallbacks = [scripted({ fault: 'rate-limited', text: 'x' }), answering, scripted({ text: 'Never asked.' })];
+    const { published, reply } = service();
+    expect(await reply(request(failing, { fallbacks, stream: true }))).toMatchObject({
+      case: 'complete',
+      value: { text: 'You have 27 days.', fallback: 2, usage: { cost: 32e-6 } },
+    });
+    expect(published.map(({ text }) => text).join('')).toBe('You have 27 days.');
+  });
+
+  it('asks no fallback when the request is no good, nor when the first words are out', async () => {
+    const fallbacks = [scripted({ text: 'Another answer.' })];
+    const refused = request(scripted({ fault: 'refused' }), { fallbacks });
+    expect(await service().failure(refused)).toMatchObject({ code: 'model-refused-request', disposition: 'poison' });
+    const cut = request(scripted({ text: 'You have 27 days.', fault: 'cut' }), { fallbacks, stream: true });
+    expect(await service().failure(cut)).toMatchObject({ code: 'model-stream-cut', disposition: 'poison' });
+  });
+
+  it('has a cut answer made by a fallback when nobody has read of it', async () => {
+    const fallbacks = [scripted({ text: 'Another answer.' })];
+    const message = request(scripted({ text: 'You have 27 days.', fault: 'cut' }), { fallbacks });
+    expect(await service().reply(message)).toMatchObject({ value: { text: 'Another answer.', fallback: 1 } });
+  });
+
+  it('calls a model no more that fails, says so at once, and goes to the fallback at once', async () => {
+    const { failure, reply, registry } = service();
+    const failing = scripted({ fault: 'server-error' });
+    for (let call = 0; call < 5; call += 1) {
+      expect(await failure(request(failing))).toMatchObject({ disposition: 'retryable' });
+    }
+    expect(await failure(request(failing))).toMatchObject({ code: 'model-unavailable', disposition: 'poison' });
+    const fallbacks = [scripted({ text: 'Another answer.' })];
+    expect(await reply(request(failing, { fallbacks }))).toMatchObject({ value: { text: 'Another answer.' } });
+    const metrics = await registry.metrics();
+    expect(metrics).toMatch(/weir_completion_failures_total\{.*model-unavailable"\} 5/);
+    expect(metrics).toMatch(/weir_model_skips_total\{.*why="failing"\} 2/);
+  });
+
+  it('names the fallback that is no specification', async () => {
+    const message = request(scripted({ text: 'x' }), { fallbacks: [scripted({ text: 'y' }), { provider: 'oracle' }] });
+    expect(await service().failure(message)).toMatchObject({ code: 'model-invalid', field: 'fallbacks[1].provider' });
+  });
+
   it('is not tried again once somebody may have read its first words', async () => {
     const { failure, published } = service();
     const message = request(scripted({ text: 'You have 27 days.', fault: 'cut', pieceLength: 4 }), { stream: true });
@@ -196,15 +242,18 @@ describe('complete', () => {
     const { consumer, context } = service();
     const slow = completeConsumer({
       models: () => ({
-        complete: () =>
-          Promise.reject(
-            new WeirError({
-              code: 'model-rate-limited',
-              disposition: 'retryable',
-              message: '429.',
-              retryAfterMs: 20_000,
-            }),
-          ),
+        breaker: new CircuitBreaker(),
+        model: {
+          complete: () =>
+            Promise.reject(
+              new WeirError({
+                code: 'model-rate-limited',
+                disposition: 'retryable',
+                message: '429.',
+                retryAfterMs: 20_000,
+              }),
+            ),
+        },
       }),
       requireDeclared: async () => undefined,
       events: inferenceEvents({

@@ -11,7 +11,7 @@ import { costOf } from './cost.js';
  */
 export function complete(
   request: CompleteRequested,
-  { spec, completion, tookMs }: Completed,
+  { spec, fallback, completion, tookMs }: Completed,
   context: MessageContext,
   replyTopicPrefix: string,
 ): Emission[] {
@@ -21,6 +21,7 @@ export function complete(
     citations: [...completion.citations],
     usage: { ...completion.usage, cost: costOf(completion.usage, spec) },
     model: completion.model,
+    fallback,
   });
   return [stepReply(request, context, replyTopicPrefix, { case: 'complete', value }, tookMs)];
 }

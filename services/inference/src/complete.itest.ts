@@ -18,6 +18,7 @@ import { createTopics, DEAD_LETTER, headerOf, type InboundRecord, KafkaRuntime, 
 import { type ChatModel, createChatModel, hashingEmbedder } from '@weir/models';
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { completeConsumer } from './complete.consumer.js';
 import { inferenceEvents } from './telemetry.js';
 
@@ -68,9 +69,12 @@ beforeAll(async () => {
     models: (spec) => {
       const model = createChatModel(spec, { embedder: async () => hashingEmbedder(384), openai: { environment: {} } });
       return {
-        complete: (request, signal, onText) => {
-          calls.set(request.question, (calls.get(request.question) ?? 0) + 1);
-          return (spec.description === 'flaky' ? flaky : model).complete(request, signal, onText);
+        breaker: new CircuitBreaker(),
+        model: {
+          complete: (request, signal, onText) => {
+            calls.set(request.question, (calls.get(request.question) ?? 0) + 1);
+            return (spec.description === 'flaky' ? flaky : model).complete(request, signal, onText);
+          },
         },
       };
     },

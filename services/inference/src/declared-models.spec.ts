@@ -1,4 +1,4 @@
-import { modelSchema, type ModelSpec, parseResource, Snapshot } from '@weir/resources';
+import { languageModelSchema, type LanguageModelSpec, parseResource, Snapshot } from '@weir/resources';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeclaredModels } from './declared-models.js';
 
@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const declared = { provider: 'openai', model: 'gpt', baseUrl: 'https://llm.example/v1', apiKey: 'env:LLM_KEY' };
-const specOf = (fields: object): ModelSpec => modelSchema.parse(fields);
+const specOf = (fields: object): LanguageModelSpec => languageModelSchema.parse(fields);
 
 /** A view of resources that a test changes. */
 function view() {

@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type ModelSpec, type ResourceView } from '@weir/resources';
+import { hashOf, type LanguageModelSpec, type ResourceView } from '@weir/resources';
 
 /** A declaration that orchestration has seen already arrives here within this time. */
 const PATIENCE_MS = 3_000;
@@ -26,7 +26,7 @@ export class DeclaredModels {
    *
    * @throws WeirError poison `model-undeclared`.
    */
-  async require(spec: ModelSpec, signal: AbortSignal): Promise<void> {
+  async require(spec: LanguageModelSpec, signal: AbortSignal): Promise<void> {
     if (spec.provider === 'extractive') return;
     const hash = hashOf(spec);
     if (this.#hashes.has(hash) || (await this.#appears(hash, signal))) return;

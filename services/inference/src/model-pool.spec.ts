@@ -1,11 +1,11 @@
 import { hashingEmbedder } from '@weir/models';
-import { modelSchema } from '@weir/resources';
+import { languageModelSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { modelPool } from './model-pool.js';
 
 describe('modelPool', () => {
   const pool = modelPool({ embedder: async () => hashingEmbedder(), openai: { environment: {} } });
-  const spec = (text: string) => modelSchema.parse({ provider: 'scripted', script: [{ text }] });
+  const spec = (text: string) => languageModelSchema.parse({ provider: 'scripted', script: [{ text }] });
 
   it('makes a model once, by what its specification says', () => {
     expect(pool(spec('a'))).toBe(pool(spec('a')));

@@ -1,18 +1,25 @@
 import { type ChatModel, type ChatModelPorts, createChatModel } from '@weir/models';
-import { hashOf, type ModelSpec } from '@weir/resources';
+import { hashOf, type LanguageModelSpec } from '@weir/resources';
+import { CircuitBreaker } from './circuit-breaker.js';
+
+/** A model, and whether it is to be asked at the moment. */
+export interface GuardedModel {
+  model: ChatModel;
+  breaker: CircuitBreaker;
+}
 
 /** Models kept; those used longest ago go first. */
 const CAPACITY = 64;
 
 /** Models by their specification, each made once. */
-export function modelPool(ports: ChatModelPorts): (spec: ModelSpec) => ChatModel {
-  const models = new Map<string, ChatModel>();
+export function modelPool(ports: ChatModelPorts): (spec: LanguageModelSpec) => GuardedModel {
+  const models = new Map<string, GuardedModel>();
   return (spec) => {
     const hash = hashOf(spec);
-    const model = models.get(hash) ?? createChatModel(spec, ports);
+    const guarded = models.get(hash) ?? { model: createChatModel(spec, ports), breaker: new CircuitBreaker() };
     models.delete(hash);
-    models.set(hash, model);
+    models.set(hash, guarded);
     if (models.size > CAPACITY) models.delete(models.keys().next().value!);
-    return model;
+    return guarded;
   };
 }

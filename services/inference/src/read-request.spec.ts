@@ -8,7 +8,7 @@ const message = (fields: Partial<Omit<CompleteRequested, '$typeName' | '$unknown
 describe('readRequest', () => {
   it('fills in what the request leaves out', () => {
     expect(readRequest(message({ question: 'How many?' }))).toMatchObject({
-      spec: { provider: 'extractive', maxSentences: 3, timeoutMs: 60_000 },
+      specs: [{ provider: 'extractive', maxSentences: 3, timeoutMs: 60_000 }],
       request: {
         question: 'How many?',
         messages: [{ role: 'user', content: 'How many?' }],

@@ -1,11 +1,12 @@
 import type { CompleteRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { ChatMessageInput, CompletionRequest } from '@weir/models';
-import { modelSchema, type ModelSpec, samplingSchema } from '@weir/resources';
+import { languageModelSchema, type LanguageModelSpec, samplingSchema } from '@weir/resources';
 import type { z } from 'zod';
 
 export interface Completable {
-  spec: ModelSpec;
+  /** To be asked in this order. */
+  specs: readonly [LanguageModelSpec, ...LanguageModelSpec[]];
   request: CompletionRequest;
 }
 
@@ -16,7 +17,10 @@ export interface Completable {
  * @throws WeirError poison `model-invalid`, `sampling-invalid`, `role-unknown` or `question-missing`, naming the field.
  */
 export function readRequest(message: CompleteRequested): Completable {
-  const spec = parse(modelSchema, message.model, 'model');
+  const spec = parse(languageModelSchema, message.model, 'model');
+  const fallbacks = message.fallbacks.map((fallback, index) =>
+    parse(languageModelSchema, fallback, 'model', `fallbacks[${index}]`),
+  );
   const sampling = parse(samplingSchema, message.sampling ?? {}, 'sampling');
   const messages =
     message.messages.length > 0
@@ -30,19 +34,20 @@ export function readRequest(message: CompleteRequested): Completable {
       'The request asks nothing: give question, or messages with one of the user.',
     );
   }
-  return { spec, request: { messages, question, contexts: message.contexts, sampling } };
+  return { specs: [spec, ...fallbacks], request: { messages, question, contexts: message.contexts, sampling } };
 }
 
 function parse<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  field: 'model' | 'sampling',
+  kind: 'model' | 'sampling',
+  field: string = kind,
 ): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = [field, ...(issue?.path ?? [])].join('.');
-  throw invalid(`${field}-invalid`, path, `Invalid ${path}: ${issue?.message ?? 'not understood'}.`);
+  throw invalid(`${kind}-invalid`, path, `Invalid ${path}: ${issue?.message ?? 'not understood'}.`);
 }
 
 function roleOf(role: string, index: number): ChatMessageInput['role'] {

@@ -1,9 +1,9 @@
-import type { ModelSpec } from '@weir/resources';
+import type { LanguageModelSpec } from '@weir/resources';
 import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
 
 /** Which model it was; a bounded set, since only declared models are called. */
 export interface ModelLabels {
-  provider: ModelSpec['provider'];
+  provider: LanguageModelSpec['provider'];
   model: string;
 }
 
@@ -22,17 +22,23 @@ export interface CompletionFailed extends ModelLabels {
   code: string;
 }
 
+export interface ModelSkipped extends ModelLabels {
+  why: 'failing' | 'rate-limited';
+}
+
 /** What inference reports. No message and no text is reported. */
 export interface InferenceEvents {
   completionMade(event: CompletionMade): void;
   completionFailed(event: CompletionFailed): void;
+  /** A model was not asked: it fails, or its server wants to be left alone. */
+  modelSkipped(event: ModelSkipped): void;
   /** An answer could not be published while it was written; whoever waits gets it whole. */
   streamLost(event: { code: string }): void;
   /** Runs a call of a model in a span, named after OpenTelemetry's conventions for generative models. */
   modelCalled<T>(labels: ModelLabels, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
 }
 
-export function labelsOf(spec: ModelSpec): ModelLabels {
+export function labelsOf(spec: LanguageModelSpec): ModelLabels {
   return { provider: spec.provider, model: spec.provider === 'openai' ? spec.model : spec.provider };
 }
 
@@ -64,6 +70,12 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
     name: 'weir_completion_failures_total',
     help: 'Calls of a model that failed, those tried again included.',
     labelNames: [...labelNames, 'code'],
+    registers,
+  });
+  const skipped = new Counter({
+    name: 'weir_model_skips_total',
+    help: 'Times that a model was not asked, because it fails or its server wants to be left alone.',
+    labelNames: [...labelNames, 'why'],
     registers,
   });
   const lost = new Counter({
@@ -109,6 +121,7 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
       if (made.firstTextSeconds !== undefined) firstText.observe(labels, made.firstTextSeconds);
     },
     completionFailed: ({ provider, model, code }) => failures.inc({ provider, model, code }),
+    modelSkipped: ({ provider, model, why }) => skipped.inc({ provider, model, why }),
     streamLost: ({ code }) => lost.inc({ code }),
     modelCalled: ({ provider, model }, action) =>
       tracing.span(

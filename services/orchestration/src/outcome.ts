@@ -28,7 +28,11 @@ export function refusal(code: string, message: string, field = ''): Outcome {
 
 /** The one record a run ends with; the client's own reply topic gets a copy. */
 export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): Emission {
-  const provenance = provenanceOf(state.app, planOf(state), state.generation, VERSION);
+  const provenance = provenanceOf(state.app, planOf(state), {
+    generation: state.generation,
+    answered: state.completion?.fallback ?? 0,
+    release: VERSION,
+  });
   const message = create(AnswerCompletedSchema, {
     runId: state.runId,
     app: state.app,

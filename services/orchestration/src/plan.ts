@@ -1,12 +1,14 @@
 import type { AnswerRequested, JsonObject, RunState } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { type AppSpec, hashOf, type ModelSpec, type PolicySpec, samplingSchema, type Snapshot } from '@weir/resources';
+import { type AppSpec, hashOf, type PolicySpec, samplingSchema, type Snapshot } from '@weir/resources';
+import { type NamedModel, routeRun } from './route.js';
 
 /** Everything a run goes by, resolved once from one snapshot. */
 export interface Plan {
   app: AppSpec;
-  model: ModelSpec;
-  modelName: string;
+  model: NamedModel;
+  /** Asked in this order when the model does not work. */
+  fallbacks: NamedModel[];
   policy: PolicySpec;
   /** Set for `rag`. */
   collection?: string;
@@ -36,8 +38,7 @@ export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
   if (collection !== undefined) snapshot.get('Collection', collection);
   return {
     app: { ...app, sampling: sampling.data },
-    model: snapshot.get('Model', app.model, 'model'),
-    modelName: app.model,
+    ...routeRun(app.model, request.runId, snapshot),
     policy: snapshot.get('Policy', app.policy, 'policy'),
     ...(collection === undefined ? {} : { collection }),
     configuration: snapshot.hash,
@@ -60,9 +61,18 @@ export function planOf(state: RunState): Plan {
   return state.plan as unknown as Plan;
 }
 
-/** What made an answer, and what its fingerprint is taken over. */
-export function provenanceOf(appName: string, plan: Plan, generation: string, release: string): JsonObject {
-  const { app, model, policy } = plan;
+/**
+ * What made an answer, and what its fingerprint is taken over.
+ *
+ * @param answered - Which model it was: 0 for the plan's, n for the nth of its fallbacks.
+ */
+export function provenanceOf(
+  appName: string,
+  plan: Plan,
+  { generation, answered, release }: { generation: string; answered: number; release: string },
+): JsonObject {
+  const { app, policy } = plan;
+  const model = [plan.model, ...plan.fallbacks][answered] ?? plan.model;
   return {
     app: appName,
     pattern: app.pattern,
@@ -70,7 +80,8 @@ export function provenanceOf(appName: string, plan: Plan, generation: string, re
       name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`,
       hash: hashOf(app.prompt ?? app.pattern),
     },
-    model: { name: plan.modelName, provider: model.provider, hash: hashOf(model) },
+    model: { name: model.name, provider: model.spec.provider, hash: hashOf(model.spec) },
+    ...(model.name === app.model ? {} : { route: app.model }),
     sampling: JSON.parse(JSON.stringify(app.sampling)) as JsonObject,
     policy: { name: app.policy, hash: hashOf(policy) },
     ...(plan.collection === undefined

@@ -1,6 +1,8 @@
 import {
+  type AnswerCompleted,
   AnswerRequestedSchema,
   CheckResultSchema,
+  type CompleteRequested,
   CompleteResultSchema,
   create,
   decodeMessage,
@@ -12,9 +14,10 @@ import {
   RunStateSchema,
   StepCompletedSchema,
 } from '@weir/contracts';
-import { fakeMessageContext } from '@weir/kafka';
+import { type Emission, fakeMessageContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
+import { emitOutcome } from './outcome.js';
 import { planRun } from './plan.js';
 import { type Advance, advanceRun, beginRun } from './run-steps.handler.js';
 
@@ -28,8 +31,19 @@ const context = fakeMessageContext('weir.orchestration.v1.answer-requested', {
   timestamp: ARRIVED,
 });
 
+const said = (name: string) =>
+  parseResource({ kind: 'Model', name, spec: { provider: 'scripted', script: [{ text: name }] } });
+
 const snapshot = [
   ...defaultResources(),
+  said('a'),
+  said('b'),
+  said('c'),
+  parseResource({
+    kind: 'Model',
+    name: 'routed',
+    spec: { provider: 'route', targets: [{ model: 'a' }, { model: 'b', weight: 2 }], fallbacks: ['c'] },
+  }),
   parseResource({
     kind: 'App',
     name: 'forgiving',
@@ -103,6 +117,31 @@ function walk(first: Advance, replies: readonly Result[]): { steps: string[]; la
 }
 
 describe('a run', () => {
+  it('sends the models of a route in their order, and says which of them answered', () => {
+    const sent = (runId: string) => {
+      const begun = begin({ runId, app: 'routed' });
+      if (!('command' in begun)) throw new Error('no command');
+      const { last } = walk(begun, [results.allow()]);
+      if (!('command' in last)) throw new Error('no command');
+      return last;
+    };
+    const asked = sent('run-1');
+    const command = (asked.command as Emission).message as CompleteRequested;
+    expect(
+      [command.model, ...command.fallbacks]
+        .map((spec) => (spec as { script: [{ text: string }] }).script[0].text)
+        .toSorted(),
+    ).toEqual(['a', 'b', 'c']);
+    expect((command.fallbacks.at(-1) as { script: [{ text: string }] }).script[0].text).toBe('c');
+    const { state } = reply(asked.state, {
+      case: 'complete',
+      value: create(CompleteResultSchema, { text: 'c', fallback: 2 }),
+    });
+    const outcome = { outcome: 'answered', answer: 'c', citations: [] } as const;
+    const completed = emitOutcome('t', state, outcome).message as AnswerCompleted;
+    expect(completed.provenance).toMatchObject({ model: { name: 'c', provider: 'scripted' }, route: 'routed' });
+  });
+
   it('takes the steps of a rag app in order', () => {
     const { steps, last } = walk(begin({}), [
       results.allow(),

@@ -163,7 +163,7 @@ function take(step: Step, before: RunState, vector?: readonly number[]): Advance
 }
 
 function commandFor(step: Step, state: RunState, vector: readonly number[] | undefined): Emission {
-  const { app, model, policy, collection } = planOf(state);
+  const { app, model, fallbacks, policy, collection } = planOf(state);
   const question = state.messages.at(-1)?.content ?? '';
   const call = { runId: state.runId, step, continuation: encodeBinary(RunStateSchema, state) };
   const options = {
@@ -200,7 +200,8 @@ function commandFor(step: Step, state: RunState, vector: readonly number[] | und
         topics.completeRequested,
         create(CompleteRequestedSchema, {
           ...call,
-          model: asJson(model),
+          model: asJson(model.spec),
+          fallbacks: fallbacks.map(({ spec }) => asJson(spec)),
           messages: renderPrompt(app, state.messages, state.contexts),
           contexts: state.contexts,
           sampling: asJson(app.sampling),

@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { type ExtractiveSpec, modelSchema, samplingSchema } from '@weir/resources';
+import { type ExtractiveSpec, languageModelSchema, samplingSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { chatModelContract, requestOf } from '../chat-model.contract.js';
 import type { Embedder } from '../embedder.port.js';
@@ -7,7 +7,8 @@ import { hashingEmbedder } from '../hashing-embedder.fake.js';
 import { extractiveModel, NO_SUPPORT } from './extractive-model.adapter.js';
 import { hitOf } from './hit.fake.js';
 
-const specOf = (fields: object = {}) => modelSchema.parse({ provider: 'extractive', ...fields }) as ExtractiveSpec;
+const specOf = (fields: object = {}) =>
+  languageModelSchema.parse({ provider: 'extractive', ...fields }) as ExtractiveSpec;
 const modelOf = (fields: object = {}, embedder: Partial<Embedder> = {}) =>
   extractiveModel(specOf(fields), { ...hashingEmbedder(384), ...embedder });
 const complete = (request: ReturnType<typeof requestOf>, fields: object = {}) =>

@@ -1,4 +1,4 @@
-import { modelSchema, type OpenAiSpec, samplingSchema } from '@weir/resources';
+import { languageModelSchema, type OpenAiSpec, samplingSchema } from '@weir/resources';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Completion } from '../chat-model.port.js';
 import { chatModelContract, requestOf } from '../chat-model.contract.js';
@@ -36,7 +36,7 @@ async function serverWith(answer: Answer): Promise<OpenAiServer> {
 }
 
 const specOf = (fields: object): OpenAiSpec =>
-  modelSchema.parse({ provider: 'openai', model: 'test-model', ...fields }) as OpenAiSpec;
+  languageModelSchema.parse({ provider: 'openai', model: 'test-model', ...fields }) as OpenAiSpec;
 
 async function modelWith(answer: Answer) {
   const { baseUrl } = await serverWith(answer);

@@ -1,10 +1,10 @@
-import { modelSchema, type ScriptedSpec } from '@weir/resources';
+import { languageModelSchema, type ScriptedSpec } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { chatModelContract, requestOf } from '../chat-model.contract.js';
 import { scriptedModel } from './scripted-model.adapter.js';
 
 const modelOf = (...script: object[]) =>
-  scriptedModel(modelSchema.parse({ provider: 'scripted', script }) as ScriptedSpec);
+  scriptedModel(languageModelSchema.parse({ provider: 'scripted', script }) as ScriptedSpec);
 
 const complete = (script: object[], question = 'Hello?', pieces: string[] = []) =>
   modelOf(...script).complete(requestOf({ question }), new AbortController().signal, (text) => void pieces.push(text));

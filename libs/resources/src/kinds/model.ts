@@ -14,6 +14,15 @@ const common = {
     .optional(),
 };
 
+/** Limits of models that are reached over a network, milliseconds, beside that of the whole completion. */
+const remote = {
+  ...common,
+  /** Until the first text. */
+  firstTextTimeoutMs: z.int().min(100).max(600_000).default(30_000),
+  /** Between two pieces of text. */
+  textGapTimeoutMs: z.int().min(100).max(600_000).default(30_000),
+};
+
 /** Quotes the best-supported sentences of the contexts; needs no language model. */
 const extractive = z.strictObject({
   provider: z.literal('extractive'),
@@ -27,7 +36,7 @@ const extractive = z.strictObject({
 /** Any endpoint that speaks OpenAI's chat completions. */
 const openai = z.strictObject({
   provider: z.literal('openai'),
-  ...common,
+  ...remote,
   /** The provider's name for it. */
   model: z.string().min(1),
   /** @default OPENAI_BASE_URL of the inference service, else OpenAI's own. */
@@ -59,10 +68,39 @@ const scripted = z.strictObject({
     .min(1),
 });
 
-/** A language model that apps can name. */
-export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted]);
+const targetSchema = z.strictObject({
+  /** Name of a Model that is not a route itself. */
+  model: z.string().min(1),
+  /** Share of the runs, beside the other targets' weights. */
+  weight: z.number().positive().default(1),
+});
+
+/** Not a model but a choice among several: spreads runs over its targets, and goes on with others when one fails. */
+const route = z
+  .strictObject({
+    provider: z.literal('route'),
+    description: z.string().optional(),
+    targets: z.array(targetSchema).min(1).max(16),
+    /** Names of Models that are asked in this order when no target answers. */
+    fallbacks: z.array(z.string().min(1)).max(16).default([]),
+  })
+  .refine(({ targets, fallbacks }) => isDistinct([...targets.map(({ model }) => model), ...fallbacks]), {
+    message: 'each model may be named once',
+  });
+
+/** A language model that can be asked. */
+export const languageModelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted]);
+
+/** What apps can name as their model. */
+export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted, route]);
+
+function isDistinct(names: readonly string[]): boolean {
+  return new Set(names).size === names.length;
+}
 
 export type ModelSpec = z.output<typeof modelSchema>;
+export type LanguageModelSpec = z.output<typeof languageModelSchema>;
+export type RouteSpec = z.output<typeof route>;
 export type ExtractiveSpec = z.output<typeof extractive>;
 export type OpenAiSpec = z.output<typeof openai>;
 export type ScriptedSpec = z.output<typeof scripted>;

@@ -13,7 +13,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/inference/v1/completions.proto.
  */
 export const file_weir_inference_v1_completions: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL2luZmVyZW5jZS92MS9jb21wbGV0aW9ucy5wcm90bxIRd2Vpci5pbmZlcmVuY2UudjEiLAoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIPCgdjb250ZW50GAIgASgJIvkBCghDaXRhdGlvbhITCgtkb2N1bWVudF9pZBgBIAEoCRIQCghjaHVua19pZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgEEg0KBXF1b3RlGAQgASgJEg0KBXN0YXJ0GAUgASgNEgsKA2VuZBgGIAEoDRIRCgRwYWdlGAcgASgNSACIAQESCwoDdXJpGAggASgJEg0KBXRpdGxlGAkgASgJEhkKDGFuc3dlcl9zdGFydBgKIAEoDUgBiAEBEhcKCmFuc3dlcl9lbmQYCyABKA1IAogBAUIHCgVfcGFnZUIPCg1fYW5zd2VyX3N0YXJ0Qg0KC19hbnN3ZXJfZW5kIkIKBVVzYWdlEhQKDGlucHV0X3Rva2VucxgBIAEoDRIVCg1vdXRwdXRfdG9rZW5zGAIgASgNEgwKBGNvc3QYAyABKAEimAIKEUNvbXBsZXRlUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBImCgVtb2RlbBgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoIbWVzc2FnZXMYBSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIoCghjb250ZXh0cxgGIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBIpCghzYW1wbGluZxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGc3RyZWFtGAggASgIEhAKCHF1ZXN0aW9uGAkgASgJIp0BCg5Db21wbGV0ZVJlc3VsdBIMCgR0ZXh0GAEgASgJEhUKDWZpbmlzaF9yZWFzb24YAiABKAkSLgoJY2l0YXRpb25zGAMgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SJwoFdXNhZ2UYBCABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRINCgVtb2RlbBgFIAEoCWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_retrieval_v1_retrieval]);
+  fileDesc("CiN3ZWlyL2luZmVyZW5jZS92MS9jb21wbGV0aW9ucy5wcm90bxIRd2Vpci5pbmZlcmVuY2UudjEiLAoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIPCgdjb250ZW50GAIgASgJIvkBCghDaXRhdGlvbhITCgtkb2N1bWVudF9pZBgBIAEoCRIQCghjaHVua19pZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgEEg0KBXF1b3RlGAQgASgJEg0KBXN0YXJ0GAUgASgNEgsKA2VuZBgGIAEoDRIRCgRwYWdlGAcgASgNSACIAQESCwoDdXJpGAggASgJEg0KBXRpdGxlGAkgASgJEhkKDGFuc3dlcl9zdGFydBgKIAEoDUgBiAEBEhcKCmFuc3dlcl9lbmQYCyABKA1IAogBAUIHCgVfcGFnZUIPCg1fYW5zd2VyX3N0YXJ0Qg0KC19hbnN3ZXJfZW5kIkIKBVVzYWdlEhQKDGlucHV0X3Rva2VucxgBIAEoDRIVCg1vdXRwdXRfdG9rZW5zGAIgASgNEgwKBGNvc3QYAyABKAEixAIKEUNvbXBsZXRlUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBImCgVtb2RlbBgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoIbWVzc2FnZXMYBSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIoCghjb250ZXh0cxgGIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBIpCghzYW1wbGluZxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGc3RyZWFtGAggASgIEhAKCHF1ZXN0aW9uGAkgASgJEioKCWZhbGxiYWNrcxgKIAMoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QirwEKDkNvbXBsZXRlUmVzdWx0EgwKBHRleHQYASABKAkSFQoNZmluaXNoX3JlYXNvbhgCIAEoCRIuCgljaXRhdGlvbnMYAyADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhInCgV1c2FnZRgEIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg0KBW1vZGVsGAUgASgJEhAKCGZhbGxiYWNrGAYgASgNYgZwcm90bzM", [file_google_protobuf_struct, file_weir_retrieval_v1_retrieval]);
 
 /**
  * @generated from message weir.inference.v1.ChatMessage
@@ -203,6 +203,13 @@ export type CompleteRequested = Message<"weir.inference.v1.CompleteRequested"> &
    * @generated from field: string question = 9;
    */
   question: string;
+
+  /**
+   * Specifications of models to ask instead, in this order, while those before fail or are left alone.
+   *
+   * @generated from field: repeated google.protobuf.Struct fallbacks = 10;
+   */
+  fallbacks: JsonObject[];
 };
 
 /**
@@ -244,6 +251,13 @@ export type CompleteResult = Message<"weir.inference.v1.CompleteResult"> & {
    * @generated from field: string model = 5;
    */
   model: string;
+
+  /**
+   * Which model answered: 0 for the request's `model`, n for the nth of its fallbacks.
+   *
+   * @generated from field: uint32 fallback = 6;
+   */
+  fallback: number;
 };
 
 /**

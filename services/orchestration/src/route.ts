@@ -1,0 +1,55 @@
+import { WeirError } from '@weir/errors';
+import { hashOf, type LanguageModelSpec, type RouteSpec, type Snapshot } from '@weir/resources';
+
+export interface NamedModel {
+  name: string;
+  spec: LanguageModelSpec;
+}
+
+/** What a run asks: a model, and others in its place, in order, while those before do not work. */
+export interface Routed {
+  model: NamedModel;
+  fallbacks: NamedModel[];
+}
+
+/**
+ * Resolves a model's name for a run. Of a route, targets come in an order drawn by their weights, the same whenever it is
+ * drawn for this run; then its fallbacks as they are declared.
+ *
+ * @throws WeirError poison `model-unknown`, `route-nested`.
+ */
+export function routeRun(name: string, runId: string, snapshot: Snapshot): Routed {
+  const spec = snapshot.get('Model', name, 'model');
+  if (spec.provider !== 'route') return { model: { name, spec }, fallbacks: [] };
+  const names = [...drawn(spec.targets, runId), ...spec.fallbacks];
+  const [model, ...fallbacks] = names.map((each) => ({ name: each, spec: languageModel(each, name, snapshot) }));
+  return { model: model!, fallbacks };
+}
+
+function languageModel(name: string, route: string, snapshot: Snapshot): LanguageModelSpec {
+  const spec = snapshot.get('Model', name, 'model');
+  if (spec.provider !== 'route') return spec;
+  throw new WeirError({
+    code: 'route-nested',
+    disposition: 'poison',
+    field: 'model',
+    message: `The route ${JSON.stringify(route)} names another route, ${JSON.stringify(name)}: a route names models.`,
+  });
+}
+
+/**
+ * Each time with the chance that its weight has among those left (P. Efraimidis, P. Spirakis, Weighted random sampling with a
+ * reservoir, 2006; in its form with exponential variates), from numbers that the run and the model's name give.
+ */
+function drawn(targets: RouteSpec['targets'], runId: string): string[] {
+  return targets
+    .map(({ model, weight }) => ({ model, rank: -Math.log(chance(runId, model)) / weight }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ model }) => model);
+}
+
+/** Above 0, at most 1, evenly spread. */
+function chance(runId: string, model: string): number {
+  const bits = 48;
+  return (Number.parseInt(hashOf([runId, model]).slice(0, bits / 4), 16) + 1) / 2 ** bits;
+}
