@@ -2,14 +2,15 @@ import type { LanguageModelSpec } from '@weir/resources';
 import type { ChatModel } from './chat-model.port.js';
 import type { Embedder } from './embedder.port.js';
 import { extractiveModel } from './extractive/extractive-model.adapter.js';
-import type { OpenAiDefaults } from './openai/openai-endpoint.js';
+import type { ProviderDefaults } from './provider-endpoint.js';
 import { scriptedModel } from './scripted/scripted-model.adapter.js';
 import { withTimeLimits } from './time-limit.js';
 
 export interface ChatModelPorts {
   /** Called for the first question to an extractive model: a system without one loads no embedder. */
   embedder: () => Promise<Embedder>;
-  openai: OpenAiDefaults;
+  openai: ProviderDefaults;
+  anthropic: ProviderDefaults;
 }
 
 /** The model of a specification, within its time limits. Making one does nothing yet. */
@@ -17,7 +18,7 @@ export function createChatModel(spec: LanguageModelSpec, ports: ChatModelPorts):
   return withTimeLimits(modelOf(spec, ports), spec);
 }
 
-function modelOf(spec: LanguageModelSpec, { embedder, openai }: ChatModelPorts): ChatModel {
+function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic }: ChatModelPorts): ChatModel {
   switch (spec.provider) {
     case 'extractive':
       return {
@@ -30,6 +31,13 @@ function modelOf(spec: LanguageModelSpec, { embedder, openai }: ChatModelPorts):
         complete: async (request, signal, onText) => {
           const { openAiModel } = await import('./openai/openai-model.adapter.js');
           return openAiModel(spec, openai).complete(request, signal, onText);
+        },
+      };
+    case 'anthropic':
+      return {
+        complete: async (request, signal, onText) => {
+          const { anthropicModel } = await import('./anthropic/anthropic-model.adapter.js');
+          return anthropicModel(spec, anthropic).complete(request, signal, onText);
         },
       };
     case 'scripted':

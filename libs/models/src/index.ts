@@ -8,6 +8,6 @@ export { NO_SUPPORT } from './extractive/extractive-model.adapter.js';
 export { hashingEmbedder } from './hashing-embedder.fake.js';
 export { createOnnxEmbedder } from './onnx-embedder.adapter.js';
 export type { OnnxEmbedderOptions } from './onnx-embedder.adapter.js';
-export type { OpenAiDefaults } from './openai/openai-endpoint.js';
+export type { ProviderDefaults } from './provider-endpoint.js';
 export { loadTokenizer } from './tokenizer.js';
 export type { Tokenizer } from './tokenizer.js';

@@ -6,7 +6,7 @@ import { createChatModel } from './create-chat-model.js';
 import { hashingEmbedder } from './hashing-embedder.fake.js';
 import { withTimeLimits } from './time-limit.js';
 
-const ports = { embedder: async () => hashingEmbedder(), openai: { environment: {} } };
+const ports = { embedder: async () => hashingEmbedder(), openai: { environment: {} }, anthropic: { environment: {} } };
 
 describe('the time limit of a model', () => {
   it('ends a completion with model-timeout', async () => {

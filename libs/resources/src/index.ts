@@ -8,6 +8,7 @@ export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { languageModelSchema, modelSchema } from './kinds/model.js';
 export type {
+  AnthropicSpec,
   ExtractiveSpec,
   LanguageModelSpec,
   ModelSpec,

@@ -47,6 +47,12 @@ describe('parseResource', () => {
       'spec.apiKey',
       'env:NAME or file:PATH',
     ],
+    [
+      'a server that is no URL',
+      { kind: 'Model', name: 'm', spec: { provider: 'anthropic', model: 'x', baseUrl: 'llm.example' } },
+      'spec.baseUrl',
+      'URL',
+    ],
     ['a key instead of its hash', { kind: 'ApiKey', name: 'k', spec: { sha256: 'the key' } }, 'spec.sha256', '64 hex'],
   ])('refuses %s, and names the field', (_what, input, field, message) => {
     expect(() => parseResource(input)).toThrow(

@@ -17,19 +17,17 @@ export class AppModule {
       precision: config.WEIR_EMBEDDING_PRECISION,
       threads: config.WEIR_EMBEDDING_THREADS,
     });
+    // Models name variables of their own, which no schema can list.
+    // oxlint-disable-next-line node/no-process-env
+    const environment = process.env;
     const declared = new DeclaredModels(resources);
     const parts: ServiceParts = {
       consumers: [
         completeConsumer({
           models: modelPool({
             embedder: embedder.get,
-            openai: {
-              baseUrl: config.OPENAI_BASE_URL,
-              apiKey: config.OPENAI_API_KEY,
-              // Models name variables of their own, which no schema can list.
-              // oxlint-disable-next-line node/no-process-env
-              environment: process.env,
-            },
+            openai: { baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, environment },
+            anthropic: { baseUrl: config.ANTHROPIC_BASE_URL, apiKey: config.ANTHROPIC_API_KEY, environment },
           }),
           requireDeclared: (spec, signal) => declared.require(spec, signal),
           events: inferenceEvents(telemetry),

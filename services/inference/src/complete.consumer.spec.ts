@@ -38,7 +38,11 @@ function service() {
   const registry = new Registry();
   const published: AnswerDelta[] = [];
   const consumer = completeConsumer({
-    models: modelPool({ embedder: async () => hashingEmbedder(384), openai: { environment: {} } }),
+    models: modelPool({
+      embedder: async () => hashingEmbedder(384),
+      openai: { environment: {} },
+      anthropic: { environment: {} },
+    }),
     requireDeclared: async () => undefined,
     events: inferenceEvents({
       registry,

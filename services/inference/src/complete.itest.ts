@@ -25,7 +25,11 @@ const flaky: ChatModel = {
 
 beforeAll(async () => {
   completions = await Completions.start(brokers, (spec) => {
-    const model = createChatModel(spec, { embedder: async () => hashingEmbedder(384), openai: { environment: {} } });
+    const model = createChatModel(spec, {
+      embedder: async () => hashingEmbedder(384),
+      openai: { environment: {} },
+      anthropic: { environment: {} },
+    });
     return {
       breaker: new CircuitBreaker(),
       model: {

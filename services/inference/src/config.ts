@@ -9,6 +9,11 @@ export const configSchema = z.object({
     .optional()
     .describe("server of models that name none; unset: OpenAI's own"),
   OPENAI_API_KEY: z.string().optional().describe('key for that server, sent to no other (secret)'),
+  ANTHROPIC_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("server of Anthropic's models that name none, without /v1; unset: Anthropic's own"),
+  ANTHROPIC_API_KEY: z.string().optional().describe('key for that server, sent to no other (secret)'),
   WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the embedding models'),
   WEIR_EMBEDDING_MODEL: z
     .string()

@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { modelPool } from './model-pool.js';
 
 describe('modelPool', () => {
-  const pool = modelPool({ embedder: async () => hashingEmbedder(), openai: { environment: {} } });
+  const pool = modelPool({
+    embedder: async () => hashingEmbedder(),
+    openai: { environment: {} },
+    anthropic: { environment: {} },
+  });
   const spec = (text: string) => languageModelSchema.parse({ provider: 'scripted', script: [{ text }] });
 
   it('makes a model once, by what its specification says', () => {

@@ -24,7 +24,11 @@ beforeAll(async () => {
   server = fork(SERVER);
   const [port] = (await once(server, 'message')) as [number];
   baseUrl = `http://127.0.0.1:${port}/v1`;
-  const models = modelPool({ embedder: async () => hashingEmbedder(), openai: { environment: {} } });
+  const models = modelPool({
+    embedder: async () => hashingEmbedder(),
+    openai: { environment: {} },
+    anthropic: { environment: {} },
+  });
   completions = await Completions.start(brokers, models);
 }, 90_000);
 

@@ -39,7 +39,7 @@ export interface InferenceEvents {
 }
 
 export function labelsOf(spec: LanguageModelSpec): ModelLabels {
-  return { provider: spec.provider, model: spec.provider === 'openai' ? spec.model : spec.provider };
+  return { provider: spec.provider, model: 'model' in spec ? spec.model : spec.provider };
 }
 
 /** Attributes of a span once the model has answered. */

@@ -2,17 +2,16 @@ import { languageModelSchema, type OpenAiSpec, samplingSchema } from '@weir/reso
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Completion } from '../chat-model.port.js';
 import { chatModelContract, requestOf } from '../chat-model.contract.js';
-import { openAiModel } from './openai-model.adapter.js';
 import {
   type Answer,
-  chunkOf,
-  eventsOf,
-  type OpenAiServer,
-  refusing,
-  startOpenAiServer,
+  breakingOff,
+  type ModelServer,
+  silent,
+  startModelServer,
   streaming,
-  USAGE,
-} from './openai-server.fake.js';
+} from '../model-server.fake.js';
+import { openAiModel } from './openai-model.adapter.js';
+import { chunkOf, eventsOf, refusing, USAGE } from './openai-server.fake.js';
 
 const PIECES = Array.from('Grüße: 27 days 🎉 of leave.');
 const TEXT = PIECES.join('');
@@ -24,15 +23,15 @@ const WHOLE = eventsOf(
   '[DONE]',
 );
 
-const servers: OpenAiServer[] = [];
+const servers: ModelServer[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function serverWith(answer: Answer): Promise<OpenAiServer> {
-  const server = await startOpenAiServer(answer);
+async function serverWith(answer: Answer): Promise<ModelServer & { baseUrl: string }> {
+  const server = await startModelServer(answer);
   servers.push(server);
-  return server;
+  return { ...server, baseUrl: `${server.url}/v1` };
 }
 
 const specOf = (fields: object): OpenAiSpec =>
@@ -59,11 +58,7 @@ const failureOf = (answer: Answer): Promise<unknown> =>
 
 chatModelContract('openai', {
   answering: () => modelWith(streaming(WHOLE)),
-  hanging: () =>
-    modelWith((response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.flushHeaders();
-    }),
+  hanging: () => modelWith(silent),
   failing: () => modelWith(refusing(500, { message: 'broken' })),
 });
 
@@ -159,10 +154,7 @@ describe('openai', () => {
   });
 
   it('takes an answer for complete that has its finish reason when the connection breaks', async () => {
-    const { completion } = await complete((response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(eventsOf(chunkOf({ content: 'Yes.' }), chunkOf({}, 'stop')), () => response.destroy());
-    });
+    const { completion } = await complete(breakingOff(eventsOf(chunkOf({ content: 'Yes.' }), chunkOf({}, 'stop'))));
     expect(completion.text).toBe('Yes.');
   });
 
@@ -172,13 +164,7 @@ describe('openai', () => {
     ['is empty', streaming(Buffer.alloc(0))],
     ['holds something else than JSON', streaming(eventsOf(chunkOf({ content: 'Half' }), '{"choices": ['))],
     ['holds an error', streaming(eventsOf(chunkOf({ content: 'Half' }), { error: { message: 'overloaded' } }))],
-    [
-      'breaks off',
-      (response) => {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write(eventsOf(chunkOf({ content: 'Half an' })), () => response.destroy());
-      },
-    ],
+    ['breaks off', breakingOff(eventsOf(chunkOf({ content: 'Half an' })))],
   ])('never takes a stream for an answer that %s', async (_how, answer) => {
     expect(await failureOf(answer)).toMatchObject({ code: 'model-stream-cut', disposition: 'retryable' });
   });
@@ -213,7 +199,7 @@ describe('openai', () => {
   });
 
   it('says when nothing listens there', async () => {
-    const gone = await startOpenAiServer(() => undefined);
+    const gone = await serverWith(() => undefined);
     await gone.close();
     const model = openAiModel(specOf({ baseUrl: gone.baseUrl }), { environment: {} });
     await expect(model.complete(requestOf(), new AbortController().signal, () => undefined)).rejects.toMatchObject({

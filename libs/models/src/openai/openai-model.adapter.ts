@@ -3,20 +3,23 @@ import { OpenAI } from 'openai';
 import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import type { ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
 import { estimateTokens } from '../estimate-tokens.js';
-import { classifyOpenAi, streamCut } from './classify-openai.js';
-import { endpointOf, isOpenAi, type OpenAiDefaults } from './openai-endpoint.js';
+import { endpointOf, isServerOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
+import { streamCut } from '../provider-failure.js';
+import { classifyOpenAi } from './classify-openai.js';
+
+const OPENAI: Provider = { name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', keySetting: 'OPENAI_API_KEY' };
 
 /**
  * A model behind any server that speaks OpenAI's chat completions. Always streams, so that the first words are passed on as
  * they come and a cut answer is noticed: one without a finish reason never passes for a complete one. Tokens are the
  * server's count; of a server that gives none, a quarter of the characters.
  */
-export function openAiModel(spec: OpenAiSpec, defaults: OpenAiDefaults): ChatModel {
-  const setting = spec.apiKey ?? 'OPENAI_API_KEY';
+export function openAiModel(spec: OpenAiSpec, defaults: ProviderDefaults): ChatModel {
+  const setting = spec.apiKey ?? OPENAI.keySetting;
   return {
     async complete(request, signal, onText) {
       signal.throwIfAborted();
-      const endpoint = await endpointOf(spec, defaults);
+      const endpoint = await endpointOf(spec, OPENAI, defaults);
       const client = new OpenAI({
         baseURL: endpoint.baseUrl,
         apiKey: endpoint.apiKey ?? 'none',
@@ -126,7 +129,7 @@ function parametersOf(
     stream_options: { include_usage: true },
     temperature,
     // OpenAI's newer models know the one name only, most other servers the other.
-    ...(isOpenAi(baseUrl) ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    ...(isServerOf(OPENAI, baseUrl) ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(seed === undefined ? {} : { seed }),
     ...(stop === undefined ? {} : { stop: [...stop] }),

@@ -45,6 +45,18 @@ const openai = z.strictObject({
   apiKey: secretReference.optional(),
 });
 
+/** Anthropic's models, and any endpoint that speaks its Messages API. Of the sampling, `maxOutputTokens` and `stop` apply. */
+const anthropic = z.strictObject({
+  provider: z.literal('anthropic'),
+  ...remote,
+  /** The provider's name for it. */
+  model: z.string().min(1),
+  /** Without `/v1`. @default ANTHROPIC_BASE_URL of the inference service, else Anthropic's own. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** @default ANTHROPIC_API_KEY of the inference service. */
+  apiKey: secretReference.optional(),
+});
+
 /** Replays a recording, and injects faults: for tests and demonstrations. */
 const scripted = z.strictObject({
   provider: z.literal('scripted'),
@@ -89,10 +101,10 @@ const route = z
   });
 
 /** A language model that can be asked. */
-export const languageModelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted]);
+export const languageModelSchema = z.discriminatedUnion('provider', [extractive, openai, anthropic, scripted]);
 
 /** What apps can name as their model. */
-export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, scripted, route]);
+export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, anthropic, scripted, route]);
 
 function isDistinct(names: readonly string[]): boolean {
   return new Set(names).size === names.length;
@@ -103,4 +115,5 @@ export type LanguageModelSpec = z.output<typeof languageModelSchema>;
 export type RouteSpec = z.output<typeof route>;
 export type ExtractiveSpec = z.output<typeof extractive>;
 export type OpenAiSpec = z.output<typeof openai>;
+export type AnthropicSpec = z.output<typeof anthropic>;
 export type ScriptedSpec = z.output<typeof scripted>;

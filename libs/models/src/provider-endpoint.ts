@@ -1,12 +1,18 @@
 import { WeirError } from '@weir/errors';
-import type { OpenAiSpec } from '@weir/resources';
-import { readSecret } from '../secret.js';
+import { readSecret } from './secret.js';
 
-export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+/** Who offers models over HTTP. */
+export interface Provider {
+  name: string;
+  /** Of its own server. */
+  baseUrl: string;
+  /** What holds the process's key for it. */
+  keySetting: string;
+}
 
 /** What the process offers models that do not say where they are. */
-export interface OpenAiDefaults {
-  /** @default OpenAI's own */
+export interface ProviderDefaults {
+  /** @default the provider's own */
   baseUrl?: string | undefined;
   /** Sent to `baseUrl` and nowhere else. */
   apiKey?: string | undefined;
@@ -14,7 +20,7 @@ export interface OpenAiDefaults {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-export interface OpenAiEndpoint {
+export interface Endpoint {
   baseUrl: string;
   /** Undefined: the server asks for none. */
   apiKey: string | undefined;
@@ -24,10 +30,14 @@ export interface OpenAiEndpoint {
  * Where a model is, and the key for it. The process's own key goes with its own base URL only: a model that names another
  * server names the key for that server too, or has none.
  *
- * @throws WeirError poison `model-unauthorised` when OpenAI's own server is to be asked without a key.
+ * @throws WeirError poison `model-unauthorised` when the provider's own server is to be asked without a key.
  */
-export async function endpointOf(spec: OpenAiSpec, defaults: OpenAiDefaults): Promise<OpenAiEndpoint> {
-  const own = defaults.baseUrl ?? OPENAI_BASE_URL;
+export async function endpointOf(
+  spec: { baseUrl?: string | undefined; apiKey?: string | undefined },
+  provider: Provider,
+  defaults: ProviderDefaults,
+): Promise<Endpoint> {
+  const own = defaults.baseUrl ?? provider.baseUrl;
   const baseUrl = spec.baseUrl ?? own;
   const apiKey =
     spec.apiKey === undefined
@@ -35,19 +45,20 @@ export async function endpointOf(spec: OpenAiSpec, defaults: OpenAiDefaults): Pr
         ? defaults.apiKey
         : undefined
       : await readSecret(spec.apiKey, 'apiKey', defaults.environment);
-  if (apiKey === undefined && isOpenAi(baseUrl)) {
+  if (apiKey === undefined && isServerOf(provider, baseUrl)) {
     throw new WeirError({
       code: 'model-unauthorised',
       disposition: 'poison',
-      field: 'OPENAI_API_KEY',
-      message: "There is no key for OpenAI: set OPENAI_API_KEY, or the model's apiKey.",
+      field: provider.keySetting,
+      message: `There is no key for ${provider.name}: set ${provider.keySetting}, or the model's apiKey.`,
     });
   }
   return { baseUrl, apiKey };
 }
 
-export function isOpenAi(baseUrl: string): boolean {
-  return new URL(baseUrl).hostname === new URL(OPENAI_BASE_URL).hostname;
+/** Whether it is the provider itself that is asked there. */
+export function isServerOf(provider: Provider, baseUrl: string): boolean {
+  return new URL(baseUrl).hostname === new URL(provider.baseUrl).hostname;
 }
 
 function sameServer(a: string, b: string): boolean {

@@ -1,0 +1,176 @@
+import { Anthropic, APIError } from '@anthropic-ai/sdk';
+import type {
+  MessageCreateParamsStreaming,
+  MessageDeltaUsage,
+  RawMessageStreamEvent,
+  Usage,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { AnthropicSpec } from '@weir/resources';
+import type { ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
+import { estimateTokens } from '../estimate-tokens.js';
+import { endpointOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
+import { streamCut } from '../provider-failure.js';
+import { classifyAnthropic } from './classify-anthropic.js';
+
+const ANTHROPIC: Provider = {
+  name: 'Anthropic',
+  baseUrl: 'https://api.anthropic.com',
+  keySetting: 'ANTHROPIC_API_KEY',
+};
+
+/**
+ * A model behind any server that speaks Anthropic's Messages API. Always streams, so that the first words are passed on as
+ * they come and a cut answer is noticed: one without a stop reason never passes for a complete one. What a model thinks
+ * before it answers is no part of the answer.
+ */
+export function anthropicModel(spec: AnthropicSpec, defaults: ProviderDefaults): ChatModel {
+  const setting = spec.apiKey ?? ANTHROPIC.keySetting;
+  return {
+    async complete(request, signal, onText) {
+      signal.throwIfAborted();
+      const endpoint = await endpointOf(spec, ANTHROPIC, defaults);
+      const client = new Anthropic({
+        baseURL: endpoint.baseUrl,
+        // With none, the client would look for credentials in its own environment and in files.
+        apiKey: endpoint.apiKey ?? 'none',
+        webhookKey: null,
+        // A server without keys gets none.
+        ...(endpoint.apiKey === undefined ? { defaultHeaders: { authorization: null } } : {}),
+        // The consumer retries, and the caller's signal ends what takes too long.
+        maxRetries: 0,
+        logLevel: 'off',
+        // Inference makes the spans.
+        openTelemetry: false,
+      });
+      const told = new Told(spec.model);
+      try {
+        const stream = await client.messages.create(parametersOf(spec, request), { signal });
+        for await (const event of stream) await told.take(event, onText);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (told.rejected) throw error;
+        // What follows the stop reason is bookkeeping.
+        if (!told.finished) {
+          // Once events come, an error of the API is one of them.
+          if (!told.started || error instanceof APIError) throw classifyAnthropic(error, setting);
+          throw streamCut('the end of the connection');
+        }
+      }
+      // An aborted stream ends without an error.
+      signal.throwIfAborted();
+      return told.completion(request);
+    },
+  };
+}
+
+/** What has come of an answer. */
+class Told {
+  #model: string;
+  #text = '';
+  #stop: string | undefined;
+  #inputTokens: number | undefined;
+  #outputTokens: number | undefined;
+  #started = false;
+  #rejected = false;
+
+  constructor(model: string) {
+    this.#model = model;
+  }
+
+  /** A first event came: from now on, a failure cuts the answer. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get finished(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** Whoever takes the pieces failed, not the server. */
+  get rejected(): boolean {
+    return this.#rejected;
+  }
+
+  async take(event: RawMessageStreamEvent, onText: (text: string) => void | Promise<void>): Promise<void> {
+    this.#started = true;
+    if (event.type === 'message_start') {
+      this.#model = event.message.model || this.#model;
+      this.#count(event.message.usage);
+    }
+    if (event.type === 'message_delta') {
+      this.#stop = event.delta.stop_reason ?? this.#stop;
+      this.#count(event.usage);
+    }
+    const piece = textOf(event);
+    if (!piece) return;
+    this.#text += piece;
+    this.#rejected = true;
+    await onText(piece);
+    this.#rejected = false;
+  }
+
+  /** @throws WeirError retryable `model-stream-cut`. */
+  completion(request: CompletionRequest): Completion {
+    if (this.#stop === undefined) throw streamCut('the end of the stream, without a stop reason');
+    return {
+      text: this.#text,
+      finishReason: finishReasonOf(this.#stop),
+      citations: [],
+      usage: {
+        inputTokens: this.#inputTokens ?? estimateTokens(...request.messages.map(({ content }) => content)),
+        outputTokens: this.#outputTokens ?? estimateTokens(this.#text),
+      },
+      model: this.#model,
+    };
+  }
+
+  /** Counts are of the whole message so far, and the last ones hold. `input_tokens` leaves out what the cache had a part in. */
+  #count(usage: Usage | MessageDeltaUsage | undefined): void {
+    if (typeof usage?.input_tokens === 'number') {
+      this.#inputTokens =
+        usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+    }
+    this.#outputTokens = usage?.output_tokens ?? this.#outputTokens;
+  }
+}
+
+/**
+ * `temperature`, `top_p` and a seed are not sent: the API has no seed, and since its version 2026-10-21, which the client asks
+ * for, it refuses requests that hold the others, whatever their values.
+ */
+function parametersOf(
+  spec: AnthropicSpec,
+  { messages, sampling: { maxOutputTokens, stop } }: CompletionRequest,
+): MessageCreateParamsStreaming {
+  const system = messages
+    .filter(({ role }) => role === 'system')
+    .map(({ content }) => content)
+    .join('\n\n');
+  return {
+    model: spec.model,
+    ...(system === '' ? {} : { system }),
+    // Several of one role in a row are one turn to the API.
+    messages: messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content })),
+    stream: true,
+    max_tokens: maxOutputTokens,
+    ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
+  };
+}
+
+function textOf(event: RawMessageStreamEvent): string {
+  if (event.type === 'content_block_start' && event.content_block.type === 'text') return event.content_block.text;
+  if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') return event.delta.text;
+  return '';
+}
+
+function finishReasonOf(reason: string): FinishReason {
+  switch (reason) {
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length';
+    case 'refusal':
+      return 'content-filter';
+    default:
+      return 'stop';
+  }
+}
