@@ -66,17 +66,20 @@ BEHAVIOURS['rate-limited-shortly'] = fail(429, { 'retry-after-ms': '50' });
 BEHAVIOURS.mixed = (response, count) =>
   BEHAVIOURS[count % 10 === 0 ? FAULTS[(count / 10) % FAULTS.length] : 'normal'](response);
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
   if (request.method === 'GET') {
     response.writeHead(200, { 'content-type': 'application/json' });
-    return response.end(JSON.stringify(Object.fromEntries(calls)));
+    response.end(JSON.stringify(Object.fromEntries(calls)));
+    return;
   }
   const body = [];
-  for await (const piece of request) body.push(piece);
-  const { model } = JSON.parse(Buffer.concat(body).toString());
-  const count = (calls.get(model) ?? 0) + 1;
-  calls.set(model, count);
-  BEHAVIOURS[model.split('/', 1)[0]](response, count);
+  request.on('data', (piece) => body.push(piece));
+  request.on('end', () => {
+    const { model } = JSON.parse(Buffer.concat(body).toString());
+    const count = (calls.get(model) ?? 0) + 1;
+    calls.set(model, count);
+    BEHAVIOURS[model.split('/', 1)[0]](response, count);
+  });
 });
 
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));

@@ -14,7 +14,7 @@ import {
   RunStateSchema,
   StepCompletedSchema,
 } from '@weir/contracts';
-import { type Emission, fakeMessageContext } from '@weir/kafka';
+import { fakeMessageContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { emitOutcome } from './outcome.js';
@@ -126,7 +126,7 @@ describe('a run', () => {
       return last;
     };
     const asked = sent('run-1');
-    const command = (asked.command as Emission).message as CompleteRequested;
+    const command = asked.command.message as CompleteRequested;
     expect(
       [command.model, ...command.fallbacks]
         .map((spec) => (spec as { script: [{ text: string }] }).script[0].text)
