@@ -1,13 +1,12 @@
-import { AnswerDeltaSchema, type CompleteRequested, create, hashId, topics } from '@weir/contracts';
 import { classify, WeirError } from '@weir/errors';
-import { emit, type GatherContext } from '@weir/kafka';
+import type { GatherContext } from '@weir/kafka';
 import type { Completion } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
 import { costOf } from './cost.js';
 import type { AdmittedCall, Refused } from './circuit-breaker.js';
-import { DeltaStream } from './delta-stream.js';
+import type { DeltaStream } from './delta-stream.js';
 import type { GuardedModel } from './model-pool.js';
-import { readRequest } from './read-request.js';
+import type { Completable } from './read-request.js';
 import { answeredAttributes, type InferenceEvents, labelsOf } from './telemetry.js';
 
 export interface CallModelPorts {
@@ -23,6 +22,8 @@ export interface Completed {
   /** 0 for the model that the request names, n for the nth of its fallbacks. */
   fallback: number;
   completion: Completion;
+  /** In the currency of the model's prices. */
+  cost: number;
   tookMs: number;
 }
 
@@ -41,12 +42,11 @@ const LONGEST_WAIT_MS = 30_000;
  * @throws WeirError
  */
 export async function callModel(
-  message: CompleteRequested,
+  { specs, request }: Completable,
   context: GatherContext,
   ports: CallModelPorts,
+  stream?: DeltaStream,
 ): Promise<Completed> {
-  const { specs, request } = readRequest(message);
-  const stream = message.stream ? deltaStream(message, context, ports.events) : undefined;
   const failures: WeirError[] = [];
   try {
     for (const [fallback, spec] of specs.entries()) {
@@ -109,16 +109,17 @@ async function answerOf(
     call.succeeded();
     const tookMs = performance.now() - started;
     await stream?.finish();
+    const cost = costOf(completion.usage, spec);
     const event = {
       finishReason: completion.finishReason,
       ...completion.usage,
-      cost: costOf(completion.usage, spec),
+      cost,
       seconds: tookMs / 1_000,
       firstTextSeconds: firstTextAt === undefined ? undefined : (firstTextAt - started) / 1_000,
     };
     span.set(answeredAttributes(completion.model, event));
     events.completionMade({ ...labels, ...event });
-    return { spec, completion, tookMs };
+    return { spec, completion, cost, tookMs };
   });
 }
 
@@ -137,19 +138,6 @@ function leftAlone({ why, waitMs }: Refused): WeirError {
         disposition: 'poison',
         message: `The model failed too often of late; it is tried again in ${seconds} s.`,
       });
-}
-
-function deltaStream(message: CompleteRequested, context: GatherContext, events: InferenceEvents): DeltaStream {
-  const { runId, step } = message;
-  const { tenant } = context.envelope;
-  return new DeltaStream({
-    publish: (delta) => {
-      const id = hashId('delta', tenant, runId, step, String(delta.index));
-      const emission = emit(topics.answerDelta, create(AnswerDeltaSchema, { runId, ...delta }), { id, run: runId });
-      return context.publish([emission]);
-    },
-    failed: (error) => events.streamLost({ code: classify(error).code }),
-  });
 }
 
 /** The error, or one that no further attempt follows. */

@@ -2,6 +2,7 @@ import {
   type AnswerDelta,
   type CompleteRequested,
   CompleteRequestedSchema,
+  type CompleteResult,
   create,
   HitSchema,
   type JsonObject,
@@ -11,7 +12,7 @@ import {
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafka';
-import { hashingEmbedder } from '@weir/models';
+import { type ChatModel, hashingEmbedder } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -34,15 +35,17 @@ const request = (model: JsonObject, fields: Partial<Omit<CompleteRequested, '$ty
   });
 
 /** The service without Kafka: what it published, wrote and measured. */
-function service() {
+function service(model?: ChatModel) {
   const registry = new Registry();
   const published: AnswerDelta[] = [];
   const consumer = completeConsumer({
-    models: modelPool({
-      embedder: async () => hashingEmbedder(384),
-      openai: { environment: {} },
-      anthropic: { environment: {} },
-    }),
+    models: model
+      ? () => ({ model, breaker: new CircuitBreaker() })
+      : modelPool({
+          embedder: async () => hashingEmbedder(384),
+          openai: { environment: {} },
+          anthropic: { environment: {} },
+        }),
     requireDeclared: async () => undefined,
     events: inferenceEvents({
       registry,
@@ -300,5 +303,78 @@ describe('complete', () => {
     expect(metrics).toContain(
       'weir_completion_tokens_total{provider="scripted",model="scripted",direction="output"} 5',
     );
+  });
+
+  describe('with several samples', () => {
+    /** Wrong in three of ten completions, in one of three ways. */
+    const noisy = {
+      provider: 'scripted',
+      script: [
+        { text: '27 days.', variants: ['25', '26', '28'].map((days) => ({ text: `${days} days.`, share: 0.1 })) },
+      ],
+    };
+    const sampled = (samples: number, fields: object = {}) => ({
+      sampling: { temperature: 0.7, samples, seed: 1 } as JsonObject,
+      ...fields,
+    });
+
+    it('says what most of them say, how many agree, and what all of them cost', async () => {
+      const { published, reply } = service();
+      const model = { ...noisy, prices: { input: 0, output: 1 } };
+      const { value } = (await reply(request(model, sampled(9, { stream: true })))) as { value: CompleteResult };
+      expect(value).toMatchObject({ text: '27 days.', usage: { outputTokens: 18, cost: 18e-6 } });
+      expect(value.agreement! * 9).toBeCloseTo(Math.round(value.agreement! * 9));
+      expect(value.agreement).toBeGreaterThan(0.5);
+      expect(published.map(({ text }) => text).join('')).toBe('27 days.');
+      expect(published.at(-1)?.final).toBe(true);
+    });
+
+    it('is right more often than one sample, and the more often, the more samples agree', async () => {
+      const { reply } = service();
+      const QUESTIONS = 400;
+      const rightOf = async (samples: number) => {
+        const all: { right: boolean; agreement: number }[] = [];
+        for (let question = 0; question < QUESTIONS; question += 1) {
+          const message = request(noisy, sampled(samples, { question: `How many days of leave in year ${question}?` }));
+          const { value } = (await reply(message)) as { value: CompleteResult };
+          all.push({ right: value.text === '27 days.', agreement: value.agreement ?? 1 });
+        }
+        return all;
+      };
+      const share = (of: { right: boolean }[]) => of.filter(({ right }) => right).length / of.length;
+      const one = share(await rightOf(1));
+      const five = await rightOf(5);
+      console.log(`right with one sample ${one}, with five ${share(five)}`);
+      // Four standard deviations.
+      expect(Math.abs(one - 0.7)).toBeLessThan(0.092);
+      expect(share(five)).toBeGreaterThanOrEqual(0.83);
+      const byAgreement = [0.4, 0.6, 0.8].map((agreement) => {
+        const alike = five.filter((each) => Math.abs(each.agreement - agreement) < 0.01);
+        console.log(`agreement ${agreement}: ${alike.length} answers, ${share(alike)} right`);
+        return share(alike);
+      });
+      expect(byAgreement).toEqual(byAgreement.toSorted((a, b) => a - b));
+    });
+
+    it('takes the rest for the answer when less than half of them fail', async () => {
+      let calls = 0;
+      const usage = { inputTokens: 1, outputTokens: 1 };
+      const failing = (failures: number) => () => {
+        calls += 1;
+        if (calls <= failures) {
+          return Promise.reject(
+            new WeirError({ code: 'model-unavailable', disposition: 'retryable', message: '500.' }),
+          );
+        }
+        return Promise.resolve({ text: 'Yes.', finishReason: 'stop' as const, citations: [], usage, model: 'm' });
+      };
+      const asked = (failures: number) => {
+        calls = 0;
+        const consumer = service({ complete: failing(failures) });
+        return consumer.reply(request({ provider: 'extractive' }, sampled(5)));
+      };
+      expect(await asked(2)).toMatchObject({ case: 'complete', value: { text: 'Yes.', agreement: 3 / 5 } });
+      expect(await asked(3)).toMatchObject({ case: 'failure', value: { code: 'model-unavailable' } });
+    });
   });
 });

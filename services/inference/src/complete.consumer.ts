@@ -1,6 +1,7 @@
 import { topics } from '@weir/contracts';
 import { allowedReplyTopic, type AnyConsumer, defineConsumer, stepFailure, stepReplyId } from '@weir/kafka';
-import { callModel, type CallModelPorts } from './call-model.js';
+import { answerRequest } from './answer-request.js';
+import type { CallModelPorts } from './call-model.js';
 import { complete } from './complete.handler.js';
 
 export interface CompletePorts extends CallModelPorts {
@@ -25,9 +26,9 @@ export function completeConsumer(ports: CompletePorts): AnyConsumer {
     gather: (request, context) => {
       // Before the model is paid for an answer that cannot be told.
       allowedReplyTopic(context.envelope.replyTopic, replyTopicPrefix);
-      return callModel(request, context, ports);
+      return answerRequest(request, context, ports);
     },
-    handle: (request, completed, context) => complete(request, completed, context, replyTopicPrefix),
+    handle: (request, answered, context) => complete(request, answered, context, replyTopicPrefix),
     reject: (error, request, context) => stepFailure(error, request, context, replyTopicPrefix),
   });
 }

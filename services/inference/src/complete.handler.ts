@@ -1,7 +1,6 @@
 import { type CompleteRequested, CompleteResultSchema, create } from '@weir/contracts';
 import { type Emission, type MessageContext, stepReply } from '@weir/kafka';
-import type { Completed } from './call-model.js';
-import { costOf } from './cost.js';
+import type { Answered } from './answer-request.js';
 
 /**
  * The reply to a request for a completion. Its id depends on the run and the step alone, so a redelivered request finds it
@@ -11,7 +10,7 @@ import { costOf } from './cost.js';
  */
 export function complete(
   request: CompleteRequested,
-  { spec, fallback, completion, tookMs }: Completed,
+  { fallback, completion, cost, agreement, tookMs }: Answered,
   context: MessageContext,
   replyTopicPrefix: string,
 ): Emission[] {
@@ -19,9 +18,10 @@ export function complete(
     text: completion.text,
     finishReason: completion.finishReason,
     citations: [...completion.citations],
-    usage: { ...completion.usage, cost: costOf(completion.usage, spec) },
+    usage: { ...completion.usage, cost },
     model: completion.model,
     fallback,
+    ...(agreement === undefined ? {} : { agreement }),
   });
   return [stepReply(request, context, replyTopicPrefix, { case: 'complete', value }, tookMs)];
 }

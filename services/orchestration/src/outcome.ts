@@ -46,6 +46,7 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     provenance,
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(state.metadata ? { metadata: state.metadata } : {}),
+    ...(state.completion?.agreement === undefined ? {} : { agreement: state.completion.agreement }),
   });
   return emitAnswer(tenant, message, state.replyTopic);
 }

@@ -40,6 +40,11 @@ const snapshot = [
   said('b'),
   said('c'),
   parseResource({
+    kind: 'App',
+    name: 'unsure',
+    spec: { pattern: 'simple', model: 'default', sampling: { temperature: 1, samples: 5, minAgreement: 0.6 } },
+  }),
+  parseResource({
     kind: 'Model',
     name: 'routed',
     spec: { provider: 'route', targets: [{ model: 'a' }, { model: 'b', weight: 2 }], fallbacks: ['c'] },
@@ -117,6 +122,24 @@ function walk(first: Advance, replies: readonly Result[]): { steps: string[]; la
 }
 
 describe('a run', () => {
+  it.each([
+    [0.5, 'refused'],
+    [0.6, 'answered'],
+    [undefined, 'answered'],
+  ])('with samples of which %s agree, where 0.6 have to, is %s', (agreement, ended) => {
+    const first = begin({ app: 'unsure' });
+    const { last } = walk(first, [results.allow()]);
+    const completed = create(CompleteResultSchema, {
+      text: '25 days',
+      ...(agreement === undefined ? {} : { agreement }),
+    });
+    const { steps, last: end } = walk(last, [{ case: 'complete', value: completed }, results.allow('25 days')]);
+    expect(steps.at(-1)).toBe(ended);
+    if (!('outcome' in end)) throw new Error('not ended');
+    expect(end.outcome.reason?.code).toBe(ended === 'refused' ? 'low-agreement' : undefined);
+    expect((emitOutcome('t', end.state, end.outcome).message as AnswerCompleted).agreement).toBe(agreement);
+  });
+
   it('sends the models of a route in their order, and says which of them answered', () => {
     const sent = (runId: string) => {
       const begun = begin({ runId, app: 'routed' });

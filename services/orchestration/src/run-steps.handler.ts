@@ -27,6 +27,8 @@ import { NO_ANSWER, renderPrompt } from './prompt.js';
 /** What a run does, in this order; a `simple` app leaves out the two in the middle, a keyword search the embedding. */
 export type Step = 'check-input' | 'embed' | 'retrieve' | 'complete' | 'check-output';
 
+const DISAGREED = 'I do not know: asked several times, I came to different answers.';
+
 /** Where a run's outcome and the commands of its steps go. */
 export const RUN_TOPICS: readonly Topic[] = [
   topics.answerCompleted,
@@ -133,6 +135,10 @@ function afterCompletion(state: RunState, completion: Result<'complete'>): Advan
   }
   if (completion.finishReason === 'content-filter') {
     return { state: completed, outcome: refusal('content-filter', completion.text) };
+  }
+  const { minAgreement } = planOf(state).app.sampling;
+  if (minAgreement !== undefined && (completion.agreement ?? 1) < minAgreement) {
+    return { state: completed, outcome: refusal('low-agreement', DISAGREED) };
   }
   return take('check-output', completed);
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
 import type { ScriptedSpec } from '@weir/resources';
@@ -14,7 +15,7 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
   return {
     async complete(request, signal, onText) {
       signal.throwIfAborted();
-      const entry = entryFor(spec, request);
+      const entry = drawn(entryFor(spec, request), request);
       const pieces = piecesOf(entry);
       const told = entry.fault === 'cut' ? pieces.slice(0, Math.ceil(pieces.length / 2)) : pieces;
       await delay(entry.firstDelayMs, signal);
@@ -55,6 +56,21 @@ function entryFor(spec: ScriptedSpec, request: CompletionRequest): Entry {
     disposition: 'poison',
     message: 'No entry of the script matches the question.',
   });
+}
+
+/** The entry with the text that this completion has. */
+function drawn(entry: Entry, { question, sampling: { seed } }: CompletionRequest): Entry {
+  let left = seed === undefined ? Math.random() : chance(`${seed} ${question}`);
+  for (const { text, share } of entry.variants ?? []) {
+    if (left < share) return { ...entry, text };
+    left -= share;
+  }
+  return entry;
+}
+
+/** From 0 to 1, evenly spread over texts. */
+function chance(text: string): number {
+  return hash('sha256', text, 'buffer').readUInt32BE() / 2 ** 32;
 }
 
 function patternOf(match: string): RegExp {

@@ -7,7 +7,10 @@ export const samplingSchema = z.strictObject({
   seed: z.int().optional(),
   maxOutputTokens: z.int().positive().default(1_024),
   stop: z.array(z.string().min(1)).max(4).optional(),
-  samples: z.literal(1, 'must be 1').default(1),
+  /** Completions of each question; what most of them say is the answer. Several need a temperature above 0 to differ. */
+  samples: z.int().min(1).max(20).default(1),
+  /** Share of the samples, 0 to 1, that have to say the same: under it, the app says that it does not know. */
+  minAgreement: z.number().min(0).max(1).optional(),
 });
 
 export type Sampling = z.output<typeof samplingSchema>;

@@ -68,6 +68,8 @@ const scripted = z.strictObject({
         /** Regular expression over the last user message; absent matches all. */
         match: z.string().optional(),
         text: z.string().default(''),
+        /** Other texts, each for its share of the completions: drawn by the seed and the question, or at random. */
+        variants: z.array(z.strictObject({ text: z.string(), share: z.number().gt(0).max(1) })).optional(),
         finishReason: z.enum(['stop', 'length', 'content-filter', 'no-support']).default('stop'),
         /** Before the first piece of text, and between pieces. */
         firstDelayMs: z.int().min(0).default(0),

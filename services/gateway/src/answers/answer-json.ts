@@ -17,6 +17,7 @@ export function answerJson(message: AnswerCompleted): Answer {
       outputTokens: usage?.outputTokens ?? 0,
       cost: usage?.cost ?? 0,
     },
+    ...(message.agreement === undefined ? {} : { agreement: message.agreement }),
     fingerprint,
     verdicts: message.verdicts.map(({ stage, verdict, findings }) => ({
       stage,

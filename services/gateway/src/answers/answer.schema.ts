@@ -110,6 +110,10 @@ export const answerSchema = named(
     citations: z.array(citationSchema),
     reason: reasonSchema.optional(),
     usage: z.object({ inputTokens: z.int(), outputTokens: z.int(), cost: z.number() }),
+    agreement: z
+      .number()
+      .optional()
+      .describe('Of several samples of the model, the share that say the same, 0 to 1; absent when there was one.'),
     fingerprint: z.string(),
     verdicts: z.array(verdictSchema),
     timings: z.record(z.string(), z.number()).describe('Milliseconds by step.'),

@@ -1,0 +1,33 @@
+export interface Majority {
+  /** Of the text that speaks for those that say the same. */
+  index: number;
+  /** How many say the same. */
+  votes: number;
+}
+
+/**
+ * What most texts say; of several that as many say, what was said first. Texts say the same when they differ in nothing but
+ * case, punctuation, white space and the numbers of citations.
+ *
+ * @param texts - At least one.
+ */
+export function majorityOf(texts: readonly string[]): Majority {
+  const groups = new Map<string, number[]>();
+  for (const [index, text] of texts.entries()) {
+    const said = gistOf(text);
+    groups.set(said, [...(groups.get(said) ?? []), index]);
+  }
+  const largest = [...groups.values()].reduce((best, group) => (group.length > best.length ? group : best));
+  return { index: largest[0]!, votes: largest.length };
+}
+
+/** Words, numbers with their signs and separators, currencies; the text itself where there are none. */
+const SAYING = /[+-]?\d+(?:[.,]\d+)*|[\p{L}\p{M}]+|[\p{Sc}%]/gu;
+
+function gistOf(text: string): string {
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/\[\d+\]/g, ' ');
+  return plain.match(SAYING)?.join(' ') ?? plain.trim();
+}
