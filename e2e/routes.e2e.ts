@@ -10,6 +10,12 @@ const scripted = (name: string, entry: object) => ({
 });
 const route = (name: string, spec: object) => ({ kind: 'Model', name, spec: { provider: 'route', ...spec } });
 
+const app = (name: string, sampling: object) => ({
+  kind: 'App',
+  name,
+  spec: { pattern: 'simple', model: 'unsure', sampling },
+});
+
 beforeAll(async () => {
   const resources = [
     scripted('route-down', { fault: 'server-error' }),
@@ -18,6 +24,15 @@ beforeAll(async () => {
     scripted('route-right', { text: 'Right.' }),
     route('route-safe', { targets: [{ model: 'route-down' }], fallbacks: ['route-up'] }),
     route('route-even', { targets: [{ model: 'route-left' }, { model: 'route-right' }] }),
+    scripted('unsure', {
+      text: 'Yes.',
+      variants: [
+        { text: 'No.', share: 0.2 },
+        { text: 'Perhaps.', share: 0.2 },
+      ],
+    }),
+    app('of-samples', { samples: 20, seed: 3, temperature: 1 }),
+    app('of-sure-samples', { samples: 20, seed: 3, temperature: 1, minAgreement: 1 }),
     route('route-broken', { targets: [{ model: 'route-nowhere' }] }),
   ];
   const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
@@ -27,6 +42,7 @@ beforeAll(async () => {
 interface Answer {
   outcome: string;
   answer: string;
+  agreement?: number;
   reason?: { code: string };
   provenance: { model?: { name: string }; route?: string };
 }
@@ -55,5 +71,19 @@ describe('a route', () => {
 
   it('fails a run that it has no model for, by name', async () => {
     expect(await ask('route-broken')).toMatchObject({ outcome: 'failed', reason: { code: 'model-unknown' } });
+  });
+});
+
+describe('an app that takes several samples', () => {
+  it('says what most of them say, how many agree, and that it does not know when too few do', async () => {
+    const { agreement, ...answer } = await ask('of-samples');
+    expect(answer).toMatchObject({ outcome: 'answered', answer: 'Yes.' });
+    expect(agreement).toBeGreaterThan(0.34);
+    expect(agreement).toBeLessThan(1);
+    expect(await ask('of-sure-samples')).toMatchObject({
+      outcome: 'refused',
+      agreement,
+      reason: { code: 'low-agreement' },
+    });
   });
 });

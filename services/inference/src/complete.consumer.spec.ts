@@ -344,12 +344,14 @@ describe('complete', () => {
       const share = (of: { right: boolean }[]) => of.filter(({ right }) => right).length / of.length;
       const one = share(await rightOf(1));
       const five = await rightOf(5);
+      // oxlint-disable-next-line no-console -- for docs/randomness.md
       console.log(`right with one sample ${one}, with five ${share(five)}`);
       // Four standard deviations.
       expect(Math.abs(one - 0.7)).toBeLessThan(0.092);
       expect(share(five)).toBeGreaterThanOrEqual(0.83);
       const byAgreement = [0.4, 0.6, 0.8].map((agreement) => {
         const alike = five.filter((each) => Math.abs(each.agreement - agreement) < 0.01);
+        // oxlint-disable-next-line no-console -- for docs/randomness.md
         console.log(`agreement ${agreement}: ${alike.length} answers, ${share(alike)} right`);
         return share(alike);
       });

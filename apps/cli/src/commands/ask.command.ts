@@ -1,12 +1,14 @@
 import { Command } from 'commander';
-import { runBatch } from '../batch/run-batch.js';
+import { mapInOrder } from '../batch/map-in-order.js';
 import type { BatchItem } from '../batch/read-batch.js';
+import { runBatch } from '../batch/run-batch.js';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import type { Answer, AnswerRequest } from '../gateway-types.js';
 import { answerText } from '../output/answer-text.js';
 import { oneLine, printable } from '../output/printable.js';
+import { variationOf, variationText } from '../output/variation.js';
 import { batchOption, concurrencyOption, groupsOption, positive, tenantOption } from './options.js';
 import { questionsOf } from './questions.js';
 
@@ -16,6 +18,7 @@ interface AskOptions {
   collection?: string;
   groups?: string[];
   stream?: boolean;
+  repeat?: number;
   timeLimit?: number;
   concurrency: number;
   tenant?: string;
@@ -30,6 +33,7 @@ export function askCommand(cli: Cli): Command {
     .option('-c, --collection <name>', "collection to answer from, instead of the app's own")
     .addOption(groupsOption())
     .option('--stream', 'print the answer as it comes')
+    .option('--repeat <times>', 'ask each question so many times, and print how much the answers vary', positive)
     .option('--time-limit <ms>', 'time for each answer, milliseconds', positive)
     .addOption(concurrencyOption())
     .addOption(tenantOption())
@@ -39,7 +43,10 @@ export function askCommand(cli: Cli): Command {
 async function ask(cli: Cli, words: readonly string[], options: AskOptions): Promise<void> {
   const batch = options.batch !== undefined;
   if (batch && options.stream) throw usageError('--stream is for one question.', '--stream');
+  const { repeat } = options;
+  if (repeat !== undefined && options.stream) throw usageError('--stream and --repeat exclude each other.', '--repeat');
   const questions = questionsOf(words, options.batch);
+  if (repeat !== undefined) return askRepeatedly(cli, questions, repeat, options);
   await withGateway(cli, options, async (gateway) => {
     const answers = runBatch(cli, questions, { concurrency: options.concurrency, batch }, async (item) => {
       const began = performance.now();
@@ -72,6 +79,32 @@ async function ask(cli: Cli, words: readonly string[], options: AskOptions): Pro
       );
     }
   });
+}
+
+/** One question after another, each many times. */
+async function askRepeatedly(
+  cli: Cli,
+  questions: AsyncIterable<BatchItem>,
+  times: number,
+  options: AskOptions,
+): Promise<void> {
+  await withGateway(cli, options, async (gateway) => {
+    for await (const item of questions) {
+      const request = requestFor(item, options);
+      const answers: Answer[] = [];
+      const asked = mapInOrder(repeated(item, times), options.concurrency, () => gateway.answer(request));
+      for await (const answer of asked) answers.push(answer);
+      const variation = variationOf(answers);
+      if (variation.outcomes.failed > 0) cli.exitCode = EXIT.failed;
+      await cli.terminal.print({ ...idOf(item), question: item.text, ...variation }, () =>
+        [...heading(cli, item, options.batch !== undefined), variationText(variation, cli.terminal)].join('\n'),
+      );
+    }
+  });
+}
+
+async function* repeated(item: BatchItem, times: number): AsyncGenerator<BatchItem> {
+  for (let time = 0; time < times; time += 1) yield item;
 }
 
 function requestFor(item: BatchItem, options: AskOptions): AnswerRequest {

@@ -132,6 +132,41 @@ describe('weir ask', () => {
     expect(lines).toMatchObject([{ delta: 'Ye' }, { delta: 's [1].' }, { runId: 'r1' }]);
   });
 
+  it('asks many times, and prints how much the answers vary', async () => {
+    const given = ['27 days', '27 days ', '25 days', '27 days'];
+    let asked = 0;
+    await serve(() => {
+      const text = given[asked++ % given.length]!;
+      const unsure = { outcome: 'refused', answer: 'I do not know.', reason: { code: 'x', message: 'y' } } as const;
+      return { json: asked > given.length ? answer(unsure) : answer({ answer: text }) };
+    });
+    const command = ['ask', 'x', '--app', 'a', '--repeat', '5', '--concurrency', '1'];
+    expect((await runWeir(command, environment())).output).toBe(
+      [
+        '3 × ██████     27 days',
+        '1 × ██         25 days',
+        '1 × ██         refused: I do not know.',
+        '3 different answers; 60 % agree',
+        '\n',
+      ].join('\n'),
+    );
+    asked = 0;
+    const { lines } = await runWeir([...command, '--json'], environment());
+    expect(lines).toEqual([
+      {
+        question: 'x',
+        times: 5,
+        outcomes: { answered: 4, refused: 1, failed: 0 },
+        answers: [
+          { outcome: 'answered', answer: '27 days', count: 3 },
+          { outcome: 'answered', answer: '25 days', count: 1 },
+          { outcome: 'refused', answer: 'I do not know.', count: 1 },
+        ],
+        agreement: 0.6,
+      },
+    ]);
+  });
+
   it('of a refusal that was streamed, says why, and the text no second time', async () => {
     const refused = { outcome: 'refused', answer: 'I do not know.', citations: [] } as const;
     const reason = { code: 'no-support', message: 'I do not know.' };

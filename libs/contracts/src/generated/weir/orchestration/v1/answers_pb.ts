@@ -62,7 +62,7 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
   groups: string[];
 
   /**
-   * Overrides the app's sampling: `temperature`, `topP`, `seed`, `maxOutputTokens`, `stop`.
+   * Overrides the app's sampling: `temperature`, `topP`, `seed`, `maxOutputTokens`, `stop`, `samples`, `minAgreement`.
    *
    * @generated from field: google.protobuf.Struct sampling = 7;
    */
