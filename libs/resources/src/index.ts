@@ -3,7 +3,7 @@ export { generationOf } from './generation.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
 export { samplingSchema } from './kinds/app.js';
-export type { AppSpec, Sampling } from './kinds/app.js';
+export type { AppSpec, Examples, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { languageModelSchema, modelSchema } from './kinds/model.js';

@@ -78,7 +78,7 @@ export function provenanceOf(
     pattern: app.pattern,
     prompt: {
       name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`,
-      hash: hashOf(app.prompt ?? app.pattern),
+      hash: hashOf(app.examples ? [app.prompt ?? app.pattern, app.examples] : (app.prompt ?? app.pattern)),
     },
     model: { name: model.name, provider: model.spec.provider, hash: hashOf(model.spec) },
     ...(model.name === app.model ? {} : { route: app.model }),

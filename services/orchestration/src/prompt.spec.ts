@@ -43,4 +43,21 @@ describe('renderPrompt', () => {
       { role: 'user', content: '> Bye {{ other }}' },
     ]);
   });
+
+  it('shows examples in the given order, asked as the question is', () => {
+    const list = ['a', 'b', 'c'].map((name) => ({ question: `${name}?`, answer: `${name}!` }));
+    const spec = app({
+      pattern: 'few-shot',
+      prompt: { system: 'Be brief.', user: '> {{ question }}' },
+      examples: { pick: 'similar', k: 2, list },
+    });
+    expect(renderPrompt(spec, [{ role: 'user', content: 'd?' }], [], [2, 0])).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: '> c?' },
+      { role: 'assistant', content: 'c!' },
+      { role: 'user', content: '> a?' },
+      { role: 'assistant', content: 'a!' },
+      { role: 'user', content: '> d?' },
+    ]);
+  });
 });

@@ -17,14 +17,17 @@ interface RenderedMessage {
 }
 
 /**
- * The messages a model gets: the app's prompt with the question, and for `rag` the contexts, put in.
+ * The messages a model gets: the app's prompt with the question, and for `rag` the contexts, put in. Examples come before the
+ * conversation, as if they had been asked and answered in it.
  *
  * @param conversation - Ends with the question; what comes before is passed on as it is.
+ * @param examples - Places in the app's list, in the order in which they are shown.
  */
 export function renderPrompt(
   app: AppSpec,
   conversation: readonly Pick<ChatMessage, 'role' | 'content'>[],
   contexts: readonly Hit[],
+  examples: readonly number[] = [],
 ): RenderedMessage[] {
   const rag = app.pattern === 'rag';
   const question = conversation.at(-1)?.content ?? '';
@@ -33,6 +36,14 @@ export function renderPrompt(
   const values = { question, contexts: contexts.map(renderContext).join('\n\n') };
   return [
     ...(system === undefined ? [] : [{ role: 'system', content: fill(system, values) }]),
+    ...examples.flatMap((place) => {
+      const example = app.examples?.list[place];
+      if (!example) return [];
+      return [
+        { role: 'user', content: fill(user, { ...values, question: example.question }) },
+        { role: 'assistant', content: example.answer },
+      ];
+    }),
     ...conversation.slice(0, -1).map(({ role, content }) => ({ role, content })),
     { role: 'user', content: fill(user, values) },
   ];

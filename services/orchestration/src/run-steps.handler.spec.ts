@@ -6,6 +6,7 @@ import {
   CompleteResultSchema,
   create,
   decodeMessage,
+  type EmbedRequested,
   EmbedResultSchema,
   type MessageShape,
   PROTOBUF,
@@ -14,7 +15,7 @@ import {
   RunStateSchema,
   StepCompletedSchema,
 } from '@weir/contracts';
-import { fakeMessageContext } from '@weir/kafka';
+import { type Emission, fakeMessageContext } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { emitOutcome } from './outcome.js';
@@ -34,11 +35,25 @@ const context = fakeMessageContext('weir.orchestration.v1.answer-requested', {
 const said = (name: string) =>
   parseResource({ kind: 'Model', name, spec: { provider: 'scripted', script: [{ text: name }] } });
 
+const fewShot = (name: string, examples: object) =>
+  parseResource({
+    kind: 'App',
+    name,
+    spec: {
+      pattern: 'few-shot',
+      model: 'default',
+      withoutRetrieval: 'answer',
+      examples: { ...examples, list: ['left', 'up', 'right'].map((answer) => ({ question: `${answer}?`, answer })) },
+    },
+  });
+
 const snapshot = [
   ...defaultResources(),
   said('a'),
   said('b'),
   said('c'),
+  fewShot('all-examples', { pick: 'all' }),
+  fewShot('picked-examples', { pick: 'similar', k: 2 }),
   parseResource({
     kind: 'App',
     name: 'unsure',
@@ -122,6 +137,46 @@ function walk(first: Advance, replies: readonly Result[]): { steps: string[]; la
 }
 
 describe('a run', () => {
+  const shown = ({ command }: { command?: Emission }) =>
+    (command!.message as CompleteRequested).messages
+      .filter(({ role }) => role === 'assistant')
+      .map(({ content }) => content);
+
+  it('shows all examples of a few-shot app, in their order, without embedding', () => {
+    const { steps, last } = walk(begin({ app: 'all-examples' }), [results.allow()]);
+    expect(steps).toEqual(['check-input', 'complete']);
+    expect(shown(last as { command: Emission })).toEqual(['left', 'up', 'right']);
+  });
+
+  it('picks the examples that are like the question', () => {
+    const { last } = walk(begin({ app: 'picked-examples' }), [results.allow()]);
+    expect(((last as { command: Emission }).command.message as EmbedRequested).texts).toEqual([
+      'How many days?',
+      'left?',
+      'up?',
+      'right?',
+    ]);
+    const vectors = [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0.8, 0.6],
+    ].map((values) => ({ values }));
+    const embedded = { case: 'embed', value: create(EmbedResultSchema, { vectors }) } as const;
+    const { steps, last: end } = walk(last, [embedded]);
+    expect(steps).toEqual(['embed', 'complete']);
+    expect(shown(end as { command: Emission })).toEqual(['up', 'right']);
+  });
+
+  it('goes on with the first examples when they cannot be picked and the app may answer so', () => {
+    const { steps, last } = walk(begin({ app: 'picked-examples' }), [
+      results.allow(),
+      results.failure('embedding-failed'),
+    ]);
+    expect(steps).toEqual(['check-input', 'embed', 'complete']);
+    expect(shown(last as { command: Emission })).toEqual(['left', 'up']);
+  });
+
   it.each([
     [0.5, 'refused'],
     [0.6, 'answered'],

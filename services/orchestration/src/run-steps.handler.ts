@@ -20,11 +20,15 @@ import {
 import { WeirError } from '@weir/errors';
 import { emit, type Emission, type MessageContext } from '@weir/kafka';
 import { citationsOf } from './cite.js';
+import { pickExamples } from './few-shot.js';
 import { type Outcome, refusal } from './outcome.js';
 import { type Plan, planOf } from './plan.js';
 import { NO_ANSWER, renderPrompt } from './prompt.js';
 
-/** What a run does, in this order; a `simple` app leaves out the two in the middle, a keyword search the embedding. */
+/**
+ * What a run does, in this order. A `simple` app leaves out the two in the middle, a `few-shot` app retrieval, and embedding
+ * too when it shows all its examples; a keyword search leaves out embedding.
+ */
 export type Step = 'check-input' | 'embed' | 'retrieve' | 'complete' | 'check-output';
 
 const DISAGREED = 'I do not know: asked several times, I came to different answers.';
@@ -86,7 +90,7 @@ export function advanceRun(state: RunState, reply: StepCompleted, at: number): A
     case 'check-input':
       return afterInputCheck(timed, expect(reply, 'check'));
     case 'embed':
-      return take('retrieve', timed, expect(reply, 'embed').vectors[0]?.values);
+      return afterEmbedding(timed, expect(reply, 'embed'));
     case 'retrieve': {
       const { hits, generation } = expect(reply, 'retrieve');
       const found = create(RunStateSchema, { ...timed, contexts: hits, generation });
@@ -110,8 +114,16 @@ function afterInputCheck(state: RunState, check: Result<'check'>): Advance {
   );
   const { app, collection } = planOf(state);
   const asked = create(RunStateSchema, { ...checked, messages });
+  if (app.examples && app.examples.pick !== 'all') return take('embed', asked);
   if (collection === undefined) return take('complete', asked);
   return take(app.retrieval?.mode === 'keyword' ? 'retrieve' : 'embed', asked);
+}
+
+function afterEmbedding(state: RunState, { vectors }: Result<'embed'>): Advance {
+  const { examples } = planOf(state).app;
+  const [question, ...others] = vectors.map(({ values }) => values);
+  if (!examples || !question) return take('retrieve', state, question);
+  return take('complete', create(RunStateSchema, { ...state, examples: pickExamples(examples, question, others) }));
 }
 
 /** Names the guardrails, as the verdicts do, and nothing of the text. */
@@ -186,7 +198,14 @@ function commandFor(step: Step, state: RunState, vector: readonly number[] | und
         options,
       );
     case 'embed':
-      return emit(topics.embedRequested, create(EmbedRequestedSchema, { ...call, texts: [question] }), options);
+      return emit(
+        topics.embedRequested,
+        create(EmbedRequestedSchema, {
+          ...call,
+          texts: [question, ...(app.examples?.list ?? []).map((example) => example.question)],
+        }),
+        options,
+      );
     case 'retrieve':
       return emit(
         topics.retrieveRequested,
@@ -208,7 +227,7 @@ function commandFor(step: Step, state: RunState, vector: readonly number[] | und
           ...call,
           model: asJson(model.spec),
           fallbacks: fallbacks.map(({ spec }) => asJson(spec)),
-          messages: renderPrompt(app, state.messages, state.contexts),
+          messages: renderPrompt(app, state.messages, state.contexts, examplesOf(state)),
           contexts: state.contexts,
           sampling: asJson(app.sampling),
           stream: state.stream && policy.output.stream === 'live',
@@ -230,6 +249,14 @@ function commandFor(step: Step, state: RunState, vector: readonly number[] | und
         options,
       );
   }
+}
+
+/** All of them, those that were picked, or the first ones when picking failed. */
+function examplesOf(state: RunState): readonly number[] {
+  const { examples } = planOf(state).app;
+  if (!examples || state.examples.length > 0) return state.examples;
+  const all = [...examples.list.keys()];
+  return examples.pick === 'all' ? all : all.slice(0, examples.k);
 }
 
 function conversationOf(request: AnswerRequested): ChatMessage[] {

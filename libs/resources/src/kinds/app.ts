@@ -22,15 +22,29 @@ const retrievalSchema = z.strictObject({
   k: z.int().min(1).max(100).default(8),
 });
 
+const examplesSchema = z.strictObject({
+  /** Which are shown: `all`; the `similar` ones, nearest to the question last; or `diverse` ones, near to it and unlike each other. */
+  pick: z.enum(['all', 'similar', 'diverse']).default('all'),
+  /** How many are picked. */
+  k: z.int().min(1).max(50).default(4),
+  list: z
+    .array(z.strictObject({ question: z.string().min(1), answer: z.string().min(1) }))
+    .min(1)
+    .max(200),
+});
+
+export type Examples = z.output<typeof examplesSchema>;
+
 /** An application: what answers questions sent to its name. */
 export const appSchema = z
   .strictObject({
     description: z.string().optional(),
-    /** `simple` asks the model; `rag` asks it with what retrieval found. */
-    pattern: z.enum(['simple', 'rag']),
+    /** `simple` asks the model; `few-shot` shows it examples first; `rag` asks it with what retrieval found. */
+    pattern: z.enum(['simple', 'few-shot', 'rag']),
     /** Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`. @default The pattern's own. */
     prompt: z.strictObject({ system: z.string().optional(), user: z.string().optional() }).optional(),
     model: z.string().min(1),
+    examples: examplesSchema.optional(),
     retrieval: retrievalSchema.optional(),
     sampling: samplingSchema.prefault({}),
     policy: z.string().min(1).default('standard'),
@@ -42,6 +56,10 @@ export const appSchema = z
   .refine((app) => app.pattern !== 'rag' || app.retrieval !== undefined, {
     path: ['retrieval'],
     message: 'a rag app needs retrieval.collection',
+  })
+  .refine((app) => (app.pattern === 'few-shot') === (app.examples !== undefined), {
+    path: ['examples'],
+    message: 'a few-shot app needs examples, and no other app has them',
   });
 
 export type AppSpec = z.output<typeof appSchema>;
