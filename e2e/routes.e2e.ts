@@ -47,8 +47,8 @@ interface Answer {
   provenance: { model?: { name: string }; route?: string };
 }
 
-async function ask(app: string): Promise<Answer> {
-  const body = JSON.stringify({ app, question: 'Which model is this?' });
+async function ask(name: string): Promise<Answer> {
+  const body = JSON.stringify({ app: name, question: 'Which model is this?' });
   const response = await system.fetch('/api/answers', { method: 'POST', body });
   return (await response.json()) as Answer;
 }
