@@ -32,8 +32,11 @@ describe('normaliseText', () => {
   });
 
   it('gives the same for its own output', () => {
+    // Any character; `binary`, the library's own unit for it, takes half a second to build.
+    const unit = fc.nat({ max: 0x10_ff_ff }).filter((code) => code < 0xd8_00 || code > 0xdf_ff);
+    const character = unit.map((code) => String.fromCodePoint(code));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      fc.property(fc.string({ unit: character, maxLength: 40 }), (text) => {
         const once = normaliseText(text);
         expect(normaliseText(once)).toBe(once);
       }),
