@@ -5,6 +5,8 @@ const TOO_MANY = 5;
 const OPEN_MS = 10_000;
 /** While one call finds out, the others are told to come again then. */
 const PROBE_MS = 1_000;
+/** Timers of those who waited may be early by this. */
+const EARLY_MS = 2;
 
 /** A call that was let through; one of the last three is said of it, once. */
 export interface AdmittedCall {
@@ -43,7 +45,7 @@ export class CircuitBreaker {
     const open = this.#open;
     if (!open) return this.#call();
     const waitMs = open.until - this.#now();
-    if (waitMs > 0) return { why: open.why, waitMs };
+    if (waitMs > EARLY_MS) return { why: open.why, waitMs };
     if (open.why === 'rate-limited') {
       // It works, and has said when it may be asked again.
       this.#open = undefined;

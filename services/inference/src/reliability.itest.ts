@@ -42,7 +42,7 @@ const modelOf = (behaviour: string) => ({
   provider: 'openai',
   model: `${behaviour}/${randomUUID()}`,
   baseUrl,
-  firstTextTimeoutMs: 2_000,
+  firstTextTimeoutMs: 1_500,
   timeoutMs: 20_000,
 });
 
@@ -86,12 +86,12 @@ const rows = readFileSync(PAGE, 'utf8')
 describe.each([false, true])('a request for a completion, as a stream: %s', (stream) => {
   const told = rows.filter(({ behaviour }) => behaviour.endsWith(', streamed') === stream);
 
-  it.each(told)('$behaviour: $alone.outcome', async ({ behaviour, alone }) => {
+  it.concurrent.each(told)('$behaviour: $alone.outcome', async ({ behaviour, alone }) => {
     const model = modelOf(behaviour.split(',', 1)[0]!);
     expect({ outcome: await outcomeOf(model, { stream }), calls: await callsOf(model) }).toEqual(alone);
   });
 
-  it.each(told)('$behaviour, with a fallback: $helped.outcome', async ({ behaviour, helped }) => {
+  it.concurrent.each(told)('$behaviour, with a fallback: $helped.outcome', async ({ behaviour, helped }) => {
     const [model, fallback] = [modelOf(behaviour.split(',', 1)[0]!), modelOf('normal')];
     const outcome = await outcomeOf(model, { stream, fallbacks: [fallback] });
     expect({ outcome, calls: await callsOf(model, fallback) }).toEqual(helped);
