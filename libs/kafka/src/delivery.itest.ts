@@ -8,7 +8,7 @@ import { Admin } from '@platformatic/kafka';
 import { create, EmbedRequestedSchema, encodeJson, HEADER } from '@weir/contracts';
 import { type ServerHandle, startKafka } from '@weir/embedded';
 import { createLogger } from '@weir/telemetry';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clientOptions } from './connection.js';
 import { LogReader } from './log-reader.js';
 import { RecordProducer } from './record-producer.js';
@@ -239,6 +239,29 @@ describe('delivery', () => {
       });
       await messages.settled();
       expect(messages.ledger()).toEqual(exact);
+    }));
+
+  it('writes nothing when the lease runs out while a batch is encoded', () =>
+    flow(async (messages) => {
+      let held = true;
+      const late: OutboundRecord = {
+        topic: messages.output,
+        key: null,
+        value: null,
+        get headers() {
+          held = false;
+          return { [HEADER.id]: 'late' };
+        },
+      };
+      const written = messages.producer.send(
+        [late],
+        () => held,
+        () => held,
+      );
+      await expect(written).rejects.toMatchObject({ code: 'lease-lost' });
+      await messages.producer.send([{ ...late, headers: { [HEADER.id]: 'after' } }]);
+      await vi.waitFor(() => expect([...messages.outcomes.keys()]).toContain('after'), { timeout: 10_000 });
+      expect([...messages.outcomes.keys()]).toEqual(['after']);
     }));
 
   it.each([

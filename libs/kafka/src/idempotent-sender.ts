@@ -160,8 +160,13 @@ export class IdempotentSender implements BatchSender {
     if (leader < 0) return all(new ProtocolError('LEADER_NOT_AVAILABLE'));
     try {
       const send = await this.#connection.prepareBody<ProduceResponse>('Produce', leader);
-      if (!holds()) return all(NOT_HELD);
-      const response = await send(() => produceBody(slices, identity)).catch(responseDespiteErrors);
+      const body = () => {
+        const encoded = produceBody(slices, identity);
+        // Asked last: a process that is frozen after it was asked still sends, when the partition has another owner.
+        if (!holds()) throw NOT_HELD;
+        return encoded;
+      };
+      const response = await send(body).catch(responseDespiteErrors);
       const answers = new Map(
         response.responses.flatMap(({ name, partitionResponses }) =>
           partitionResponses.map((answer) => [`${name}:${answer.index}`, answer] as const),
