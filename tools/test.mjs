@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'weir-results-'));
@@ -14,6 +14,8 @@ const CHECK_LIMIT_MS = 5 * 60_000;
 /** Far above what they take: a run that hangs must end, and say so, before whoever waits for it gives up. */
 const TEST_LIMIT_MS = { unit: 10 * 60_000, itest: 20 * 60_000, e2e: 30 * 60_000, chaos: 30 * 60_000 };
 const GRACE_MS = 15_000;
+const FAILURE_LINES = 30;
+const FAILURE_COLUMNS = 300;
 
 /** The command under way, in a process group of its own, so that it ends with all that it started. */
 let current;
@@ -77,6 +79,25 @@ const checks = [
 ];
 
 const count = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+/** What failed, once more at the end: whoever reads only the last lines finds it there. */
+function failuresIn(report) {
+  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const file = relative(root, name);
+    if (failed.length === 0) return message ? [`${file}\n${firstLines(message)}`] : [];
+    return failed.map((test) => `${file}: ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+  });
+}
+
+function firstLines(text) {
+  const lines = text.split('\n').filter((line) => !/^\s+at .*node_modules/.test(line));
+  return lines
+    .slice(0, FAILURE_LINES)
+    .map((line) => `    ${line.slice(0, FAILURE_COLUMNS)}`)
+    .join('\n');
+}
 
 async function check() {
   for (const [title, command, args] of checks) {
@@ -96,6 +117,7 @@ async function test(project) {
     count.passed += report.numPassedTests;
     count.failed += report.numFailedTests;
     count.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
+    failures.push(...failuresIn(report));
     // A file that could not be loaded has no tests to count.
     if (!ended && report.numFailedTests === 0) count.failed += Math.max(1, report.numFailedTestSuites);
   } catch {
@@ -114,5 +136,6 @@ for (const step of steps) {
 }
 rmSync(folder, { recursive: true, force: true });
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
+for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`);
 process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`);
 process.exitCode ||= count.failed > 0 ? 1 : 0;

@@ -33,4 +33,4 @@ export const SIZE: Readonly<Record<Intensity, LoadSize>> = {
 };
 
 /** Of one load in `npm test`, which has fifteen minutes for everything. */
-export const TEST_SIZE: LoadSize = { documents: 60, questions: 30 };
+export const TEST_SIZE: LoadSize = { documents: 40, questions: 20 };
