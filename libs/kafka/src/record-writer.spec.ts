@@ -2,8 +2,9 @@ import { AnswerCompletedSchema, create, StepCompletedSchema, topics } from '@wei
 import { WeirError } from '@weir/errors';
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emit, type Emission, type MessageContext } from './define-consumer.js';
+import { emit, type Emission } from './define-consumer.js';
 import { Ledger } from './ledger.js';
+import { fakeMessageContext } from './message-context.fake.js';
 import type { OutboundRecord } from './record.js';
 import type { WrittenAt } from './batch-sender.js';
 import type { Guard } from './record-producer.js';
@@ -12,24 +13,7 @@ import { RecordWriter } from './record-writer.js';
 const ANSWERS = topics.answerCompleted.name;
 const STEPS = topics.stepCompleted.name;
 
-const cause: MessageContext = {
-  envelope: {
-    id: 'cause',
-    type: undefined,
-    tenant: 'acme',
-    run: undefined,
-    deadline: undefined,
-    replyTopic: undefined,
-    attempt: 0,
-    headers: new Map(),
-  },
-  topic: topics.answerRequested.name,
-  partition: 5,
-  offset: 9,
-  log: 'log/5',
-  key: 'r1',
-  timestamp: 0,
-};
+const cause = fakeMessageContext(topics.answerRequested.name, { partition: 5, key: 'r1' });
 
 const answer = (id: string, copyTo?: string): Emission =>
   emit(topics.answerCompleted, create(AnswerCompletedSchema, { runId: 'r1' }), { id, ...(copyTo ? { copyTo } : {}) });

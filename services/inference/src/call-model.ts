@@ -18,7 +18,6 @@ export interface CallModelPorts {
 
 /** What a model answered. */
 export interface Completed {
-  spec: LanguageModelSpec;
   /** 0 for the model that the request names, n for the nth of its fallbacks. */
   fallback: number;
   completion: Completion;
@@ -119,7 +118,7 @@ async function answerOf(
     };
     span.set(answeredAttributes(completion.model, event));
     events.completionMade({ ...labels, ...event });
-    return { spec, completion, cost, tookMs };
+    return { completion, cost, tookMs };
   });
 }
 
