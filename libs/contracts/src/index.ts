@@ -9,6 +9,7 @@ export * from './generated/weir/ingestion/v1/documents_pb.js';
 export * from './generated/weir/orchestration/v1/answers_pb.js';
 export * from './generated/weir/resources/v1/resources_pb.js';
 export * from './generated/weir/retrieval/v1/retrieval_pb.js';
+export * from './generated/weir/tools/v1/tools_pb.js';
 export { replyTopics } from './reply-topics.js';
 export { chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
 export { topic, topicName } from './topic.js';

@@ -17,6 +17,11 @@ import {
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
+import {
+  ApprovalDecidedSchema,
+  ApprovalRequestedSchema,
+  CallRequestedSchema,
+} from './generated/weir/tools/v1/tools_pb.js';
 import { topic } from './topic.js';
 
 const LARGE = 10 * 1024 * 1024;
@@ -144,10 +149,31 @@ export const topics = {
     consumers: ['inference'],
     required: ['runId', 'model'],
   }),
+  callRequested: topic(CallRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, orchestration',
+    consumers: ['tools'],
+    required: ['runId', 'name', 'tool'],
+  }),
+  approvalRequested: topic(ApprovalRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'tools',
+    consumers: ['client', 'gateway', 'tools'],
+    required: ['runId', 'step', 'tool'],
+  }),
+  approvalDecided: topic(ApprovalDecidedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['tools'],
+    required: ['runId', 'step', 'by'],
+  }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
     visibility: 'internal',
-    producer: 'governance, embedding, retrieval, inference',
+    producer: 'governance, embedding, retrieval, inference, tools',
     consumers: ['orchestration'],
     required: ['runId', 'step', 'result'],
   }),

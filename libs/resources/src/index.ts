@@ -18,8 +18,14 @@ export type {
 } from './kinds/model.js';
 export { policySchema } from './kinds/policy.js';
 export type { PolicySpec } from './kinds/policy.js';
+export { toolSchema } from './kinds/tool.js';
+export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';
+export { operationsOf } from './openapi-operations.js';
+export type { OpenApiOperation } from './openapi-operations.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceRecord, resourceTombstone } from './resource-record.js';
 export { ResourceView } from './resource-view.js';
 export { Snapshot } from './snapshot.js';
+export { toolFunctions } from './tool-functions.js';
+export type { ToolFunction } from './tool-functions.js';

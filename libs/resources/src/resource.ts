@@ -7,6 +7,7 @@ import { appSchema, type AppSpec } from './kinds/app.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
+import { toolSchema, type ToolSpec } from './kinds/tool.js';
 
 /** Every kind of resource, and what its specification is. */
 export interface Specs {
@@ -14,6 +15,7 @@ export interface Specs {
   Model: ModelSpec;
   Collection: CollectionSpec;
   Policy: PolicySpec;
+  Tool: ToolSpec;
   ApiKey: ApiKeySpec;
 }
 
@@ -30,6 +32,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Model: modelSchema,
   Collection: collectionSchema,
   Policy: policySchema,
+  Tool: toolSchema,
   ApiKey: apiKeySchema,
 };
 

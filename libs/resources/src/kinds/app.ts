@@ -4,6 +4,10 @@ import { z } from 'zod';
 export const samplingSchema = z.strictObject({
   temperature: z.number().min(0).max(2).default(0),
   topP: z.number().gt(0).max(1).optional(),
+  /** Only the k likeliest tokens are drawn from; of providers that know it. */
+  topK: z.int().positive().optional(),
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
+  presencePenalty: z.number().min(-2).max(2).optional(),
   seed: z.int().optional(),
   maxOutputTokens: z.int().positive().default(1_024),
   stop: z.array(z.string().min(1)).max(4).optional(),
@@ -11,6 +15,8 @@ export const samplingSchema = z.strictObject({
   samples: z.int().min(1).max(20).default(1),
   /** Share of the samples, 0 to 1, that have to say the same: under it, the app says that it does not know. */
   minAgreement: z.number().min(0).max(1).optional(),
+  /** With each token its log-probability, and those of so many likeliest ones; of providers that give them. */
+  logprobs: z.int().min(0).max(20).optional(),
 });
 
 export type Sampling = z.output<typeof samplingSchema>;
@@ -35,17 +41,35 @@ const examplesSchema = z.strictObject({
 
 export type Examples = z.output<typeof examplesSchema>;
 
+const agentSchema = z.strictObject({
+  /** Names of the Tools that it may use. */
+  tools: z.array(z.string().min(1)).min(1).max(64),
+  /** How often the model is asked; the last time it gets no tools, and has to answer. */
+  maxTurns: z.int().min(1).max(50).default(8),
+  maxToolCalls: z.int().min(1).max(200).default(20),
+  /** Of all turns, input and output together. */
+  maxTokens: z.int().positive().default(100_000),
+  /** In the currency of the model's prices. */
+  maxCost: z.number().positive().optional(),
+});
+
 /** An application: what answers questions sent to its name. */
 export const appSchema = z
   .strictObject({
     description: z.string().optional(),
-    /** `simple` asks the model; `few-shot` shows it examples first; `rag` asks it with what retrieval found. */
-    pattern: z.enum(['simple', 'few-shot', 'rag']),
+    /**
+     * `simple` asks the model; `few-shot` shows it examples first; `rag` asks it with what retrieval found; `agent` lets it
+     * use tools until it answers.
+     */
+    pattern: z.enum(['simple', 'few-shot', 'rag', 'agent']),
     /** Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`. @default The pattern's own. */
     prompt: z.strictObject({ system: z.string().optional(), user: z.string().optional() }).optional(),
     model: z.string().min(1),
     examples: examplesSchema.optional(),
     retrieval: retrievalSchema.optional(),
+    agent: agentSchema.optional(),
+    /** JSON Schema that answers have to fit; a request may bring its own. */
+    responseSchema: z.record(z.string(), z.json()).optional(),
     sampling: samplingSchema.prefault({}),
     policy: z.string().min(1).default('standard'),
     /** A run without a deadline of its own has this long, milliseconds. */
@@ -60,6 +84,10 @@ export const appSchema = z
   .refine((app) => (app.pattern === 'few-shot') === (app.examples !== undefined), {
     path: ['examples'],
     message: 'a few-shot app needs examples, and no other app has them',
+  })
+  .refine((app) => (app.pattern === 'agent') === (app.agent !== undefined), {
+    path: ['agent'],
+    message: 'an agent app needs agent.tools, and no other app has them',
   });
 
 export type AppSpec = z.output<typeof appSchema>;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Where a secret is: never the secret itself. */
-const secretReference = z.string().regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$/, 'must be env:NAME or file:PATH');
+import { secretReference } from './secret-reference.js';
 
 const common = {
   description: z.string().optional(),

@@ -13,14 +13,14 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/inference/v1/completions.proto.
  */
 export const file_weir_inference_v1_completions: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL2luZmVyZW5jZS92MS9jb21wbGV0aW9ucy5wcm90bxIRd2Vpci5pbmZlcmVuY2UudjEiLAoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIPCgdjb250ZW50GAIgASgJIvkBCghDaXRhdGlvbhITCgtkb2N1bWVudF9pZBgBIAEoCRIQCghjaHVua19pZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgEEg0KBXF1b3RlGAQgASgJEg0KBXN0YXJ0GAUgASgNEgsKA2VuZBgGIAEoDRIRCgRwYWdlGAcgASgNSACIAQESCwoDdXJpGAggASgJEg0KBXRpdGxlGAkgASgJEhkKDGFuc3dlcl9zdGFydBgKIAEoDUgBiAEBEhcKCmFuc3dlcl9lbmQYCyABKA1IAogBAUIHCgVfcGFnZUIPCg1fYW5zd2VyX3N0YXJ0Qg0KC19hbnN3ZXJfZW5kIkIKBVVzYWdlEhQKDGlucHV0X3Rva2VucxgBIAEoDRIVCg1vdXRwdXRfdG9rZW5zGAIgASgNEgwKBGNvc3QYAyABKAEixAIKEUNvbXBsZXRlUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBImCgVtb2RlbBgEIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMAoIbWVzc2FnZXMYBSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIoCghjb250ZXh0cxgGIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBIpCghzYW1wbGluZxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGc3RyZWFtGAggASgIEhAKCHF1ZXN0aW9uGAkgASgJEioKCWZhbGxiYWNrcxgKIAMoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3Qi1QEKDkNvbXBsZXRlUmVzdWx0EgwKBHRleHQYASABKAkSFQoNZmluaXNoX3JlYXNvbhgCIAEoCRIuCgljaXRhdGlvbnMYAyADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhInCgV1c2FnZRgEIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg0KBW1vZGVsGAUgASgJEhAKCGZhbGxiYWNrGAYgASgNEhYKCWFncmVlbWVudBgHIAEoAUgAiAEBQgwKCl9hZ3JlZW1lbnRiBnByb3RvMw", [file_google_protobuf_struct, file_weir_retrieval_v1_retrieval]);
+  fileDesc("CiN3ZWlyL2luZmVyZW5jZS92MS9jb21wbGV0aW9ucy5wcm90bxIRd2Vpci5pbmZlcmVuY2UudjEicwoLQ2hhdE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIPCgdjb250ZW50GAIgASgJEi8KCnRvb2xfY2FsbHMYAyADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIUCgx0b29sX2NhbGxfaWQYBCABKAkiYAoOVG9vbERlZmluaXRpb24SDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIrCgpwYXJhbWV0ZXJzGAMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI3CghUb29sQ2FsbBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCWFyZ3VtZW50cxgDIAEoCSJcCgxUb2tlbkxvZ3Byb2ISDQoFdG9rZW4YASABKAkSDwoHbG9ncHJvYhgCIAEoARIsCgN0b3AYAyADKAsyHy53ZWlyLmluZmVyZW5jZS52MS5Ub2tlbkxvZ3Byb2Ii+QEKCENpdGF0aW9uEhMKC2RvY3VtZW50X2lkGAEgASgJEhAKCGNodW5rX2lkGAIgASgJEg8KB3ZlcnNpb24YAyABKAQSDQoFcXVvdGUYBCABKAkSDQoFc3RhcnQYBSABKA0SCwoDZW5kGAYgASgNEhEKBHBhZ2UYByABKA1IAIgBARILCgN1cmkYCCABKAkSDQoFdGl0bGUYCSABKAkSGQoMYW5zd2VyX3N0YXJ0GAogASgNSAGIAQESFwoKYW5zd2VyX2VuZBgLIAEoDUgCiAEBQgcKBV9wYWdlQg8KDV9hbnN3ZXJfc3RhcnRCDQoLX2Fuc3dlcl9lbmQiQgoFVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgNEhUKDW91dHB1dF90b2tlbnMYAiABKA0SDAoEY29zdBgDIAEoASK9AwoRQ29tcGxldGVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEiYKBW1vZGVsGAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIwCghtZXNzYWdlcxgFIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEigKCGNvbnRleHRzGAYgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIcXVlc3Rpb24YCSABKAkSKgoJZmFsbGJhY2tzGAogAygLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIwCgV0b29scxgLIAMoCzIhLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xEZWZpbml0aW9uEhMKC3Rvb2xfY2hvaWNlGAwgASgJEjAKD3Jlc3BvbnNlX3NjaGVtYRgNIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QiuQIKDkNvbXBsZXRlUmVzdWx0EgwKBHRleHQYASABKAkSFQoNZmluaXNoX3JlYXNvbhgCIAEoCRIuCgljaXRhdGlvbnMYAyADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhInCgV1c2FnZRgEIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg0KBW1vZGVsGAUgASgJEhAKCGZhbGxiYWNrGAYgASgNEhYKCWFncmVlbWVudBgHIAEoAUgAiAEBEi8KCnRvb2xfY2FsbHMYCCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCghsb2dwcm9icxgJIAMoCzIfLndlaXIuaW5mZXJlbmNlLnYxLlRva2VuTG9ncHJvYkIMCgpfYWdyZWVtZW50YgZwcm90bzM", [file_google_protobuf_struct, file_weir_retrieval_v1_retrieval]);
 
 /**
  * @generated from message weir.inference.v1.ChatMessage
  */
 export type ChatMessage = Message<"weir.inference.v1.ChatMessage"> & {
   /**
-   * `system`, `user` or `assistant`.
+   * `system`, `user`, `assistant` or `tool`.
    *
    * @generated from field: string role = 1;
    */
@@ -30,6 +30,20 @@ export type ChatMessage = Message<"weir.inference.v1.ChatMessage"> & {
    * @generated from field: string content = 2;
    */
   content: string;
+
+  /**
+   * Of an assistant's message: what it wants to be called.
+   *
+   * @generated from field: repeated weir.inference.v1.ToolCall tool_calls = 3;
+   */
+  toolCalls: ToolCall[];
+
+  /**
+   * Of a tool's message: the call whose result it is.
+   *
+   * @generated from field: string tool_call_id = 4;
+   */
+  toolCallId: string;
 };
 
 /**
@@ -38,6 +52,101 @@ export type ChatMessage = Message<"weir.inference.v1.ChatMessage"> & {
  */
 export const ChatMessageSchema: GenMessage<ChatMessage> = /*@__PURE__*/
   messageDesc(file_weir_inference_v1_completions, 0);
+
+/**
+ * A function that a model may ask to be called.
+ *
+ * @generated from message weir.inference.v1.ToolDefinition
+ */
+export type ToolDefinition = Message<"weir.inference.v1.ToolDefinition"> & {
+  /**
+   * Letters, digits, `_` and `-`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * JSON Schema of the arguments, an object's.
+   *
+   * @generated from field: google.protobuf.Struct parameters = 3;
+   */
+  parameters?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message weir.inference.v1.ToolDefinition.
+ * Use `create(ToolDefinitionSchema)` to create a new message.
+ */
+export const ToolDefinitionSchema: GenMessage<ToolDefinition> = /*@__PURE__*/
+  messageDesc(file_weir_inference_v1_completions, 1);
+
+/**
+ * @generated from message weir.inference.v1.ToolCall
+ */
+export type ToolCall = Message<"weir.inference.v1.ToolCall"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Of the function.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * As the model wrote them: a JSON object, if it kept to the schema.
+   *
+   * @generated from field: string arguments = 3;
+   */
+  arguments: string;
+};
+
+/**
+ * Describes the message weir.inference.v1.ToolCall.
+ * Use `create(ToolCallSchema)` to create a new message.
+ */
+export const ToolCallSchema: GenMessage<ToolCall> = /*@__PURE__*/
+  messageDesc(file_weir_inference_v1_completions, 2);
+
+/**
+ * @generated from message weir.inference.v1.TokenLogprob
+ */
+export type TokenLogprob = Message<"weir.inference.v1.TokenLogprob"> & {
+  /**
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * Natural logarithm of its probability.
+   *
+   * @generated from field: double logprob = 2;
+   */
+  logprob: number;
+
+  /**
+   * The likeliest tokens at its place, themselves without alternatives.
+   *
+   * @generated from field: repeated weir.inference.v1.TokenLogprob top = 3;
+   */
+  top: TokenLogprob[];
+};
+
+/**
+ * Describes the message weir.inference.v1.TokenLogprob.
+ * Use `create(TokenLogprobSchema)` to create a new message.
+ */
+export const TokenLogprobSchema: GenMessage<TokenLogprob> = /*@__PURE__*/
+  messageDesc(file_weir_inference_v1_completions, 3);
 
 /**
  * What an answer rests on.
@@ -112,7 +221,7 @@ export type Citation = Message<"weir.inference.v1.Citation"> & {
  * Use `create(CitationSchema)` to create a new message.
  */
 export const CitationSchema: GenMessage<Citation> = /*@__PURE__*/
-  messageDesc(file_weir_inference_v1_completions, 1);
+  messageDesc(file_weir_inference_v1_completions, 4);
 
 /**
  * @generated from message weir.inference.v1.Usage
@@ -141,7 +250,7 @@ export type Usage = Message<"weir.inference.v1.Usage"> & {
  * Use `create(UsageSchema)` to create a new message.
  */
 export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
-  messageDesc(file_weir_inference_v1_completions, 2);
+  messageDesc(file_weir_inference_v1_completions, 5);
 
 /**
  * Asks a model for a completion. Key: `run_id`.
@@ -210,6 +319,25 @@ export type CompleteRequested = Message<"weir.inference.v1.CompleteRequested"> &
    * @generated from field: repeated google.protobuf.Struct fallbacks = 10;
    */
   fallbacks: JsonObject[];
+
+  /**
+   * @generated from field: repeated weir.inference.v1.ToolDefinition tools = 11;
+   */
+  tools: ToolDefinition[];
+
+  /**
+   * `auto`, `none`, `required`, or the name of the function that has to be called. Empty means `auto`.
+   *
+   * @generated from field: string tool_choice = 12;
+   */
+  toolChoice: string;
+
+  /**
+   * JSON Schema that the text has to fit.
+   *
+   * @generated from field: google.protobuf.Struct response_schema = 13;
+   */
+  responseSchema?: JsonObject | undefined;
 };
 
 /**
@@ -217,7 +345,7 @@ export type CompleteRequested = Message<"weir.inference.v1.CompleteRequested"> &
  * Use `create(CompleteRequestedSchema)` to create a new message.
  */
 export const CompleteRequestedSchema: GenMessage<CompleteRequested> = /*@__PURE__*/
-  messageDesc(file_weir_inference_v1_completions, 3);
+  messageDesc(file_weir_inference_v1_completions, 6);
 
 /**
  * @generated from message weir.inference.v1.CompleteResult
@@ -229,7 +357,7 @@ export type CompleteResult = Message<"weir.inference.v1.CompleteResult"> & {
   text: string;
 
   /**
-   * `stop`, `length`, `content-filter`, or `no-support`: the contexts do not hold the answer.
+   * `stop`, `length`, `content-filter`, `tool-calls`, or `no-support`: the contexts do not hold the answer.
    *
    * @generated from field: string finish_reason = 2;
    */
@@ -265,6 +393,18 @@ export type CompleteResult = Message<"weir.inference.v1.CompleteResult"> & {
    * @generated from field: optional double agreement = 7;
    */
   agreement?: number | undefined;
+
+  /**
+   * @generated from field: repeated weir.inference.v1.ToolCall tool_calls = 8;
+   */
+  toolCalls: ToolCall[];
+
+  /**
+   * Of each token of the text, where they were asked for and the provider gives them.
+   *
+   * @generated from field: repeated weir.inference.v1.TokenLogprob logprobs = 9;
+   */
+  logprobs: TokenLogprob[];
 };
 
 /**
@@ -272,5 +412,5 @@ export type CompleteResult = Message<"weir.inference.v1.CompleteResult"> & {
  * Use `create(CompleteResultSchema)` to create a new message.
  */
 export const CompleteResultSchema: GenMessage<CompleteResult> = /*@__PURE__*/
-  messageDesc(file_weir_inference_v1_completions, 4);
+  messageDesc(file_weir_inference_v1_completions, 7);
 

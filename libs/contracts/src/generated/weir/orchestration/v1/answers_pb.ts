@@ -9,17 +9,19 @@ import type { EmbedResult } from "../../embedding/v1/embedding_pb.js";
 import { file_weir_embedding_v1_embedding } from "../../embedding/v1/embedding_pb.js";
 import type { CheckResult, Finding } from "../../governance/v1/checks_pb.js";
 import { file_weir_governance_v1_checks } from "../../governance/v1/checks_pb.js";
-import type { ChatMessage, Citation, CompleteResult, Usage } from "../../inference/v1/completions_pb.js";
+import type { ChatMessage, Citation, CompleteResult, TokenLogprob, ToolCall, ToolDefinition, Usage } from "../../inference/v1/completions_pb.js";
 import { file_weir_inference_v1_completions } from "../../inference/v1/completions_pb.js";
 import type { DocumentsResult, Hit, RetrieveResult } from "../../retrieval/v1/retrieval_pb.js";
 import { file_weir_retrieval_v1_retrieval } from "../../retrieval/v1/retrieval_pb.js";
+import type { CallResult } from "../../tools/v1/tools_pb.js";
+import { file_weir_tools_v1_tools } from "../../tools/v1/tools_pb.js";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIo4CCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IjYKBlJlYXNvbhIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkiWAoHVmVyZGljdBINCgVzdGFnZRgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJEi0KCGZpbmRpbmdzGAMgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmcikgQKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoJYWdyZWVtZW50GA0gASgBSACIAQEaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCDAoKX2FncmVlbWVudCJJCgtBbnN3ZXJEZWx0YRIOCgZydW5faWQYASABKAkSDQoFaW5kZXgYAiABKA0SDAoEdGV4dBgDIAEoCRINCgVmaW5hbBgEIAEoCCI7CgtTdGVwRmFpbHVyZRIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkinwMKDVN0ZXBDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEg8KB3Rvb2tfbXMYBCABKAESNQoHZmFpbHVyZRgFIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5TdGVwRmFpbHVyZUgAEjAKBWNoZWNrGAYgASgLMh8ud2Vpci5nb3Zlcm5hbmNlLnYxLkNoZWNrUmVzdWx0SAASLwoFZW1iZWQYByABKAsyHi53ZWlyLmVtYmVkZGluZy52MS5FbWJlZFJlc3VsdEgAEjUKCHJldHJpZXZlGAggASgLMiEud2Vpci5yZXRyaWV2YWwudjEuUmV0cmlldmVSZXN1bHRIABI1Cghjb21wbGV0ZRgJIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0SAASNwoJZG9jdW1lbnRzGAogASgLMiIud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRzUmVzdWx0SABCCAoGcmVzdWx0Ir0ECghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_retrieval_v1_retrieval]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIocDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgZSZWFzb24SDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIlgKB1ZlcmRpY3QSDQoFc3RhZ2UYASABKAkSDwoHdmVyZGljdBgCIAEoCRItCghmaW5kaW5ncxgDIAMoCzIbLndlaXIuZ292ZXJuYW5jZS52MS5GaW5kaW5nIlsKB1Rvb2xVc2USDAoEdG9vbBgBIAEoCRIQCghmdW5jdGlvbhgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSDAoEY29kZRgEIAEoCRIPCgd0b29rX21zGAUgASgBIqkFCg9BbnN3ZXJDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBmFuc3dlchgEIAEoCRIuCgljaXRhdGlvbnMYBSADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhItCgZyZWFzb24YBiABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBXVzYWdlGAcgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USEwoLZmluZ2VycHJpbnQYCCABKAkSMAoIdmVyZGljdHMYCSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBJECgd0aW1pbmdzGAogAygLMjMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlckNvbXBsZXRlZC5UaW1pbmdzRW50cnkSKwoKcHJvdmVuYW5jZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKQoIbWV0YWRhdGEYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhYKCWFncmVlbWVudBgNIAEoAUgAiAEBEi8KCnRvb2xfY2FsbHMYDiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCghsb2dwcm9icxgPIAMoCzIfLndlaXIuaW5mZXJlbmNlLnYxLlRva2VuTG9ncHJvYhIxCgl0b29sX3VzZXMYECADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIMCgpfYWdyZWVtZW50IkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIjsKC1N0ZXBGYWlsdXJlEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSLKAwoNU3RlcENvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDwoHdG9va19tcxgEIAEoARI1CgdmYWlsdXJlGAUgASgLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN0ZXBGYWlsdXJlSAASMAoFY2hlY2sYBiABKAsyHy53ZWlyLmdvdmVybmFuY2UudjEuQ2hlY2tSZXN1bHRIABIvCgVlbWJlZBgHIAEoCzIeLndlaXIuZW1iZWRkaW5nLnYxLkVtYmVkUmVzdWx0SAASNQoIcmV0cmlldmUYCCABKAsyIS53ZWlyLnJldHJpZXZhbC52MS5SZXRyaWV2ZVJlc3VsdEgAEjUKCGNvbXBsZXRlGAkgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHRIABI3Cglkb2N1bWVudHMYCiABKAsyIi53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudHNSZXN1bHRIABIpCgRjYWxsGAsgASgLMhkud2Vpci50b29scy52MS5DYWxsUmVzdWx0SABCCAoGcmVzdWx0IqsHCghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNEjAKBXRvb2xzGBIgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYEyABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGBQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIyCgp0cmFuc2NyaXB0GBUgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USMgoNcGVuZGluZ19jYWxscxgWIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCXRvb2xfdXNlcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEg0KBXR1cm5zGBggASgNEicKBXNwZW50GBkgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USDwoHc3VtbWFyeRgaIAEoCRIPCgdxdWVyaWVzGBsgAygJGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -62,7 +64,7 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
   groups: string[];
 
   /**
-   * Overrides the app's sampling: `temperature`, `topP`, `seed`, `maxOutputTokens`, `stop`, `samples`, `minAgreement`.
+   * Overrides the app's sampling, by its names.
    *
    * @generated from field: google.protobuf.Struct sampling = 7;
    */
@@ -84,6 +86,28 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
    * @generated from field: google.protobuf.Struct metadata = 10;
    */
   metadata?: JsonObject | undefined;
+
+  /**
+   * Functions that the client calls itself: an answer may ask for them (`toolCalls`), and the next request brings their
+   * results as messages.
+   *
+   * @generated from field: repeated weir.inference.v1.ToolDefinition tools = 11;
+   */
+  tools: ToolDefinition[];
+
+  /**
+   * As in CompleteRequested.
+   *
+   * @generated from field: string tool_choice = 12;
+   */
+  toolChoice: string;
+
+  /**
+   * JSON Schema that the answer has to fit.
+   *
+   * @generated from field: google.protobuf.Struct response_schema = 13;
+   */
+  responseSchema?: JsonObject | undefined;
 };
 
 /**
@@ -154,6 +178,51 @@ export type Verdict = Message<"weir.orchestration.v1.Verdict"> & {
  */
 export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 2);
+
+/**
+ * A call of a tool in a run.
+ *
+ * @generated from message weir.orchestration.v1.ToolUse
+ */
+export type ToolUse = Message<"weir.orchestration.v1.ToolUse"> & {
+  /**
+   * Name of the Tool, and of its function.
+   *
+   * @generated from field: string tool = 1;
+   */
+  tool: string;
+
+  /**
+   * @generated from field: string function = 2;
+   */
+  function: string;
+
+  /**
+   * As the model wrote them.
+   *
+   * @generated from field: string arguments = 3;
+   */
+  arguments: string;
+
+  /**
+   * Why it failed; empty when it did not.
+   *
+   * @generated from field: string code = 4;
+   */
+  code: string;
+
+  /**
+   * @generated from field: double took_ms = 5;
+   */
+  tookMs: number;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.ToolUse.
+ * Use `create(ToolUseSchema)` to create a new message.
+ */
+export const ToolUseSchema: GenMessage<ToolUse> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 3);
 
 /**
  * The one terminal outcome of a run. Key: `run_id`.
@@ -239,6 +308,27 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
    * @generated from field: optional double agreement = 13;
    */
   agreement?: number | undefined;
+
+  /**
+   * Functions of the client's that the model wants called, instead of an answer or beside it.
+   *
+   * @generated from field: repeated weir.inference.v1.ToolCall tool_calls = 14;
+   */
+  toolCalls: ToolCall[];
+
+  /**
+   * As in CompleteResult.
+   *
+   * @generated from field: repeated weir.inference.v1.TokenLogprob logprobs = 15;
+   */
+  logprobs: TokenLogprob[];
+
+  /**
+   * In their order.
+   *
+   * @generated from field: repeated weir.orchestration.v1.ToolUse tool_uses = 16;
+   */
+  toolUses: ToolUse[];
 };
 
 /**
@@ -246,7 +336,7 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  * Use `create(AnswerCompletedSchema)` to create a new message.
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 3);
+  messageDesc(file_weir_orchestration_v1_answers, 4);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -282,7 +372,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 4);
+  messageDesc(file_weir_orchestration_v1_answers, 5);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -313,7 +403,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 5);
+  messageDesc(file_weir_orchestration_v1_answers, 6);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -382,6 +472,12 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
      */
     value: DocumentsResult;
     case: "documents";
+  } | {
+    /**
+     * @generated from field: weir.tools.v1.CallResult call = 11;
+     */
+    value: CallResult;
+    case: "call";
   } | { case: undefined; value?: undefined };
 };
 
@@ -390,7 +486,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 6);
+  messageDesc(file_weir_orchestration_v1_answers, 7);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -497,6 +593,68 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
    * @generated from field: repeated uint32 examples = 17;
    */
   examples: number[];
+
+  /**
+   * @generated from field: repeated weir.inference.v1.ToolDefinition tools = 18;
+   */
+  tools: ToolDefinition[];
+
+  /**
+   * @generated from field: string tool_choice = 19;
+   */
+  toolChoice: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct response_schema = 20;
+   */
+  responseSchema?: JsonObject | undefined;
+
+  /**
+   * What an agent has done: its own messages and the tools' results, after `messages`.
+   *
+   * @generated from field: repeated weir.inference.v1.ChatMessage transcript = 21;
+   */
+  transcript: ChatMessage[];
+
+  /**
+   * Calls of the last message of the transcript that are not made yet; the first is under way.
+   *
+   * @generated from field: repeated weir.inference.v1.ToolCall pending_calls = 22;
+   */
+  pendingCalls: ToolCall[];
+
+  /**
+   * @generated from field: repeated weir.orchestration.v1.ToolUse tool_uses = 23;
+   */
+  toolUses: ToolUse[];
+
+  /**
+   * How often the model was asked.
+   *
+   * @generated from field: uint32 turns = 24;
+   */
+  turns: number;
+
+  /**
+   * Of all the completions before the last.
+   *
+   * @generated from field: weir.inference.v1.Usage spent = 25;
+   */
+  spent?: Usage | undefined;
+
+  /**
+   * Of the messages that are not shown to the model any more.
+   *
+   * @generated from field: string summary = 26;
+   */
+  summary: string;
+
+  /**
+   * What is searched for, where it is not the question itself.
+   *
+   * @generated from field: repeated string queries = 27;
+   */
+  queries: string[];
 };
 
 /**
@@ -504,5 +662,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 7);
+  messageDesc(file_weir_orchestration_v1_answers, 8);
 
