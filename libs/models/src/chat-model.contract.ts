@@ -37,6 +37,31 @@ export function requestOf(fields: Partial<CompletionRequest> = {}): CompletionRe
   };
 }
 
+/** Of a turn in which a function was called twice, once with arguments that are no JSON. */
+export const TOOL_REQUEST = {
+  messages: [
+    { role: 'user', content: 'How many days?' },
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: [
+        { id: 'c1', name: 'look', arguments: '{"query":"leave"}' },
+        { id: 'c2', name: 'look', arguments: 'not JSON' },
+      ],
+    },
+    { role: 'tool', content: '27', toolCallId: 'c1' },
+    { role: 'tool', content: 'No JSON.', toolCallId: 'c2' },
+  ],
+  tools: [
+    {
+      name: 'look',
+      description: 'Looks.',
+      parameters: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] },
+    },
+  ],
+  responseSchema: { type: 'object', properties: { days: { type: 'integer' } }, required: ['days'] },
+} satisfies Partial<CompletionRequest>;
+
 /** What every chat model promises, whatever is behind it. */
 export function chatModelContract(name: string, subjects: ContractSubjects): void {
   describe(`${name} as a chat model`, () => {
@@ -56,7 +81,7 @@ export function chatModelContract(name: string, subjects: ContractSubjects): voi
     it('says how it ended, what it used and which model it was', async () => {
       const model = await subjects.answering();
       const completion = await model.complete(requestOf(), new AbortController().signal, () => undefined);
-      expect(['stop', 'length', 'content-filter', 'no-support']).toContain(completion.finishReason);
+      expect(['stop', 'length', 'content-filter', 'tool-calls', 'no-support']).toContain(completion.finishReason);
       expect(completion.usage.inputTokens).toBeGreaterThan(0);
       expect(completion.usage.outputTokens).toBeGreaterThan(0);
       expect(completion.model).not.toBe('');

@@ -1,4 +1,13 @@
-export type { ChatMessageInput, ChatModel, Completion, CompletionRequest, FinishReason } from './chat-model.port.js';
+export type {
+  ChatMessageInput,
+  ChatModel,
+  Completion,
+  CompletionRequest,
+  FinishReason,
+  ModelTool,
+  ModelToolCall,
+  TokenLogprob,
+} from './chat-model.port.js';
 export { cachedEmbedder } from './cached-embedder.js';
 export { createChatModel } from './create-chat-model.js';
 export type { ChatModelPorts } from './create-chat-model.js';

@@ -2,7 +2,7 @@ export { canonicalJson, hashOf } from './canonical-json.js';
 export { generationOf } from './generation.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
-export { samplingSchema } from './kinds/app.js';
+export { effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';

@@ -2,10 +2,12 @@ import { AnswerDeltaSchema, type CompleteRequested, create, hashId, topics } fro
 import { classify } from '@weir/errors';
 import { emit, type GatherContext } from '@weir/kafka';
 import type { CompletionRequest } from '@weir/models';
+import { answerSchema } from './answer-schema.js';
 import { callModel, type CallModelPorts, type Completed } from './call-model.js';
 import { DeltaStream } from './delta-stream.js';
-import { type Completable, readRequest } from './read-request.js';
-import { majorityOf } from './majority.js';
+import { chooseSample } from './choose-sample.js';
+import { readRequest } from './read-request.js';
+import { structuredAnswer } from './structured-answer.js';
 import type { InferenceEvents } from './telemetry.js';
 
 /** What is said to a request. */
@@ -15,11 +17,12 @@ export interface Answered extends Completed {
 }
 
 /**
- * Answers a request: by one completion, or by what most of several say (X. Wang et al., Self-Consistency Improves Chain of
- * Thought Reasoning in Language Models, 2023).
+ * Answers a request: by one completion, or by one chosen of several, such as what most of them say (X. Wang et al.,
+ * Self-Consistency Improves Chain of Thought Reasoning in Language Models, 2023).
  *
  * Samples are taken at the same time, each with a seed of its own if the request gives one. One that fails counts as one
- * that says something else, unless half of them fail. What is streamed of several is the answer once it is known.
+ * that says something else, unless half of them fail. What is streamed of several, or of one that
+ * has to fit a schema, is the answer once it is known.
  *
  * @throws WeirError
  */
@@ -28,33 +31,39 @@ export async function answerRequest(
   context: GatherContext,
   ports: CallModelPorts,
 ): Promise<Answered> {
-  const completable = readRequest(message);
-  const { samples } = completable.request.sampling;
+  const { specs, request } = readRequest(message);
+  const { samples } = request.sampling;
   const stream = message.stream ? deltaStream(message, context, ports.events) : undefined;
-  if (samples === 1) {
-    return { ...(await callModel(completable, context, ports, stream)), agreement: undefined };
+  // Before the model is paid for what cannot be read.
+  const fit = request.responseSchema && answerSchema(request.responseSchema);
+  if (samples === 1 && !fit) {
+    return { ...(await callModel({ specs, request }, context, ports, stream)), agreement: undefined };
   }
-  const answer = await sampled(completable, samples, context, ports);
+  const complete = (asked: CompletionRequest) => callModel({ specs, request: asked }, context, ports);
+  const one = (asked: CompletionRequest) => (fit ? structuredAnswer(asked, fit, complete) : complete(asked));
+  const answer = samples === 1 ? { ...(await one(request)), agreement: undefined } : await sampled(request, one);
   stream?.push(answer.completion.text);
   await stream?.finish();
   return answer;
 }
 
 async function sampled(
-  { specs, request }: Completable,
-  samples: number,
-  context: GatherContext,
-  ports: CallModelPorts,
+  request: CompletionRequest,
+  one: (request: CompletionRequest) => Promise<Completed>,
 ): Promise<Answered> {
+  const { samples, deterministic, choose } = request.sampling;
   const started = performance.now();
-  const attempts = Array.from({ length: samples }, (_, index) =>
-    callModel({ specs, request: sampleOf(request, index) }, context, ports),
+  const settled = await Promise.allSettled(
+    Array.from({ length: samples }, (_, index) => one(sampleOf(request, index))),
   );
-  const settled = await Promise.allSettled(attempts);
   const answers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failure = settled.find((each) => each.status === 'rejected');
   if (failure && answers.length * 2 <= samples) throw failure.reason;
-  const { index, votes } = majorityOf(answers.map(({ completion }) => completion.text));
+  const { index, agreement } = chooseSample(
+    answers.map(({ completion }) => completion),
+    deterministic ? 'exact' : choose,
+    { contexts: request.contexts, asked: samples },
+  );
   const chosen = answers[index]!;
   const sum = (of: (answer: Completed) => number) => answers.reduce((all, answer) => all + of(answer), 0);
   return {
@@ -68,13 +77,13 @@ async function sampled(
     },
     cost: sum(({ cost }) => cost),
     tookMs: performance.now() - started,
-    agreement: votes / samples,
+    agreement,
   };
 }
 
 function sampleOf(request: CompletionRequest, index: number): CompletionRequest {
-  const { seed } = request.sampling;
-  if (seed === undefined) return request;
+  const { seed, deterministic } = request.sampling;
+  if (seed === undefined || deterministic) return request;
   return { ...request, sampling: { ...request.sampling, seed: seed + index } };
 }
 

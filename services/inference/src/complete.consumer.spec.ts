@@ -1,5 +1,6 @@
 import {
   type AnswerDelta,
+  ChatMessageSchema,
   type CompleteRequested,
   CompleteRequestedSchema,
   type CompleteResult,
@@ -8,11 +9,12 @@ import {
   type JsonObject,
   stepId,
   type StepCompleted,
+  ToolDefinitionSchema,
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafka';
-import { type ChatModel, hashingEmbedder } from '@weir/models';
+import { type ChatModel, type CompletionRequest, hashingEmbedder } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -91,6 +93,19 @@ function service(model?: ChatModel) {
     );
   return { consumer, context, published, registry, deliver, reply, failure };
 }
+
+const resultOf = (emission: Emission): CompleteResult => {
+  const { result } = emission.message as StepCompleted;
+  if (result.case !== 'complete') throw new Error(`The reply holds ${result.case ?? 'nothing'}.`);
+  return result.value;
+};
+
+const failureOf = (emission: Emission): unknown => {
+  const { result } = emission.message as StepCompleted;
+  if (result.case !== 'failure') throw new Error(`The reply holds ${result.case ?? 'nothing'}.`);
+  const { code, message, field } = result.value;
+  return { code, message, field };
+};
 
 describe('complete', () => {
   it('replies to the step with the completion, and what it cost', async () => {
@@ -303,6 +318,91 @@ describe('complete', () => {
     expect(metrics).toContain(
       'weir_completion_tokens_total{provider="scripted",model="scripted",direction="output"} 5',
     );
+  });
+
+  describe('with a schema', () => {
+    const responseSchema = { type: 'object', properties: { days: { type: 'integer' } }, required: ['days'] };
+    const complaint = 'Your answer does not fit: the whole must have required property';
+
+    it('gives JSON that fits, as one piece', async () => {
+      const { deliver, published } = service();
+      const model = scripted({ text: '```json\n{ "days": 27 }\n```', pieceLength: 4 });
+      const [reply] = (await deliver(request(model, { responseSchema, stream: true })))!;
+      expect(resultOf(reply!)).toMatchObject({ text: '{"days":27}' });
+      expect(published.map(({ text }) => text).join('')).toBe('{"days":27}');
+    });
+
+    it('says once what is wrong, and adds up what that cost', async () => {
+      const model = scripted({ match: complaint, text: '{"days":27}' }, { text: '{"dais":27}' });
+      const [reply] = (await service().deliver(request(model, { responseSchema })))!;
+      const { text, usage } = resultOf(reply!);
+      expect(text).toBe('{"days":27}');
+      expect(usage!.outputTokens).toBeGreaterThan(5);
+    });
+
+    it('fails for good after that, and names no text', async () => {
+      const [reply] = (await service().deliver(request(scripted({ text: 'About 27.' }), { responseSchema })))!;
+      expect(failureOf(reply!)).toEqual({
+        code: 'schema-mismatch',
+        message: 'Twice the model gave an answer that does not fit its schema: it is not JSON.',
+        field: 'responseSchema',
+      });
+    });
+
+    it('calls no model for a schema that is none', async () => {
+      const never: ChatModel = { complete: () => Promise.reject(new Error('It was called.')) };
+      const broken = request(scripted({ text: 'x' }), { responseSchema: { type: 'objekt' } });
+      const [reply] = (await service(never).deliver(broken))!;
+      expect(failureOf(reply!)).toMatchObject({ code: 'schema-invalid', field: 'responseSchema' });
+    });
+  });
+
+  it('passes on which functions there are, and which are wanted', async () => {
+    const seen: CompletionRequest[] = [];
+    const model: ChatModel = {
+      complete: async (asked) => {
+        seen.push(asked);
+        const toolCalls = [{ id: 'c1', name: 'look', arguments: '{}' }];
+        const usage = { inputTokens: 1, outputTokens: 1 };
+        return { text: '', finishReason: 'tool-calls', citations: [], usage, model: 'm', toolCalls };
+      },
+    };
+    const tools = [{ name: 'look', description: 'Looks.', parameters: { type: 'object' } }];
+    const messages = [
+      { role: 'user', content: 'How many days?' },
+      { role: 'assistant', content: '', toolCalls: [{ id: 'c0', name: 'look', arguments: '{}' }] },
+      { role: 'tool', content: '27', toolCallId: 'c0' },
+    ].map((message) => create(ChatMessageSchema, message));
+    const asked = request(scripted({}), { messages, tools: tools.map((tool) => create(ToolDefinitionSchema, tool)) });
+    const [reply] = (await service(model).deliver(asked))!;
+    expect(seen[0]).toMatchObject({ tools, messages: [{}, { toolCalls: [{ id: 'c0' }] }, { toolCallId: 'c0' }] });
+    expect(resultOf(reply!)).toMatchObject({
+      finishReason: 'tool-calls',
+      toolCalls: [{ id: 'c1', name: 'look', arguments: '{}' }],
+    });
+  });
+
+  it.each([
+    [{ toolChoice: 'look' }, 'tool-unknown', 'toolChoice'],
+    [{ tools: [create(ToolDefinitionSchema, { name: 'look it up' })] }, 'tool-invalid', 'tools[0].name'],
+  ])('says what is wrong with tools', async (fields, code, field) => {
+    const [reply] = (await service().deliver(request(scripted({}), fields)))!;
+    expect(failureOf(reply!)).toMatchObject({ code, field });
+  });
+
+  it('answers deterministically what it says to the character each time', async () => {
+    const same = request(scripted({ text: 'Twenty-seven.' }), { sampling: { deterministic: true } });
+    expect(resultOf((await service().deliver(same))![0]!)).toMatchObject({ text: 'Twenty-seven.', agreement: 1 });
+    let calls = 0;
+    const drifting: ChatModel = {
+      complete: async (_asked) => {
+        calls += 1;
+        const usage = { inputTokens: 1, outputTokens: 1 };
+        return { text: `Twenty-seven${'!'.repeat(calls)}`, finishReason: 'stop', citations: [], usage, model: 'm' };
+      },
+    };
+    expect(resultOf((await service(drifting).deliver(same))![0]!)).toMatchObject({ agreement: 0.5 });
+    expect(calls).toBe(2);
   });
 
   describe('with several samples', () => {

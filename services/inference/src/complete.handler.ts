@@ -21,6 +21,8 @@ export function complete(
     usage: { ...completion.usage, cost },
     model: completion.model,
     fallback,
+    toolCalls: [...(completion.toolCalls ?? [])],
+    logprobs: (completion.logprobs ?? []).map(({ top, ...token }) => ({ ...token, top: [...top] })),
     ...(agreement === undefined ? {} : { agreement }),
   });
   return [stepReply(request, context, replyTopicPrefix, { case: 'complete', value }, tookMs)];

@@ -6,28 +6,34 @@ export interface Majority {
 }
 
 /**
- * What most texts say; of several that as many say, what was said first. Texts say the same when they differ in nothing but
- * case, punctuation, white space and the numbers of citations.
+ * What most texts say; of several that as many say, what was said first.
  *
  * @param texts - At least one.
+ * @param gist - What of a text counts.
  */
-export function majorityOf(texts: readonly string[]): Majority {
+export function majorityOf(texts: readonly string[], gist: (text: string) => string): Majority {
   const groups = new Map<string, number[]>();
   for (const [index, text] of texts.entries()) {
-    const said = gistOf(text);
+    const said = gist(text);
     groups.set(said, [...(groups.get(said) ?? []), index]);
   }
   const largest = [...groups.values()].reduce((best, group) => (group.length > best.length ? group : best));
   return { index: largest[0]!, votes: largest.length };
 }
 
-/** Words, numbers with their signs and separators, currencies; the text itself where there are none. */
+/** Words, numbers with their signs and separators, currencies. */
 const SAYING = /[+-]?\d+(?:[.,]\d+)*|[\p{L}\p{M}]+|[\p{Sc}%]/gu;
 
-function gistOf(text: string): string {
+/** Two texts with the same gist differ in nothing but case, punctuation, white space and the numbers of citations. */
+export function gistOf(text: string): string {
+  const words = wordsOf(text);
+  return words.length > 0 ? words.join(' ') : text.trim();
+}
+
+export function wordsOf(text: string): string[] {
   const plain = text
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/\[\d+\]/g, ' ');
-  return plain.match(SAYING)?.join(' ') ?? plain.trim();
+  return plain.match(SAYING) ?? [];
 }

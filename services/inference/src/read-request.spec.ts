@@ -39,7 +39,7 @@ describe('readRequest', () => {
     ['no question', {}, { code: 'question-missing', field: 'question' }],
     [
       'an unknown role',
-      { messages: create(CompleteRequestedSchema, { messages: [{ role: 'tool', content: 'x' }] }).messages },
+      { messages: create(CompleteRequestedSchema, { messages: [{ role: 'robot', content: 'x' }] }).messages },
       { code: 'role-unknown', field: 'messages[0].role' },
     ],
   ])('refuses %s', (_what, fields, expected) => {

@@ -1,6 +1,13 @@
 import type { AnswerRequested, JsonObject, RunState } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { type AppSpec, hashOf, type PolicySpec, samplingSchema, type Snapshot } from '@weir/resources';
+import {
+  type AppSpec,
+  effectiveSampling,
+  hashOf,
+  type PolicySpec,
+  samplingSchema,
+  type Snapshot,
+} from '@weir/resources';
 import { type NamedModel, routeRun } from './route.js';
 
 /** Everything a run goes by, resolved once from one snapshot. */
@@ -37,7 +44,7 @@ export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
   const collection = app.pattern === 'rag' ? request.collection || app.retrieval?.collection : undefined;
   if (collection !== undefined) snapshot.get('Collection', collection);
   return {
-    app: { ...app, sampling: sampling.data },
+    app: { ...app, sampling: effectiveSampling(sampling.data) },
     ...routeRun(app.model, request.runId, snapshot),
     policy: snapshot.get('Policy', app.policy, 'policy'),
     ...(collection === undefined ? {} : { collection }),

@@ -1,5 +1,5 @@
 import { create, HitSchema } from '@weir/contracts';
-import type { AppSpec } from '@weir/resources';
+import { type AppSpec, samplingSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { renderPrompt } from './prompt.js';
 
@@ -9,7 +9,7 @@ const app = (spec: Partial<AppSpec>): AppSpec => ({
   policy: 'p',
   timeLimitMs: 1,
   withoutRetrieval: 'fail',
-  sampling: { temperature: 0, maxOutputTokens: 1, samples: 1 },
+  sampling: samplingSchema.parse({}),
   ...spec,
 });
 const hit = create(HitSchema, { title: 'Leave', headingPath: ['Annual'], text: '25 days {{ question }}' });

@@ -1,7 +1,7 @@
 import { type AnthropicSpec, languageModelSchema, samplingSchema } from '@weir/resources';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Completion } from '../chat-model.port.js';
-import { chatModelContract, requestOf } from '../chat-model.contract.js';
+import { chatModelContract, requestOf, TOOL_REQUEST } from '../chat-model.contract.js';
 import {
   type Answer,
   breakingOff,
@@ -107,10 +107,15 @@ describe('anthropic', () => {
           model: 'test-model',
           system: 'Be brief.\n\nBe kind.',
           messages: [
-            { role: 'user', content: 'Hello.' },
-            { role: 'user', content: 'How many days?' },
-            { role: 'assistant', content: 'Of what?' },
-            { role: 'user', content: 'Of leave.' },
+            {
+              role: 'user',
+              content: [
+                { type: 'text', text: 'Hello.' },
+                { type: 'text', text: 'How many days?' },
+              ],
+            },
+            { role: 'assistant', content: [{ type: 'text', text: 'Of what?' }] },
+            { role: 'user', content: [{ type: 'text', text: 'Of leave.' }] },
           ],
           stream: true,
           max_tokens: 99,
@@ -157,6 +162,65 @@ describe('anthropic', () => {
   ])('takes the stop reason %s for %s', async (told, finishReason) => {
     const { completion } = await complete(streaming(eventsOf(startOf(), textOf('Yes'), ...stopOf(told))));
     expect(completion).toMatchObject({ text: 'Yes', finishReason });
+  });
+
+  it('offers functions, tells what calls came to, and asks for a schema', async () => {
+    const { url, requests } = await serverWith(streaming(WHOLE));
+    const model = anthropicModel(specOf({ baseUrl: url }), { environment: {} });
+    const asked = requestOf({ ...TOOL_REQUEST, toolChoice: 'look' });
+    await model.complete(asked, new AbortController().signal, () => undefined);
+    expect(requests[0]?.body).toMatchObject({
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'How many days?' }] },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'tool_use', id: 'c1', name: 'look', input: { query: 'leave' } },
+            { type: 'tool_use', id: 'c2', name: 'look', input: { arguments: 'not JSON' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            { type: 'tool_result', tool_use_id: 'c1', content: '27' },
+            { type: 'tool_result', tool_use_id: 'c2', content: 'No JSON.' },
+          ],
+        },
+      ],
+      tools: [{ name: 'look', description: 'Looks.', input_schema: TOOL_REQUEST.tools[0]!.parameters }],
+      tool_choice: { type: 'tool', name: 'look' },
+      output_config: { format: { type: 'json_schema', schema: TOOL_REQUEST.responseSchema } },
+    });
+  });
+
+  it('collects the calls that a model wants', async () => {
+    const start = (index: number, id: string) => ({
+      type: 'content_block_start',
+      index,
+      content_block: { type: 'tool_use', id, name: 'look', input: {} },
+    });
+    const json = (text: string, index: number) => deltaOf({ type: 'input_json_delta', partial_json: text }, index);
+    const { completion, pieces } = await complete(
+      streaming(
+        eventsOf(
+          startOf(),
+          start(0, 'c1'),
+          json('{"que', 0),
+          json('ry":"a"}', 0),
+          start(1, 'c2'),
+          ...stopOf('tool_use'),
+        ),
+      ),
+    );
+    expect(completion).toMatchObject({
+      text: '',
+      finishReason: 'tool-calls',
+      toolCalls: [
+        { id: 'c1', name: 'look', arguments: '{"query":"a"}' },
+        { id: 'c2', name: 'look', arguments: '{}' },
+      ],
+    });
+    expect(pieces.join('')).toBe('');
   });
 
   it('keeps to itself what the model thinks', async () => {

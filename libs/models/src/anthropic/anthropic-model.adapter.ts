@@ -1,12 +1,15 @@
 import { Anthropic, APIError } from '@anthropic-ai/sdk';
 import type {
+  ContentBlockParam,
   MessageCreateParamsStreaming,
   MessageDeltaUsage,
+  MessageParam,
   RawMessageStreamEvent,
+  ToolChoice,
   Usage,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { AnthropicSpec } from '@weir/resources';
-import type { ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
+import type { ChatMessageInput, ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
 import { estimateTokens } from '../estimate-tokens.js';
 import { endpointOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
@@ -70,6 +73,8 @@ class Told {
   #stop: string | undefined;
   #inputTokens: number | undefined;
   #outputTokens: number | undefined;
+  /** By the block that they are. */
+  readonly #calls = new Map<number, { id: string; name: string; arguments: string }>();
   #started = false;
   #rejected = false;
 
@@ -101,12 +106,26 @@ class Told {
       this.#stop = event.delta.stop_reason ?? this.#stop;
       this.#count(event.usage);
     }
+    const calls = this.#called(event);
     const piece = textOf(event);
-    if (!piece) return;
+    if (!piece && !calls) return;
     this.#text += piece;
     this.#rejected = true;
     await onText(piece);
     this.#rejected = false;
+  }
+
+  /** @returns Whether it is about a call. */
+  #called(event: RawMessageStreamEvent): boolean {
+    if (event.type === 'content_block_start' && event.content_block.type === 'tool_use') {
+      const { id, name } = event.content_block;
+      this.#calls.set(event.index, { id, name, arguments: '' });
+      return true;
+    }
+    const call = event.type === 'content_block_delta' ? this.#calls.get(event.index) : undefined;
+    if (!call || event.type !== 'content_block_delta' || event.delta.type !== 'input_json_delta') return false;
+    call.arguments += event.delta.partial_json;
+    return true;
   }
 
   /** @throws WeirError retryable `model-stream-cut`. */
@@ -121,6 +140,10 @@ class Told {
         outputTokens: this.#outputTokens ?? estimateTokens(this.#text),
       },
       model: this.#model,
+      ...(this.#calls.size === 0
+        ? {}
+        : // A function without arguments gets none of them.
+          { toolCalls: [...this.#calls.values()].map((call) => ({ ...call, arguments: call.arguments || '{}' })) }),
     };
   }
 
@@ -140,7 +163,7 @@ class Told {
  */
 function parametersOf(
   spec: AnthropicSpec,
-  { messages, sampling: { maxOutputTokens, stop } }: CompletionRequest,
+  { messages, sampling: { maxOutputTokens, stop }, tools, toolChoice, responseSchema }: CompletionRequest,
 ): MessageCreateParamsStreaming {
   const system = messages
     .filter(({ role }) => role === 'system')
@@ -149,12 +172,65 @@ function parametersOf(
   return {
     model: spec.model,
     ...(system === '' ? {} : { system }),
-    // Several of one role in a row are one turn to the API.
-    messages: messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content })),
+    messages: turnsOf(messages.filter(({ role }) => role !== 'system')),
     stream: true,
     max_tokens: maxOutputTokens,
     ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
+    ...(tools === undefined || tools.length === 0
+      ? {}
+      : {
+          tools: tools.map(({ name, description, parameters }) => ({
+            name,
+            description,
+            input_schema: { ...parameters, type: 'object' },
+          })),
+          tool_choice: choiceOf(toolChoice),
+        }),
+    ...(responseSchema === undefined
+      ? {}
+      : { output_config: { format: { type: 'json_schema', schema: responseSchema } } }),
   };
+}
+
+/** Results of calls are the user's to the API, and those of one turn have to be together in one message. */
+function turnsOf(messages: readonly ChatMessageInput[]): MessageParam[] {
+  const turns: { role: 'user' | 'assistant'; content: ContentBlockParam[] }[] = [];
+  for (const message of messages) {
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    const last = turns.at(-1);
+    const blocks = blocksOf(message);
+    if (last?.role === role) last.content.push(...blocks);
+    else turns.push({ role, content: blocks });
+  }
+  return turns;
+}
+
+function blocksOf({ role, content, toolCalls, toolCallId }: ChatMessageInput): ContentBlockParam[] {
+  if (role === 'tool') return [{ type: 'tool_result', tool_use_id: toolCallId ?? '', content }];
+  return [
+    ...(content === '' ? [] : [{ type: 'text' as const, text: content }]),
+    ...(toolCalls ?? []).map(({ id, name, arguments: written }) => ({
+      type: 'tool_use' as const,
+      id,
+      name,
+      input: parsed(written),
+    })),
+  ];
+}
+
+/** What a model wrote need not be JSON; what it is told that it wrote has to be. */
+function parsed(written: string): unknown {
+  try {
+    return JSON.parse(written) as unknown;
+  } catch {
+    return { arguments: written };
+  }
+}
+
+function choiceOf(choice = 'auto'): ToolChoice {
+  if (choice === 'required') return { type: 'any' };
+  if (choice === 'auto' || choice === 'none') return { type: choice };
+  return { type: 'tool', name: choice };
 }
 
 function textOf(event: RawMessageStreamEvent): string {
@@ -170,6 +246,8 @@ function finishReasonOf(reason: string): FinishReason {
       return 'length';
     case 'refusal':
       return 'content-filter';
+    case 'tool_use':
+      return 'tool-calls';
     default:
       return 'stop';
   }

@@ -1,7 +1,7 @@
 import { languageModelSchema, type OpenAiSpec, samplingSchema } from '@weir/resources';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Completion } from '../chat-model.port.js';
-import { chatModelContract, requestOf } from '../chat-model.contract.js';
+import { chatModelContract, requestOf, TOOL_REQUEST } from '../chat-model.contract.js';
 import {
   type Answer,
   breakingOff,
@@ -133,12 +133,83 @@ describe('openai', () => {
   it.each([
     ['length', 'length'],
     ['content_filter', 'content-filter'],
-    ['tool_calls', 'stop'],
+    ['tool_calls', 'tool-calls'],
   ])('takes the finish reason %s for %s', async (told, finishReason) => {
     const { completion } = await complete(
       streaming(eventsOf(chunkOf({ content: 'Yes' }), chunkOf({}, told), '[DONE]')),
     );
     expect(completion.finishReason).toBe(finishReason);
+  });
+
+  it('offers functions, tells what calls came to, and asks for a schema', async () => {
+    const { baseUrl, requests } = await serverWith(streaming(WHOLE));
+    const model = openAiModel(specOf({ baseUrl }), { environment: {} });
+    const sampling = samplingSchema.parse({ topK: 5, frequencyPenalty: 0.5, presencePenalty: -0.5, logprobs: 2 });
+    const asked = requestOf({ ...TOOL_REQUEST, sampling, toolChoice: 'look' });
+    await model.complete(asked, new AbortController().signal, () => undefined);
+    const [tool] = TOOL_REQUEST.tools;
+    expect(requests[0]?.body).toMatchObject({
+      messages: [
+        { role: 'user', content: 'How many days?' },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [
+            { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"query":"leave"}' } },
+            { id: 'c2', type: 'function', function: { name: 'look', arguments: 'not JSON' } },
+          ],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: '27' },
+        { role: 'tool', tool_call_id: 'c2', content: 'No JSON.' },
+      ],
+      tools: [{ type: 'function', function: tool }],
+      tool_choice: { type: 'function', function: { name: 'look' } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', strict: false, schema: TOOL_REQUEST.responseSchema },
+      },
+      top_k: 5,
+      frequency_penalty: 0.5,
+      presence_penalty: -0.5,
+      logprobs: true,
+      top_logprobs: 2,
+    });
+  });
+
+  it('has a schema kept to the letter where each object says all about itself', async () => {
+    const { baseUrl, requests } = await serverWith(streaming(WHOLE));
+    const model = openAiModel(specOf({ baseUrl }), { environment: {} });
+    const responseSchema = { ...TOOL_REQUEST.responseSchema, additionalProperties: false };
+    await model.complete(requestOf({ responseSchema }), new AbortController().signal, () => undefined);
+    expect(requests[0]?.body).toMatchObject({ response_format: { json_schema: { strict: true } } });
+  });
+
+  it('collects the calls that a model wants, and how sure it was of its words', async () => {
+    const call = (index: number, fields: object) => chunkOf({ tool_calls: [{ index, ...fields }] });
+    const token = { token: '27', logprob: -0.25, top_logprobs: [{ token: '27', logprob: -0.25 }] };
+    const { completion, pieces } = await complete(
+      streaming(
+        eventsOf(
+          call(0, { id: 'c1', type: 'function', function: { name: 'look', arguments: '' } }),
+          call(0, { function: { arguments: '{"que' } }),
+          call(1, { id: 'c2', function: { name: 'look', arguments: '{}' } }),
+          call(0, { function: { arguments: 'ry":"a"}' } }),
+          { ...chunkOf({}), choices: [{ index: 0, delta: {}, logprobs: { content: [token] } }] },
+          chunkOf({}, 'tool_calls'),
+          '[DONE]',
+        ),
+      ),
+    );
+    expect(completion).toMatchObject({
+      text: '',
+      finishReason: 'tool-calls',
+      toolCalls: [
+        { id: 'c1', name: 'look', arguments: '{"query":"a"}' },
+        { id: 'c2', name: 'look', arguments: '{}' },
+      ],
+      logprobs: [{ token: '27', logprob: -0.25, top: [{ token: '27', logprob: -0.25 }] }],
+    });
+    expect(pieces.join('')).toBe('');
   });
 
   it('takes a refusal for a filtered answer', async () => {

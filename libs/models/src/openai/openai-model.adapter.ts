@@ -1,7 +1,21 @@
+import type { JsonObject } from '@weir/contracts';
 import type { OpenAiSpec } from '@weir/resources';
 import { OpenAI } from 'openai';
-import type { ChatCompletionChunk, ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type { ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
+import type {
+  ChatCompletionChunk,
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+  ChatCompletionTokenLogprob,
+  ChatCompletionToolChoiceOption,
+} from 'openai/resources/chat/completions';
+import type {
+  ChatMessageInput,
+  ChatModel,
+  Completion,
+  CompletionRequest,
+  FinishReason,
+  TokenLogprob,
+} from '../chat-model.port.js';
 import { estimateTokens } from '../estimate-tokens.js';
 import { endpointOf, isServerOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
@@ -60,6 +74,8 @@ class Told {
   #finish: string | undefined;
   #refused = false;
   #usage: Completion['usage'] | undefined;
+  readonly #calls: { id: string; name: string; arguments: string }[] = [];
+  readonly #logprobs: TokenLogprob[] = [];
   #started = false;
   #rejected = false;
 
@@ -90,14 +106,24 @@ class Told {
     const choice = chunk.choices?.[0];
     if (!choice) return;
     if (choice.finish_reason) this.#finish = choice.finish_reason;
-    const { content, refusal } = choice.delta ?? {};
+    const { content, refusal, tool_calls: calls } = choice.delta ?? {};
     if (refusal) this.#refused = true;
-    const piece = content || refusal;
-    if (!piece) return;
+    this.#logprobs.push(...(choice.logprobs?.content ?? []).map(logprobOf));
+    for (const call of calls ?? []) this.#called(call);
+    const piece = content || refusal || '';
+    if (!piece && !calls?.length) return;
     this.#text += piece;
     this.#rejected = true;
     await onText(piece);
     this.#rejected = false;
+  }
+
+  /** A call comes in pieces: its name in the first, its arguments over all of them. */
+  #called({ index, id, function: called }: ChatCompletionChunk.Choice.Delta.ToolCall): void {
+    const call = (this.#calls[index] ??= { id: '', name: '', arguments: '' });
+    call.id ||= id ?? '';
+    call.name ||= called?.name ?? '';
+    call.arguments += called?.arguments ?? '';
   }
 
   /** @throws WeirError retryable `model-stream-cut`. */
@@ -112,6 +138,8 @@ class Told {
         outputTokens: estimateTokens(this.#text),
       },
       model: this.#model || this.#asked,
+      ...(this.#calls.length === 0 ? {} : { toolCalls: this.#calls.filter(Boolean) }),
+      ...(this.#logprobs.length === 0 ? {} : { logprobs: this.#logprobs }),
     };
   }
 }
@@ -119,24 +147,79 @@ class Told {
 function parametersOf(
   spec: OpenAiSpec,
   baseUrl: string,
-  { messages, sampling }: CompletionRequest,
+  { messages, sampling, tools, toolChoice, responseSchema }: CompletionRequest,
 ): ChatCompletionCreateParamsStreaming {
-  const { temperature, topP, seed, stop, maxOutputTokens } = sampling;
+  const { temperature, topP, topK, seed, stop, maxOutputTokens, frequencyPenalty, presencePenalty, logprobs } =
+    sampling;
+  const openai = isServerOf(OPENAI, baseUrl);
   return {
     model: spec.model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    messages: messages.map(messageOf),
     stream: true,
     stream_options: { include_usage: true },
     temperature,
     // OpenAI's newer models know the one name only, most other servers the other.
-    ...(isServerOf(OPENAI, baseUrl) ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    ...(openai ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
     ...(topP === undefined ? {} : { top_p: topP }),
+    // OpenAI refuses what it does not know.
+    ...(topK === undefined || openai ? {} : { top_k: topK }),
+    ...(frequencyPenalty === undefined ? {} : { frequency_penalty: frequencyPenalty }),
+    ...(presencePenalty === undefined ? {} : { presence_penalty: presencePenalty }),
+    ...(logprobs === undefined ? {} : { logprobs: true, top_logprobs: logprobs }),
     ...(seed === undefined ? {} : { seed }),
     ...(stop === undefined ? {} : { stop: [...stop] }),
+    ...(tools === undefined || tools.length === 0
+      ? {}
+      : { tools: tools.map((tool) => ({ type: 'function', function: tool })), tool_choice: choiceOf(toolChoice) }),
+    ...(responseSchema === undefined
+      ? {}
+      : {
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: 'answer', schema: responseSchema, strict: isStrict(responseSchema) },
+          },
+        }),
   };
+}
+
+function messageOf({ role, content, toolCalls, toolCallId }: ChatMessageInput): ChatCompletionMessageParam {
+  if (role === 'tool') return { role, content, tool_call_id: toolCallId ?? '' };
+  if (role !== 'assistant' || !toolCalls?.length) return { role, content };
+  return {
+    role,
+    content: content === '' ? null : content,
+    tool_calls: toolCalls.map(({ id, name, arguments: written }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: written },
+    })),
+  };
+}
+
+function choiceOf(choice = 'auto'): ChatCompletionToolChoiceOption {
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
+  return { type: 'function', function: { name: choice } };
+}
+
+/** Whether OpenAI can hold a model to a schema: each object of it has to require all its properties, and to allow no other. */
+function isStrict(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.every(isStrict);
+  if (typeof schema !== 'object' || schema === null) return true;
+  const { type, properties, required, additionalProperties } = schema as JsonObject;
+  if (type === 'object') {
+    const names = Object.keys((properties ?? {}) as JsonObject);
+    const all = Array.isArray(required) && names.every((name) => required.includes(name));
+    if (additionalProperties !== false || !all) return false;
+  }
+  return Object.values(schema).every(isStrict);
+}
+
+function logprobOf({ token, logprob, top_logprobs: top }: ChatCompletionTokenLogprob): TokenLogprob {
+  return { token, logprob, top: (top ?? []).map((each) => ({ token: each.token, logprob: each.logprob })) };
 }
 
 function finishReasonOf(reason: string): FinishReason {
   if (reason === 'length') return 'length';
+  if (reason === 'tool_calls' || reason === 'function_call') return 'tool-calls';
   return reason === 'content_filter' ? 'content-filter' : 'stop';
 }

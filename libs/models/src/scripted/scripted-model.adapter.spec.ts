@@ -28,6 +28,42 @@ describe('scripted', () => {
     expect(pieces).toEqual(['🎉🎉', '🎉']);
   });
 
+  it('wants functions called, and goes on by what they came to', async () => {
+    const script = [
+      { matchResult: '^27', text: 'You have 27 days.' },
+      {
+        matchResult: '^$',
+        toolCalls: [
+          { name: 'look', arguments: { query: 'leave' } },
+          { name: 'x', arguments: '{' },
+        ],
+      },
+      { text: 'That did not work.' },
+    ];
+    const first = await complete(script);
+    expect(first).toMatchObject({
+      finishReason: 'tool-calls',
+      toolCalls: [
+        { name: 'look', arguments: '{"query":"leave"}' },
+        { name: 'x', arguments: '{' },
+      ],
+    });
+    const after = (content: string) =>
+      modelOf(...script).complete(
+        requestOf({
+          messages: [
+            { role: 'user', content: 'Hello?' },
+            { role: 'assistant', content: '', toolCalls: first.toolCalls! },
+            { role: 'tool', content, toolCallId: first.toolCalls![0]!.id },
+          ],
+        }),
+        new AbortController().signal,
+        () => undefined,
+      );
+    await expect(after('27 days')).resolves.toMatchObject({ text: 'You have 27 days.', finishReason: 'stop' });
+    await expect(after('nothing')).resolves.toMatchObject({ text: 'That did not work.' });
+  });
+
   it('ends as its entry says', async () => {
     await expect(complete([{ text: 'So', finishReason: 'length' }])).resolves.toMatchObject({ finishReason: 'length' });
   });

@@ -16,6 +16,7 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
     async complete(request, signal, onText) {
       signal.throwIfAborted();
       const entry = drawn(entryFor(spec, request), request);
+      if (entry.toolCalls) await onText('');
       const pieces = piecesOf(entry);
       const told = entry.fault === 'cut' ? pieces.slice(0, Math.ceil(pieces.length / 2)) : pieces;
       await delay(entry.firstDelayMs, signal);
@@ -33,13 +34,23 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
       }
       return {
         text: entry.text,
-        finishReason: entry.finishReason,
+        finishReason: entry.toolCalls === undefined ? entry.finishReason : 'tool-calls',
         citations: [],
         usage: {
           inputTokens: estimateTokens(...request.messages.map(({ content }) => content)),
           outputTokens: estimateTokens(entry.text),
         },
         model: 'scripted',
+        ...(entry.toolCalls === undefined
+          ? {}
+          : {
+              toolCalls: entry.toolCalls.map(({ name, arguments: given }, index) => ({
+                // Every turn's calls have ids of their own.
+                id: `call-${request.messages.length}-${index + 1}`,
+                name,
+                arguments: typeof given === 'string' ? given : JSON.stringify(given),
+              })),
+            }),
       };
     },
   };
@@ -48,8 +59,14 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
 /** @throws WeirError poison `model-refused-request`. */
 function entryFor(spec: ScriptedSpec, request: CompletionRequest): Entry {
   const last = request.messages.findLast(({ role }) => role === 'user')?.content ?? request.question;
+  const results = request.messages.slice(request.messages.findLastIndex(({ role }) => role === 'user') + 1);
   const question = last.slice(0, MOST_MATCHED);
-  const entry = spec.script.find(({ match }) => match === undefined || patternOf(match).test(question));
+  const told = results.findLast(({ role }) => role === 'tool')?.content.slice(0, MOST_MATCHED) ?? '';
+  const entry = spec.script.find(
+    ({ match, matchResult }) =>
+      (match === undefined || patternOf(match).test(question)) &&
+      (matchResult === undefined || patternOf(matchResult).test(told)),
+  );
   if (entry) return entry;
   throw new WeirError({
     code: 'model-refused-request',

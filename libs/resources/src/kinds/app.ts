@@ -11,8 +11,18 @@ export const samplingSchema = z.strictObject({
   seed: z.int().optional(),
   maxOutputTokens: z.int().positive().default(1_024),
   stop: z.array(z.string().min(1)).max(4).optional(),
-  /** Completions of each question; what most of them say is the answer. Several need a temperature above 0 to differ. */
+  /** Completions of each question, of which one is chosen. Several need a temperature above 0 to differ. */
   samples: z.int().min(1).max(20).default(1),
+  /**
+   * Which of several: what most say; the one `closest` to the others; the one best `supported` by the contexts; or the
+   * one that the model found most `likely`, of providers that give log-probabilities.
+   */
+  choose: z.enum(['majority', 'closest', 'supported', 'likely']).default('majority'),
+  /**
+   * Pins all that a provider lets be pinned, asks twice at least, and answers only what it was told to the character each
+   * time, or as often as `minAgreement` says.
+   */
+  deterministic: z.boolean().default(false),
   /** Share of the samples, 0 to 1, that have to say the same: under it, the app says that it does not know. */
   minAgreement: z.number().min(0).max(1).optional(),
   /** With each token its log-probability, and those of so many likeliest ones; of providers that give them. */
@@ -20,6 +30,15 @@ export const samplingSchema = z.strictObject({
 });
 
 export type Sampling = z.output<typeof samplingSchema>;
+
+/** What is asked of a model: with all pinned that a deterministic app pins, and with what choosing among samples needs. */
+export function effectiveSampling(sampling: Sampling): Sampling {
+  const { seed = 0, samples, minAgreement = 1, choose, logprobs = 0 } = sampling;
+  if (sampling.deterministic) {
+    return { ...sampling, temperature: 0, topP: 1, topK: 1, seed, samples: Math.max(2, samples), minAgreement };
+  }
+  return choose === 'likely' && samples > 1 ? { ...sampling, logprobs } : sampling;
+}
 
 const retrievalSchema = z.strictObject({
   collection: z.string().min(1),

@@ -65,6 +65,18 @@ const scripted = z.strictObject({
       z.strictObject({
         /** Regular expression over the last user message; absent matches all. */
         match: z.string().optional(),
+        /** Regular expression over the last tool's result since then, which is empty before there is one. */
+        matchResult: z.string().optional(),
+        /** What it wants called, with arguments as an object, or as any text. */
+        toolCalls: z
+          .array(
+            z.strictObject({
+              name: z.string().min(1),
+              arguments: z.union([z.string(), z.record(z.string(), z.json())]),
+            }),
+          )
+          .min(1)
+          .optional(),
         text: z.string().default(''),
         /** Other texts, each for its share of the completions: drawn by the seed and the question, or at random. */
         variants: z.array(z.strictObject({ text: z.string(), share: z.number().gt(0).max(1) })).optional(),
