@@ -7,11 +7,13 @@ import {
   outcomeId,
   type RunState,
   topics,
+  type Usage,
 } from '@weir/contracts';
 import { emit, type Emission } from '@weir/kafka';
 import { hashOf } from '@weir/resources';
 import { VERSION } from '@weir/service';
 import { planOf, provenanceOf } from './plan.js';
+import { addUsage } from './usage.js';
 
 /** How a run ended. */
 export interface Outcome {
@@ -24,6 +26,11 @@ export interface Outcome {
 /** An outcome that says so, in the answer as well; `field` is what of the request it is about, if it is one. */
 export function refusal(code: string, message: string, field = ''): Outcome {
   return { outcome: 'refused', answer: message, citations: [], reason: { code, message, field } };
+}
+
+/** An outcome that says why there is no answer. */
+export function failureOf({ code, message, field }: { code: string; message: string; field: string }): Outcome {
+  return { outcome: 'failed', answer: '', citations: [], reason: { code, message, field } };
 }
 
 /** The one record a run ends with; the client's own reply topic gets a copy. */
@@ -39,7 +46,10 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     outcome: outcome.outcome,
     answer: outcome.answer,
     citations: [...outcome.citations],
-    usage: state.completion?.usage ?? {},
+    usage: usageOf(state),
+    toolCalls: state.completion?.toolCalls ?? [],
+    logprobs: state.completion?.logprobs ?? [],
+    toolUses: state.toolUses,
     fingerprint: hashOf(provenance),
     verdicts: state.verdicts,
     timings: state.timings,
@@ -49,6 +59,11 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     ...(state.completion?.agreement === undefined ? {} : { agreement: state.completion.agreement }),
   });
   return emitAnswer(tenant, message, state.replyTopic);
+}
+
+/** Of all that the run asked of models. An agent's own turns are in what it spent, the last one too. */
+function usageOf({ spent, completion, turns }: RunState): Usage {
+  return turns > 0 ? addUsage(spent, undefined) : addUsage(spent, completion?.usage);
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type PolicySpec,
   samplingSchema,
   type Snapshot,
+  type ToolSpec,
 } from '@weir/resources';
 import { type NamedModel, routeRun } from './route.js';
 
@@ -19,6 +20,8 @@ export interface Plan {
   policy: PolicySpec;
   /** Set for `rag`. */
   collection?: string;
+  /** What an agent or a workflow may use, by its name. */
+  tools?: Record<string, ToolSpec>;
   /** Hash of the whole snapshot. */
   configuration: string;
 }
@@ -48,8 +51,22 @@ export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
     ...routeRun(app.model, request.runId, snapshot),
     policy: snapshot.get('Policy', app.policy, 'policy'),
     ...(collection === undefined ? {} : { collection }),
+    ...toolsOf(app, snapshot),
     configuration: snapshot.hash,
   };
+}
+
+/** @throws WeirError poison that names the tool or collection that is not declared. */
+function toolsOf({ agent, workflow }: AppSpec, snapshot: Snapshot): Pick<Plan, 'tools'> {
+  const steps = workflow?.steps ?? [];
+  for (const step of steps) if (step.do === 'retrieve') snapshot.get('Collection', step.collection);
+  const called = steps.flatMap((step) => (step.do === 'call' ? [step.tool] : []));
+  const names = agent?.tools ?? [...new Set(called)];
+  if (names.length === 0) return {};
+  const field = agent ? 'agent.tools' : 'workflow.steps';
+  const tools = Object.fromEntries(names.map((name) => [name, snapshot.get('Tool', name, field)]));
+  for (const tool of Object.values(tools)) if (tool.type === 'retrieval') snapshot.get('Collection', tool.collection);
+  return { tools };
 }
 
 function appOfModel(name: string, snapshot: Snapshot): AppSpec | undefined {
@@ -64,7 +81,7 @@ function appOfModel(name: string, snapshot: Snapshot): AppSpec | undefined {
   };
 }
 
-export function planOf(state: RunState): Plan {
+export function planOf(state: Pick<RunState, 'plan'>): Plan {
   return state.plan as unknown as Plan;
 }
 
@@ -91,6 +108,15 @@ export function provenanceOf(
     ...(model.name === app.model ? {} : { route: app.model }),
     sampling: JSON.parse(JSON.stringify(app.sampling)) as JsonObject,
     policy: { name: app.policy, hash: hashOf(policy) },
+    ...(plan.tools === undefined
+      ? {}
+      : {
+          tools: Object.entries(plan.tools).map(([name, spec]) => ({ name, type: spec.type, hash: hashOf(spec) })),
+        }),
+    ...(app.agent === undefined ? {} : { agent: hashOf(app.agent) }),
+    ...(app.workflow === undefined ? {} : { workflow: hashOf(app.workflow) }),
+    ...(app.responseSchema === undefined ? {} : { responseSchema: hashOf(app.responseSchema) }),
+    ...(app.memory === undefined ? {} : { memory: { ...app.memory } }),
     ...(plan.collection === undefined
       ? {}
       : {
@@ -98,6 +124,11 @@ export function provenanceOf(
             collection: plan.collection,
             mode: app.retrieval?.mode ?? 'hybrid',
             k: app.retrieval?.k ?? 8,
+            queries: app.retrieval?.queries ?? 'question',
+            order: app.retrieval?.order ?? 'best-first',
+            ...(app.retrieval?.maxContextTokens === undefined
+              ? {}
+              : { maxContextTokens: app.retrieval.maxContextTokens }),
             generation,
           },
         }),

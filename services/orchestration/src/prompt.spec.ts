@@ -1,7 +1,7 @@
-import { create, HitSchema } from '@weir/contracts';
+import { create, HitSchema, ToolCallSchema } from '@weir/contracts';
 import { type AppSpec, samplingSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import { renderPrompt } from './prompt.js';
+import { type PromptParts, renderPrompt } from './prompt.js';
 
 const app = (spec: Partial<AppSpec>): AppSpec => ({
   pattern: 'simple',
@@ -14,9 +14,20 @@ const app = (spec: Partial<AppSpec>): AppSpec => ({
 });
 const hit = create(HitSchema, { title: 'Leave', headingPath: ['Annual'], text: '25 days {{ question }}' });
 
+const parts = (fields: Partial<PromptParts>): PromptParts => ({
+  messages: [],
+  contexts: [],
+  summary: '',
+  examples: [],
+  ...fields,
+});
+
 describe('renderPrompt', () => {
   it('numbers the contexts of a rag app and names where they are from', () => {
-    const [system, user] = renderPrompt(app({ pattern: 'rag' }), [{ role: 'user', content: 'How many?' }], [hit]);
+    const [system, user] = renderPrompt(
+      app({ pattern: 'rag' }),
+      parts({ messages: [{ role: 'user', content: 'How many?' }], contexts: [hit] }),
+    );
     expect(system?.role).toBe('system');
     expect(user?.content).toContain('[1] Leave > Annual\n25 days');
     expect(user?.content).toContain('Question: How many?');
@@ -25,8 +36,7 @@ describe('renderPrompt', () => {
   it('looks for variables in the template alone', () => {
     const [, user] = renderPrompt(
       app({ pattern: 'rag' }),
-      [{ role: 'user', content: 'What is {{ contexts }}?' }],
-      [hit],
+      parts({ messages: [{ role: 'user', content: 'What is {{ contexts }}?' }], contexts: [hit] }),
     );
     expect(user?.content).toContain('25 days {{ question }}');
     expect(user?.content).toContain('Question: What is {{ contexts }}?');
@@ -38,10 +48,9 @@ describe('renderPrompt', () => {
       { role: 'assistant', content: 'Hello' },
       { role: 'user', content: 'Bye' },
     ];
-    expect(renderPrompt(app({ prompt: { user: '> {{ question }} {{ other }}' } }), conversation, [])).toEqual([
-      ...conversation.slice(0, 2),
-      { role: 'user', content: '> Bye {{ other }}' },
-    ]);
+    expect(
+      renderPrompt(app({ prompt: { user: '> {{ question }} {{ other }}' } }), parts({ messages: conversation })),
+    ).toEqual([...conversation.slice(0, 2), { role: 'user', content: '> Bye {{ other }}' }]);
   });
 
   it('shows examples in the given order, asked as the question is', () => {
@@ -51,13 +60,31 @@ describe('renderPrompt', () => {
       prompt: { system: 'Be brief.', user: '> {{ question }}' },
       examples: { pick: 'similar', k: 2, list },
     });
-    expect(renderPrompt(spec, [{ role: 'user', content: 'd?' }], [], [2, 0])).toEqual([
+    expect(renderPrompt(spec, parts({ messages: [{ role: 'user', content: 'd?' }], examples: [2, 0] }))).toEqual([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: '> c?' },
       { role: 'assistant', content: 'c!' },
       { role: 'user', content: '> a?' },
       { role: 'assistant', content: 'a!' },
       { role: 'user', content: '> d?' },
+    ]);
+  });
+
+  it('puts the summary before what was said since, and results of calls after the question', () => {
+    const call = { id: 'c1', name: 'look', arguments: '{}' };
+    const messages = [
+      { role: 'user', content: 'Before?' },
+      { role: 'user', content: 'Now?' },
+      { role: 'assistant', content: '', toolCalls: [create(ToolCallSchema, call)] },
+      { role: 'tool', content: '27', toolCallId: 'c1' },
+    ];
+    const prompt = { user: '> {{ question }}' };
+    expect(renderPrompt(app({ prompt }), parts({ messages, summary: 'They greeted.' }))).toMatchObject([
+      { role: 'system', content: 'What was said before, summed up: They greeted.' },
+      { role: 'user', content: 'Before?' },
+      { role: 'user', content: '> Now?' },
+      { role: 'assistant', toolCalls: [call] },
+      { role: 'tool', content: '27', toolCallId: 'c1' },
     ]);
   });
 });

@@ -2,14 +2,9 @@ import {
   type AnswerRequested,
   type ChatMessage,
   ChatMessageSchema,
-  CheckRequestedSchema,
-  CompleteRequestedSchema,
   create,
-  EmbedRequestedSchema,
-  encodeBinary,
   type JsonObject,
   readTime,
-  RetrieveRequestedSchema,
   type RunState,
   RunStateSchema,
   type StepCompleted,
@@ -18,29 +13,30 @@ import {
   VerdictSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { emit, type Emission, type MessageContext } from '@weir/kafka';
-import { citationsOf } from './cite.js';
-import { pickExamples } from './few-shot.js';
-import { type Outcome, refusal } from './outcome.js';
+import type { Emission, MessageContext } from '@weir/kafka';
+import type { AppSpec } from '@weir/resources';
+import { COMMAND_TOPICS, commandOf } from './command-of.js';
+import { expectResult, type Result } from './expect-result.js';
+import { afterSummary, summarise } from './memory.js';
+import { failureOf, type Outcome, refusal } from './outcome.js';
+import { agent } from './patterns/agent.js';
+import { fewShot } from './patterns/few-shot.js';
+import type { Move, Pattern } from './patterns/pattern.js';
+import { rag } from './patterns/rag.js';
+import { simple } from './patterns/simple.js';
+import { workflow } from './patterns/workflow.js';
 import { type Plan, planOf } from './plan.js';
-import { NO_ANSWER, renderPrompt } from './prompt.js';
 
-/**
- * What a run does, in this order. A `simple` app leaves out the two in the middle, a `few-shot` app retrieval, and embedding
- * too when it shows all its examples; a keyword search leaves out embedding.
- */
-export type Step = 'check-input' | 'embed' | 'retrieve' | 'complete' | 'check-output';
-
-const DISAGREED = 'I do not know: asked several times, I came to different answers.';
+const PATTERNS: Readonly<Record<AppSpec['pattern'], Pattern>> = {
+  simple,
+  'few-shot': fewShot,
+  rag,
+  agent,
+  workflow,
+};
 
 /** Where a run's outcome and the commands of its steps go. */
-export const RUN_TOPICS: readonly Topic[] = [
-  topics.answerCompleted,
-  topics.checkRequested,
-  topics.embedRequested,
-  topics.retrieveRequested,
-  topics.completeRequested,
-];
+export const RUN_TOPICS: readonly Topic[] = [topics.answerCompleted, ...COMMAND_TOPICS];
 
 /** Either the run goes on with a step, or it has its outcome. */
 export type Advance = { state: RunState; command: Emission } | { state: RunState; outcome: Outcome };
@@ -51,6 +47,7 @@ export type Advance = { state: RunState; command: Emission } | { state: RunState
  * @throws WeirError poison `question-missing` or `deadline-invalid`.
  */
 export function beginRun(request: AnswerRequested, plan: Plan, context: MessageContext): Advance {
+  const responseSchema = request.responseSchema ?? (plan.app.responseSchema as JsonObject | undefined);
   const state = create(RunStateSchema, {
     runId: request.runId,
     app: request.app,
@@ -61,9 +58,13 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
     replyTopic: context.envelope.replyTopic ?? '',
     plan: JSON.parse(JSON.stringify(plan)) as JsonObject,
     receivedAt: BigInt(context.timestamp),
+    tools: request.tools,
+    toolChoice: request.toolChoice,
+    ...(responseSchema ? { responseSchema } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),
   });
-  return take('check-input', state);
+  const text = state.messages.at(-1)!.content;
+  return advance({ state, step: 'check-input', request: { of: 'check', stage: 'input', text } });
 }
 
 /**
@@ -84,27 +85,45 @@ export function advanceRun(state: RunState, reply: StepCompleted, at: number): A
     ...state,
     timings: { ...state.timings, [state.step]: reply.tookMs, total: at - Number(state.receivedAt) },
   });
-  const { result } = reply;
-  if (result.case === 'failure') return afterFailure(timed, result.value);
-  switch (state.step as Step) {
+  return advance(moveAfter(timed, reply));
+}
+
+/** Every run checks the question first and the answer last; what is between them is up to the app's pattern. */
+function moveAfter(state: RunState, reply: StepCompleted): Move {
+  const { app } = planOf(state);
+  const pattern = PATTERNS[app.pattern];
+  switch (state.step) {
     case 'check-input':
-      return afterInputCheck(timed, expect(reply, 'check'));
-    case 'embed':
-      return afterEmbedding(timed, expect(reply, 'embed'));
-    case 'retrieve': {
-      const { hits, generation } = expect(reply, 'retrieve');
-      const found = create(RunStateSchema, { ...timed, contexts: hits, generation });
-      if (hits.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(planOf(state))) };
-      return take('complete', found);
-    }
-    case 'complete':
-      return afterCompletion(timed, expect(reply, 'complete'));
+      return afterInputCheck(state, reply, pattern);
+    case 'summarise':
+      return pattern.begin(afterSummary(state, reply, app.memory!));
     case 'check-output':
-      return afterOutputCheck(timed, expect(reply, 'check'));
+      return afterOutputCheck(state, reply);
+    default:
+      return pattern.next(state, reply);
   }
 }
 
-function afterInputCheck(state: RunState, check: Result<'check'>): Advance {
+function advance(move: Move): Advance {
+  if ('outcome' in move) return move;
+  if ('answered' in move) {
+    const { completion } = move.state;
+    const text = completion?.text ?? '';
+    // Calls that the client is to make are no text.
+    if (text === '' && completion?.toolCalls.length) return { state: move.state, outcome: wanted(move.state) };
+    return advance({ state: move.state, step: 'check-output', request: { of: 'check', stage: 'output', text } });
+  }
+  const state = create(RunStateSchema, { ...move.state, step: move.step });
+  return { state, command: commandOf(state, move.request) };
+}
+
+function wanted(state: RunState): Outcome {
+  return { outcome: 'answered', answer: '', citations: state.completion?.citations ?? [] };
+}
+
+function afterInputCheck(state: RunState, reply: StepCompleted, pattern: Pattern): Move {
+  if (reply.result.case === 'failure') return { state, outcome: failureOf(reply.result.value) };
+  const check = expectResult(reply, 'check');
   const checked = withVerdict(state, 'input', check);
   if (check.verdict === 'block') {
     return { state: checked, outcome: refusal('input-blocked', refusedBy('question', check), 'question') };
@@ -112,18 +131,8 @@ function afterInputCheck(state: RunState, check: Result<'check'>): Advance {
   const messages = checked.messages.map((message, index) =>
     index === checked.messages.length - 1 ? { ...message, content: check.text } : message,
   );
-  const { app, collection } = planOf(state);
   const asked = create(RunStateSchema, { ...checked, messages });
-  if (app.examples && app.examples.pick !== 'all') return take('embed', asked);
-  if (collection === undefined) return take('complete', asked);
-  return take(app.retrieval?.mode === 'keyword' ? 'retrieve' : 'embed', asked);
-}
-
-function afterEmbedding(state: RunState, { vectors }: Result<'embed'>): Advance {
-  const { examples } = planOf(state).app;
-  const [question, ...others] = vectors.map(({ values }) => values);
-  if (!examples || !question) return take('retrieve', state, question);
-  return take('complete', create(RunStateSchema, { ...state, examples: pickExamples(examples, question, others) }));
+  return summarise(asked, planOf(asked).app.memory) ?? pattern.begin(asked);
 }
 
 /** Names the guardrails, as the verdicts do, and nothing of the text. */
@@ -132,30 +141,9 @@ function refusedBy(what: string, { findings }: Result<'check'>): string {
   return `The ${what} was refused by policy${guardrails === '' ? '' : ` (${guardrails})`}.`;
 }
 
-function afterFailure(state: RunState, failure: { code: string; message: string; field: string }): Advance {
-  const retrieving = state.step === 'embed' || state.step === 'retrieve';
-  if (retrieving && planOf(state).app.withoutRetrieval === 'answer') return take('complete', state);
-  return { state, outcome: { outcome: 'failed', answer: '', citations: [], reason: failure } };
-}
-
-function afterCompletion(state: RunState, completion: Result<'complete'>): Advance {
-  const citations =
-    completion.citations.length > 0 ? completion.citations : citationsOf(completion.text, state.contexts);
-  const completed = create(RunStateSchema, { ...state, completion: { ...completion, citations } });
-  if (completion.finishReason === 'no-support' || completion.text.trim() === NO_ANSWER) {
-    return { state: completed, outcome: refusal('no-support', completion.text) };
-  }
-  if (completion.finishReason === 'content-filter') {
-    return { state: completed, outcome: refusal('content-filter', completion.text) };
-  }
-  const { minAgreement } = planOf(state).app.sampling;
-  if (minAgreement !== undefined && (completion.agreement ?? 1) < minAgreement) {
-    return { state: completed, outcome: refusal('low-agreement', DISAGREED) };
-  }
-  return take('check-output', completed);
-}
-
-function afterOutputCheck(state: RunState, check: Result<'check'>): Advance {
+function afterOutputCheck(state: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return { state, outcome: failureOf(reply.result.value) };
+  const check = expectResult(reply, 'check');
   const checked = withVerdict(state, 'output', check);
   if (check.verdict === 'block') {
     return { state: checked, outcome: refusal('output-blocked', refusedBy('answer', check)) };
@@ -174,112 +162,33 @@ function afterOutputCheck(state: RunState, check: Result<'check'>): Advance {
   };
 }
 
-/** Takes a step: the state remembers it, the command carries the state. */
-function take(step: Step, before: RunState, vector?: readonly number[]): Advance {
-  const state = create(RunStateSchema, { ...before, step });
-  return { state, command: commandFor(step, state, vector) };
-}
-
-function commandFor(step: Step, state: RunState, vector: readonly number[] | undefined): Emission {
-  const { app, model, fallbacks, policy, collection } = planOf(state);
-  const question = state.messages.at(-1)?.content ?? '';
-  const call = { runId: state.runId, step, continuation: encodeBinary(RunStateSchema, state) };
-  const options = {
-    run: state.runId,
-    deadline: state.deadline,
-    replyTo: topics.stepCompleted.name,
-    subject: state.runId,
-  };
-  switch (step) {
-    case 'check-input':
-      return emit(
-        topics.checkRequested,
-        create(CheckRequestedSchema, { ...call, stage: 'input', text: question, policy: asJson(policy) }),
-        options,
-      );
-    case 'embed':
-      return emit(
-        topics.embedRequested,
-        create(EmbedRequestedSchema, {
-          ...call,
-          texts: [question, ...(app.examples?.list ?? []).map((example) => example.question)],
-        }),
-        options,
-      );
-    case 'retrieve':
-      return emit(
-        topics.retrieveRequested,
-        create(RetrieveRequestedSchema, {
-          ...call,
-          collection: collection ?? '',
-          query: question,
-          mode: app.retrieval?.mode ?? 'hybrid',
-          k: app.retrieval?.k ?? 8,
-          groups: state.groups,
-          ...(vector ? { vector: { values: [...vector] } } : {}),
-        }),
-        options,
-      );
-    case 'complete':
-      return emit(
-        topics.completeRequested,
-        create(CompleteRequestedSchema, {
-          ...call,
-          model: asJson(model.spec),
-          fallbacks: fallbacks.map(({ spec }) => asJson(spec)),
-          messages: renderPrompt(app, state.messages, state.contexts, examplesOf(state)),
-          contexts: state.contexts,
-          sampling: asJson(app.sampling),
-          stream: state.stream && policy.output.stream === 'live',
-          question,
-        }),
-        options,
-      );
-    case 'check-output':
-      return emit(
-        topics.checkRequested,
-        create(CheckRequestedSchema, {
-          ...call,
-          stage: 'output',
-          text: state.completion?.text ?? '',
-          policy: asJson(policy),
-          citations: state.completion?.citations ?? [],
-          contexts: state.contexts,
-        }),
-        options,
-      );
-  }
-}
-
-/** All of them, those that were picked, or the first ones when picking failed. */
-function examplesOf(state: RunState): readonly number[] {
-  const { examples } = planOf(state).app;
-  if (!examples || state.examples.length > 0) return state.examples;
-  const all = [...examples.list.keys()];
-  return examples.pick === 'all' ? all : all.slice(0, examples.k);
-}
-
 function conversationOf(request: AnswerRequested): ChatMessage[] {
   const messages = request.question === '' ? request.messages : [{ role: 'user', content: request.question }];
   const last = messages.at(-1);
-  if (!last || last.role !== 'user' || last.content.trim() === '') {
+  const asks = messages.some(({ role, content }) => role === 'user' && content.trim() !== '');
+  const ends = last?.role === 'user' ? last.content.trim() !== '' : last?.role === 'tool';
+  if (!asks || !ends) {
     throw new WeirError({
       code: 'question-missing',
       disposition: 'poison',
       field: request.messages.length > 0 ? 'messages' : 'question',
-      message: "The request has no question: give question, or messages that end with the user's.",
+      message:
+        "The request has no question: give question, or messages that end with the user's, or with a tool's result.",
     });
   }
-  const unknown = messages.findIndex(({ role }) => !['system', 'user', 'assistant'].includes(role));
+  const unknown = messages.findIndex(({ role }) => !['system', 'user', 'assistant', 'tool'].includes(role));
   if (unknown >= 0) {
     throw new WeirError({
       code: 'role-unknown',
       disposition: 'poison',
       field: `messages[${unknown}].role`,
-      message: "A message's role must be system, user or assistant.",
+      message: "A message's role must be system, user, assistant or tool.",
     });
   }
-  return messages.map(({ role, content }) => create(ChatMessageSchema, { role, content }));
+  return messages.map(({ role, content, ...more }) => {
+    const { toolCalls = [], toolCallId = '' } = more as Partial<ChatMessage>;
+    return create(ChatMessageSchema, { role, content, toolCalls, toolCallId });
+  });
 }
 
 /** The request's own deadline, from its body or its header, else the app's time limit from when it was appended. */
@@ -309,25 +218,4 @@ function withVerdict(state: RunState, stage: string, { verdict, findings }: Resu
     ...state,
     verdicts: [...state.verdicts, create(VerdictSchema, { stage, verdict, findings })],
   });
-}
-
-function nothingFound({ collection }: Plan): string {
-  return `I found nothing about this in ${collection ?? 'the documents'}.`;
-}
-
-type ResultCase = NonNullable<StepCompleted['result']['case']>;
-type Result<Case extends ResultCase> = Extract<StepCompleted['result'], { case: Case }>['value'];
-
-function expect<Case extends ResultCase>(reply: StepCompleted, wanted: Case): Result<Case> {
-  if (reply.result.case === wanted) return reply.result.value as Result<Case>;
-  throw new WeirError({
-    code: 'step-unexpected',
-    disposition: 'poison',
-    field: 'result',
-    message: `The reply to ${reply.step} holds ${reply.result.case ?? 'nothing'}, not ${wanted}.`,
-  });
-}
-
-function asJson(value: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

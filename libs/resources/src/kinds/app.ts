@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workflowSchema } from './workflow.js';
 
 /** How an app's answers are sampled. A request may override each. */
 export const samplingSchema = z.strictObject({
@@ -45,7 +46,30 @@ const retrievalSchema = z.strictObject({
   mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
   /** Hits given to the model. */
   k: z.int().min(1).max(100).default(8),
+  /**
+   * What is searched for: the `question`; the question `rewritten` by the model to stand by itself, where it follows on
+   * others; it and `variants` of it; or it and the `parts` that it is made of.
+   */
+  queries: z.enum(['question', 'rewritten', 'variants', 'parts']).default('question'),
+  /** Variants or parts at most. */
+  maxQueries: z.int().min(1).max(8).default(3),
+  /** What the hits may take of the prompt; those that are too much are left out, worst first. @default All k. */
+  maxContextTokens: z.int().positive().optional(),
+  /**
+   * `best-first`, or `best-outside`: the best first and last, the worst in the middle, where models read least (N. Liu et
+   * al., Lost in the Middle, 2023).
+   */
+  order: z.enum(['best-first', 'best-outside']).default('best-first'),
 });
+
+const memorySchema = z.strictObject({
+  /** Conversations that are longer are summed up by the model, all but what was said last. */
+  maxTokens: z.int().min(100).default(4_000),
+  /** Share of those tokens that what was said last may take, word by word. */
+  recent: z.number().min(0).max(1).default(0.5),
+});
+
+export type Memory = z.output<typeof memorySchema>;
 
 const examplesSchema = z.strictObject({
   /** Which are shown: `all`; the `similar` ones, nearest to the question last; or `diverse` ones, near to it and unlike each other. */
@@ -78,15 +102,18 @@ export const appSchema = z
     description: z.string().optional(),
     /**
      * `simple` asks the model; `few-shot` shows it examples first; `rag` asks it with what retrieval found; `agent` lets it
-     * use tools until it answers.
+     * use tools until it answers; `workflow` takes the steps that are declared.
      */
-    pattern: z.enum(['simple', 'few-shot', 'rag', 'agent']),
+    pattern: z.enum(['simple', 'few-shot', 'rag', 'agent', 'workflow']),
     /** Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`. @default The pattern's own. */
     prompt: z.strictObject({ system: z.string().optional(), user: z.string().optional() }).optional(),
     model: z.string().min(1),
     examples: examplesSchema.optional(),
     retrieval: retrievalSchema.optional(),
     agent: agentSchema.optional(),
+    workflow: workflowSchema.optional(),
+    /** For conversations. @default All of it is given to the model. */
+    memory: memorySchema.optional(),
     /** JSON Schema that answers have to fit; a request may bring its own. */
     responseSchema: z.record(z.string(), z.json()).optional(),
     sampling: samplingSchema.prefault({}),
@@ -107,6 +134,10 @@ export const appSchema = z
   .refine((app) => (app.pattern === 'agent') === (app.agent !== undefined), {
     path: ['agent'],
     message: 'an agent app needs agent.tools, and no other app has them',
+  })
+  .refine((app) => (app.pattern === 'workflow') === (app.workflow !== undefined), {
+    path: ['workflow'],
+    message: 'a workflow app needs workflow.steps, and no other app has them',
   });
 
 export type AppSpec = z.output<typeof appSchema>;

@@ -1,7 +1,7 @@
 import type { Candidate } from '@weir/elasticsearch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuse, type Fused } from './fuse.js';
+import { fuse, type Fused, fuseLists } from './fuse.js';
 
 function byWords(chunkId: string, keywordScore: number, vectorScore: number): Candidate {
   return { chunkId, documentId: `of ${chunkId}`, keywordScore, vectorScore };
@@ -138,5 +138,21 @@ describe('fuse', () => {
   it('keeps the order when nothing is even remotely alike', () => {
     const vector = [byMeaning('worse', -0.5), byMeaning('bad', -0.1)];
     expect(ids(fuse({ keyword: [], vector }, 'hybrid'))).toEqual(['bad', 'worse']);
+  });
+});
+
+describe('fuseLists', () => {
+  const list = (...ids: string[]): Fused[] =>
+    ids.map((id, place) => ({ ...byWords(id, 9 - place, 0), score: 100 - place }));
+
+  it('leaves the list of one query as it is', () => {
+    expect(fuseLists([list('a', 'b')])).toEqual(list('a', 'b'));
+  });
+
+  it('adds up the reciprocal ranks of several, whatever their scores', () => {
+    const fused = fuseLists([list('a', 'b', 'c'), list('b', 'd')]);
+    expect(fused.map(({ chunkId }) => chunkId)).toEqual(['b', 'a', 'd', 'c']);
+    expect(fused[0]!.score).toBeCloseTo(1 / 62 + 1 / 61, 10);
+    expect(fused[1]!.score).toBeCloseTo(1 / 61, 10);
   });
 });

@@ -28,6 +28,26 @@ export function fuse({ keyword, vector }: Pick<Arms, 'keyword' | 'vector'>, mode
   }
 }
 
+/** Of the formula's own paper: how little the first places of one list count more than its next ones. */
+const RANK_CONSTANT = 60;
+
+/**
+ * Puts what several queries found in one order by reciprocal rank fusion (G. Cormack et al., 2009): scores of different
+ * queries say nothing of each other.
+ */
+export function fuseLists(lists: readonly (readonly Fused[])[]): Fused[] {
+  if (lists.length === 1) return [...lists[0]!];
+  const fused = new Map<string, Fused>();
+  for (const list of lists) {
+    for (const [rank, candidate] of list.entries()) {
+      const before = fused.get(candidate.chunkId);
+      const score = (before?.score ?? 0) + 1 / (RANK_CONSTANT + rank + 1);
+      fused.set(candidate.chunkId, { ...(before ?? candidate), score });
+    }
+  }
+  return ordered([...fused.values()]);
+}
+
 function normalisedSum(keyword: readonly Candidate[], vector: readonly Candidate[]): Fused[] {
   // What both arms found is taken from the keyword arm, which has both scores.
   const candidates = [...new Map([...vector, ...keyword].map((candidate) => [candidate.chunkId, candidate])).values()];

@@ -71,15 +71,23 @@ function entry(
 }
 
 function ask(
-  request: { groups?: string[]; k?: number; mode?: string; collection?: string; withoutVector?: true } = {},
+  request: {
+    groups?: string[];
+    k?: number;
+    mode?: string;
+    collection?: string;
+    withoutVector?: true;
+    more?: readonly { text: string; vector?: { values: number[] } }[];
+  } = {},
   tenant = 't',
 ): Promise<Retrieved> {
-  const { withoutVector, ...rest } = request;
+  const { withoutVector, more = [], ...rest } = request;
   const message = create(RetrieveRequestedSchema, {
     collection: 'c',
     query: 'q',
     ...(withoutVector ? {} : { vector: { values: [1] } }),
     ...rest,
+    more: [...more],
   });
   return retrieve(message, tenant, { search, registry }, new AbortController().signal);
 }
@@ -108,6 +116,17 @@ describe('retrieve', () => {
     ]);
     expect(search.queries[0]!.text).toBe(mode === 'vector' ? undefined : 'q');
     expect(search.queries[0]!.vector).toEqual(mode === 'keyword' ? undefined : [1]);
+  });
+
+  it('searches for every query with the whole filter', async () => {
+    await put({ id: 'd' });
+    const more = [{ text: 'other', vector: { values: [2] } }];
+    expect(documents(await ask({ more, groups: ['staff'] }))).toEqual(['d']);
+    const filter = { tenant: 't', collection: 'c', readers: ['everyone', 'staff'] };
+    expect(search.queries).toMatchObject([
+      { text: 'q', vector: [1], filter },
+      { text: 'other', vector: [2], filter },
+    ]);
   });
 
   it('goes on below the first k when some of them are not hits any more', async () => {
@@ -145,6 +164,8 @@ describe('retrieve', () => {
     [{ k: 1_001 }, 'k-too-large', 'k'],
     [{ withoutVector: true }, 'vector-missing', 'vector'],
     [{ withoutVector: true, mode: 'vector' }, 'vector-missing', 'vector'],
+    [{ more: [{ text: 'other' }] }, 'vector-missing', 'more[0].vector'],
+    [{ mode: 'keyword', more: Array.from({ length: 10 }, () => ({ text: 'other' })) }, 'queries-too-many', 'more'],
   ] as const)('refuses %j', async (request, code, field) => {
     await expect(ask(request)).rejects.toMatchObject({ code, field, disposition: 'poison' });
     expect(search.queries).toEqual([]);

@@ -1,10 +1,10 @@
 import { create, type Hit, HitSchema, type RetrieveRequested } from '@weir/contracts';
-import { type ChunkDocument, generationOfIndex } from '@weir/elasticsearch';
+import { type Arms, type ChunkDocument, generationOfIndex } from '@weir/elasticsearch';
 import { WeirError } from '@weir/errors';
 import { mayRead } from '../list-documents/list-documents.handler.js';
 import type { RegistryEntry } from '../registry/registry-entry.js';
 import type { Registry } from '../registry/registry.port.js';
-import { fuse, type Fused, type Mode } from './fuse.js';
+import { fuse, fuseLists, type Fused, type Mode } from './fuse.js';
 import type { ChunkSearch } from './retrieve.port.js';
 
 export interface Retrieved {
@@ -14,6 +14,8 @@ export interface Retrieved {
 
 const DEFAULT_K = 8;
 const MAX_K = 1_000;
+/** Each is a search of its own. */
+const MAX_QUERIES = 10;
 /** Candidates of each arm, at least. */
 const DEPTH = 100;
 
@@ -24,7 +26,7 @@ const DEPTH = 100;
  * stands, and the document readable for the caller by what the registry says now. So a deletion, a new version or a
  * revoked right holds from the moment the registry has it, refreshed or not.
  *
- * @throws WeirError poison `mode-unknown`, `vector-missing`, `k-too-large`.
+ * @throws WeirError poison `mode-unknown`, `vector-missing`, `queries-too-many`, `k-too-large`.
  */
 export async function retrieve(
   request: RetrieveRequested,
@@ -35,20 +37,15 @@ export async function retrieve(
   const mode = modeOf(request);
   const k = request.k || DEFAULT_K;
   if (k > MAX_K) throw invalid('k-too-large', 'k', `k must be at most ${MAX_K}.`);
-  const vector = mode === 'keyword' ? undefined : request.vector?.values;
-  if (mode !== 'keyword' && !vector?.length) {
-    throw invalid('vector-missing', 'vector', `A ${mode} search needs the query's embedding.`);
-  }
+  const queries = queriesOf(request, mode);
   const readers = ['everyone', ...request.groups.filter((group) => group !== 'everyone')];
-  const arms = await ports.search.arms({
-    filter: { tenant, collection: request.collection, readers },
-    depth: Math.max(DEPTH, k),
-    signal,
-    ...(mode === 'vector' ? {} : { text: request.query }),
-    ...(vector ? { vector } : {}),
-  });
-  if (arms.index === undefined) return { hits: [], generation: '' };
-  const { index } = arms;
+  const filter = { tenant, collection: request.collection, readers };
+  const found: Arms[] = [];
+  for (const query of queries) {
+    found.push(await ports.search.arms({ filter, depth: Math.max(DEPTH, k), signal, ...query }));
+  }
+  const index = found[0]?.index;
+  if (index === undefined) return { hits: [], generation: '' };
   const generation = generationOfIndex(index);
   const key = { tenant, collection: request.collection, generation };
   const hits: Hit[] = [];
@@ -59,7 +56,8 @@ export async function retrieve(
     entries.set(documentId, read);
     return read;
   };
-  const ranked = fuse(arms, mode);
+  // A collection may have got another index between two of them: chunks of one cannot be read from the other.
+  const ranked = fuseLists(found.filter((arms) => arms.index === index).map((arms) => fuse(arms, mode)));
   // Nearly always the first k are good, and this is one round.
   for (let next = 0; hits.length < k && next < ranked.length;) {
     const page = ranked.slice(next, next + k - hits.length);
@@ -73,6 +71,21 @@ export async function retrieve(
     hits.push(...checked.filter((hit) => hit !== undefined));
   }
   return { hits, generation };
+}
+
+/** @throws WeirError poison `vector-missing` or `queries-too-many`. */
+function queriesOf(request: RetrieveRequested, mode: Mode): { text?: string; vector?: number[] }[] {
+  if (request.more.length >= MAX_QUERIES) {
+    throw invalid('queries-too-many', 'more', `There may be at most ${MAX_QUERIES} queries.`);
+  }
+  return [{ text: request.query, vector: request.vector }, ...request.more].map(({ text, vector }, place) => {
+    const values = mode === 'keyword' ? undefined : vector?.values;
+    if (mode !== 'keyword' && !values?.length) {
+      const field = place === 0 ? 'vector' : `more[${place - 1}].vector`;
+      throw invalid('vector-missing', field, `A ${mode} search needs the query's embedding.`);
+    }
+    return { ...(mode === 'vector' ? {} : { text }), ...(values ? { vector: values } : {}) };
+  });
 }
 
 /** @returns Undefined when the chunk is not part of the version that stands. */

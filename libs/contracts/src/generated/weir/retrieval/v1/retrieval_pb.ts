@@ -13,7 +13,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/retrieval/v1/retrieval.proto.
  */
 export const file_weir_retrieval_v1_retrieval: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxItoCCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSK+AQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkiWwoOUmV0cmlldmVSZXN1bHQSJAoEaGl0cxgBIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBISCgpnZW5lcmF0aW9uGAIgASgJEg8KB3Rvb2tfbXMYAyABKAEinwEKEkRvY3VtZW50c1JlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSEgoKY29sbGVjdGlvbhgEIAEoCRITCgtkb2N1bWVudF9pZBgFIAEoCRINCgVhZnRlchgGIAEoCRINCgVsaW1pdBgHIAEoDRIOCgZncm91cHMYCCADKAkiVAoPRG9jdW1lbnRzUmVzdWx0EjMKCWRvY3VtZW50cxgBIAMoCzIgLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50RW50cnkSDAoEbW9yZRgCIAEoCCKgAgoNRG9jdW1lbnRFbnRyeRISCgpjb2xsZWN0aW9uGAEgASgJEhMKC2RvY3VtZW50X2lkGAIgASgJEg8KB3ZlcnNpb24YAyABKAQSDQoFdGl0bGUYBCABKAkSEgoKbWVkaWFfdHlwZRgFIAEoCRILCgN1cmkYBiABKAkSKQoIbWV0YWRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg8KB3JlYWRlcnMYCCADKAkSDgoGY2h1bmtzGAkgASgNEhIKCmdlbmVyYXRpb24YCiABKAkSEgoKaW5kZXhlZF9hdBgLIAEoCRIxCgdjb250ZW50GAwgAygLMiAud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRDaHVuayJhCg1Eb2N1bWVudENodW5rEhAKCGNodW5rX2lkGAEgASgJEgwKBHRleHQYAiABKAkSFAoMaGVhZGluZ19wYXRoGAMgAygJEg0KBXN0YXJ0GAQgASgNEgsKA2VuZBgFIAEoDWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
+  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxItoCCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSJACgVRdWVyeRIMCgR0ZXh0GAEgASgJEikKBnZlY3RvchgCIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvciLmAQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkSJgoEbW9yZRgKIAMoCzIYLndlaXIucmV0cmlldmFsLnYxLlF1ZXJ5IlsKDlJldHJpZXZlUmVzdWx0EiQKBGhpdHMYASADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSEgoKZ2VuZXJhdGlvbhgCIAEoCRIPCgd0b29rX21zGAMgASgBIp8BChJEb2N1bWVudHNSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSEwoLZG9jdW1lbnRfaWQYBSABKAkSDQoFYWZ0ZXIYBiABKAkSDQoFbGltaXQYByABKA0SDgoGZ3JvdXBzGAggAygJIlQKD0RvY3VtZW50c1Jlc3VsdBIzCglkb2N1bWVudHMYASADKAsyIC53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudEVudHJ5EgwKBG1vcmUYAiABKAgioAIKDURvY3VtZW50RW50cnkSEgoKY29sbGVjdGlvbhgBIAEoCRITCgtkb2N1bWVudF9pZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgEEg0KBXRpdGxlGAQgASgJEhIKCm1lZGlhX3R5cGUYBSABKAkSCwoDdXJpGAYgASgJEikKCG1ldGFkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdyZWFkZXJzGAggAygJEg4KBmNodW5rcxgJIAEoDRISCgpnZW5lcmF0aW9uGAogASgJEhIKCmluZGV4ZWRfYXQYCyABKAkSMQoHY29udGVudBgMIAMoCzIgLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50Q2h1bmsiYQoNRG9jdW1lbnRDaHVuaxIQCghjaHVua19pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEhQKDGhlYWRpbmdfcGF0aBgDIAMoCRINCgVzdGFydBgEIAEoDRILCgNlbmQYBSABKA1iBnByb3RvMw", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
 
 /**
  * A retrieved chunk.
@@ -111,6 +111,30 @@ export const HitSchema: GenMessage<Hit> = /*@__PURE__*/
   messageDesc(file_weir_retrieval_v1_retrieval, 0);
 
 /**
+ * @generated from message weir.retrieval.v1.Query
+ */
+export type Query = Message<"weir.retrieval.v1.Query"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Its embedding; needed unless the mode is `keyword`.
+   *
+   * @generated from field: weir.embedding.v1.Vector vector = 2;
+   */
+  vector?: Vector | undefined;
+};
+
+/**
+ * Describes the message weir.retrieval.v1.Query.
+ * Use `create(QuerySchema)` to create a new message.
+ */
+export const QuerySchema: GenMessage<Query> = /*@__PURE__*/
+  messageDesc(file_weir_retrieval_v1_retrieval, 1);
+
+/**
  * Searches one collection. Key: `run_id`.
  *
  * @generated from message weir.retrieval.v1.RetrieveRequested
@@ -170,6 +194,13 @@ export type RetrieveRequested = Message<"weir.retrieval.v1.RetrieveRequested"> &
    * @generated from field: repeated string groups = 9;
    */
   groups: string[];
+
+  /**
+   * Searched for as well: what counts is the rank in each of the lists.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Query more = 10;
+   */
+  more: Query[];
 };
 
 /**
@@ -177,7 +208,7 @@ export type RetrieveRequested = Message<"weir.retrieval.v1.RetrieveRequested"> &
  * Use `create(RetrieveRequestedSchema)` to create a new message.
  */
 export const RetrieveRequestedSchema: GenMessage<RetrieveRequested> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 1);
+  messageDesc(file_weir_retrieval_v1_retrieval, 2);
 
 /**
  * @generated from message weir.retrieval.v1.RetrieveResult
@@ -206,7 +237,7 @@ export type RetrieveResult = Message<"weir.retrieval.v1.RetrieveResult"> & {
  * Use `create(RetrieveResultSchema)` to create a new message.
  */
 export const RetrieveResultSchema: GenMessage<RetrieveResult> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 2);
+  messageDesc(file_weir_retrieval_v1_retrieval, 3);
 
 /**
  * Lists a collection's documents, or shows one. Key: `run_id`.
@@ -268,7 +299,7 @@ export type DocumentsRequested = Message<"weir.retrieval.v1.DocumentsRequested">
  * Use `create(DocumentsRequestedSchema)` to create a new message.
  */
 export const DocumentsRequestedSchema: GenMessage<DocumentsRequested> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 3);
+  messageDesc(file_weir_retrieval_v1_retrieval, 4);
 
 /**
  * @generated from message weir.retrieval.v1.DocumentsResult
@@ -292,7 +323,7 @@ export type DocumentsResult = Message<"weir.retrieval.v1.DocumentsResult"> & {
  * Use `create(DocumentsResultSchema)` to create a new message.
  */
 export const DocumentsResultSchema: GenMessage<DocumentsResult> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 4);
+  messageDesc(file_weir_retrieval_v1_retrieval, 5);
 
 /**
  * A document as the registry has it.
@@ -370,7 +401,7 @@ export type DocumentEntry = Message<"weir.retrieval.v1.DocumentEntry"> & {
  * Use `create(DocumentEntrySchema)` to create a new message.
  */
 export const DocumentEntrySchema: GenMessage<DocumentEntry> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 5);
+  messageDesc(file_weir_retrieval_v1_retrieval, 6);
 
 /**
  * @generated from message weir.retrieval.v1.DocumentChunk
@@ -407,5 +438,5 @@ export type DocumentChunk = Message<"weir.retrieval.v1.DocumentChunk"> & {
  * Use `create(DocumentChunkSchema)` to create a new message.
  */
 export const DocumentChunkSchema: GenMessage<DocumentChunk> = /*@__PURE__*/
-  messageDesc(file_weir_retrieval_v1_retrieval, 6);
+  messageDesc(file_weir_retrieval_v1_retrieval, 7);
 

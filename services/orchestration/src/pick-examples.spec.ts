@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pickExamples } from './few-shot.js';
+import { pickExamples } from './pick-examples.js';
 
 /** A vector of length 1 at so many degrees. */
 const at = (degrees: number) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];

@@ -1,0 +1,107 @@
+import {
+  CallRequestedSchema,
+  CheckRequestedSchema,
+  CompleteRequestedSchema,
+  create,
+  EmbedRequestedSchema,
+  encodeBinary,
+  type JsonObject,
+  RetrieveRequestedSchema,
+  type RunState,
+  RunStateSchema,
+  type Topic,
+  topics,
+} from '@weir/contracts';
+import { emit, type Emission } from '@weir/kafka';
+import type { CompletionStep, Search, StepRequest } from './patterns/pattern.js';
+import { planOf } from './plan.js';
+
+/** Where the commands of a run's steps go. */
+export const COMMAND_TOPICS: readonly Topic[] = [
+  topics.checkRequested,
+  topics.embedRequested,
+  topics.retrieveRequested,
+  topics.completeRequested,
+  topics.callRequested,
+];
+
+/** What every command carries: whose step it is, and the state to go on with. */
+interface Call {
+  runId: string;
+  step: string;
+  continuation: Buffer;
+}
+
+/** The command of the step that the state names. */
+export function commandOf(state: RunState, request: StepRequest): Emission {
+  const { runId, step, deadline } = state;
+  const call = { runId, step, continuation: encodeBinary(RunStateSchema, state) };
+  const options = { run: runId, deadline, replyTo: topics.stepCompleted.name, subject: runId };
+  switch (request.of) {
+    case 'check':
+      return emit(topics.checkRequested, checkOf(call, state, request), options);
+    case 'embed':
+      return emit(topics.embedRequested, create(EmbedRequestedSchema, { ...call, texts: [...request.texts] }), options);
+    case 'retrieve':
+      return emit(topics.retrieveRequested, retrievalOf(call, state, request.search), options);
+    case 'complete':
+      return emit(topics.completeRequested, completionOf(call, state, request.completion), options);
+    case 'call':
+      return emit(topics.callRequested, toolCallOf(call, state, request), options);
+  }
+}
+
+function checkOf(call: Call, state: RunState, { stage, text }: Extract<StepRequest, { of: 'check' }>) {
+  const { completion, contexts } = state;
+  const given = stage === 'output' ? { citations: completion?.citations ?? [], contexts } : {};
+  return create(CheckRequestedSchema, { ...call, stage, text, policy: asJson(planOf(state).policy), ...given });
+}
+
+function retrievalOf(call: Call, { groups }: RunState, { collection, mode, k, queries }: Search) {
+  const [first, ...more] = queries.map(({ text, vector }) => ({
+    text,
+    ...(vector ? { vector: { values: [...vector] } } : {}),
+  }));
+  const { text: query = '', ...vector } = first ?? {};
+  return create(RetrieveRequestedSchema, { ...call, collection, query, ...vector, mode, k, groups, more });
+}
+
+function completionOf(call: Call, state: RunState, completion: CompletionStep) {
+  const { app, model, fallbacks, policy } = planOf(state);
+  const { messages, contexts, question, isAnswer, tools = [], toolChoice = '', responseSchema } = completion;
+  return create(CompleteRequestedSchema, {
+    ...call,
+    model: asJson(model.spec),
+    fallbacks: fallbacks.map(({ spec }) => asJson(spec)),
+    messages: messages.map(({ role, content, toolCalls = [], toolCallId = '' }) => ({
+      role,
+      content,
+      toolCalls,
+      toolCallId,
+    })),
+    contexts: [...contexts],
+    // Several samples are for answers.
+    sampling: asJson(isAnswer ? app.sampling : { ...app.sampling, samples: 1, deterministic: false }),
+    stream: isAnswer && state.stream && policy.output.stream === 'live',
+    question,
+    tools: tools.map(({ name, description, parameters = {} }) => ({ name, description, parameters })),
+    toolChoice,
+    ...(responseSchema ? { responseSchema } : {}),
+  });
+}
+
+function toolCallOf(call: Call, state: RunState, request: Extract<StepRequest, { of: 'call' }>) {
+  return create(CallRequestedSchema, {
+    ...call,
+    name: request.tool,
+    tool: asJson(planOf(state).tools?.[request.tool]),
+    function: request.function,
+    arguments: request.arguments,
+    groups: state.groups,
+    app: state.app,
+  });
+}
+
+function asJson(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

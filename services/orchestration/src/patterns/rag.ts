@@ -1,0 +1,85 @@
+import { create, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
+import { arrangeContexts } from '../arrange-contexts.js';
+import { expectResult } from '../expect-result.js';
+import { failureOf, refusal } from '../outcome.js';
+import { type Plan, planOf } from '../plan.js';
+import { queriesPrompt, readQueries } from '../queries.js';
+import { afterAnswer, askModel, questionOf } from './complete.js';
+import type { Move, Pattern } from './pattern.js';
+
+/** Asks the model with what retrieval found for the question, or for what the model makes of it. */
+export const rag: Pattern = {
+  begin(state) {
+    const messages = queriesPrompt(planOf(state).app, state);
+    if (!messages) return search(state);
+    const completion = { messages, contexts: [], question: questionOf(state), isAnswer: false };
+    return { state, step: 'rewrite', request: { of: 'complete', completion } };
+  },
+  next(state, reply) {
+    switch (state.step) {
+      case 'rewrite':
+        return search(afterRewriting(state, reply));
+      case 'embed':
+        return afterEmbedding(state, reply);
+      case 'retrieve':
+        return afterRetrieval(state, reply);
+      default:
+        return afterAnswer(state, reply);
+    }
+  },
+};
+
+/** Where rewriting failed, the question itself is searched for. */
+function afterRewriting(state: RunState, reply: StepCompleted): RunState {
+  if (reply.result.case === 'failure') return state;
+  const { text, usage } = expectResult(reply, 'complete');
+  const queries = readQueries(planOf(state).app, questionOf(state), text);
+  return create(RunStateSchema, { ...state, queries, ...(usage ? { spent: usage } : {}) });
+}
+
+function search(state: RunState): Move {
+  if (planOf(state).app.retrieval?.mode === 'keyword') return retrieve(state, []);
+  return { state, step: 'embed', request: { of: 'embed', texts: searchedFor(state) } };
+}
+
+function retrieve(state: RunState, vectors: readonly (readonly number[])[]): Move {
+  const { app, collection = '' } = planOf(state);
+  const { mode = 'hybrid', k = 8 } = app.retrieval ?? {};
+  const queries = searchedFor(state).map((text, index) => ({
+    text,
+    ...(vectors[index] ? { vector: vectors[index] } : {}),
+  }));
+  return { state, step: 'retrieve', request: { of: 'retrieve', search: { collection, mode, k, queries } } };
+}
+
+function searchedFor(state: RunState): string[] {
+  return state.queries.length > 0 ? state.queries : [questionOf(state)];
+}
+
+function afterEmbedding(state: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return withoutContexts(state, reply);
+  return retrieve(
+    state,
+    expectResult(reply, 'embed').vectors.map(({ values }) => values),
+  );
+}
+
+function afterRetrieval(state: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return withoutContexts(state, reply);
+  const plan = planOf(state);
+  const { hits, generation } = expectResult(reply, 'retrieve');
+  const contexts = arrangeContexts(hits, plan.app.retrieval ?? {});
+  const found = create(RunStateSchema, { ...state, contexts, generation });
+  if (hits.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(plan)) };
+  return askModel(found);
+}
+
+function withoutContexts(state: RunState, reply: StepCompleted): Move {
+  if (planOf(state).app.withoutRetrieval === 'answer') return askModel(state);
+  if (reply.result.case !== 'failure') return { state, outcome: refusal('no-context', nothingFound(planOf(state))) };
+  return { state, outcome: failureOf(reply.result.value) };
+}
+
+function nothingFound({ collection }: Plan): string {
+  return `I found nothing about this in ${collection ?? 'the documents'}.`;
+}
