@@ -47,7 +47,7 @@ export type Advance = { state: RunState; command: Emission } | { state: RunState
  * @throws WeirError poison `question-missing` or `deadline-invalid`.
  */
 export function beginRun(request: AnswerRequested, plan: Plan, context: MessageContext): Advance {
-  const responseSchema = request.responseSchema ?? (plan.app.responseSchema as JsonObject | undefined);
+  const responseSchema = request.responseSchema ?? plan.app.responseSchema;
   const state = create(RunStateSchema, {
     runId: request.runId,
     app: request.app,

@@ -80,7 +80,7 @@ export const workflowSchema = z
   .superRefine(({ steps }, context) => {
     const names = steps.map(({ name }) => name);
     const problem = (place: number, field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: ['steps', place, field], message });
+      context.addIssue({ code: ISSUE, path: ['steps', place, field], message });
     for (const [place, each] of steps.entries()) {
       if (names.indexOf(each.name) !== place) problem(place, 'name', `there is another step ${each.name}`);
       if (RESERVED.has(each.name)) problem(place, 'name', `${each.name} stands for something else`);
@@ -94,6 +94,7 @@ export const workflowSchema = z
     }
   });
 
+const ISSUE = 'custom' as const;
 const RESERVED = new Set(['question', 'conversation', 'contexts']);
 
 function targetsOf(each: WorkflowStep): [field: string, target: string][] {
@@ -107,8 +108,7 @@ function targetsOf(each: WorkflowStep): [field: string, target: string][] {
 
 function isRegularExpression(text: string): boolean {
   try {
-    new RegExp(text, 'isu');
-    return true;
+    return new RegExp(text, 'isu') instanceof RegExp;
   } catch {
     return false;
   }

@@ -53,7 +53,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/errors': '*',
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
-  '@weir/resources': ['generationOf', 'hashOf', 'resourceHash', 'samplingSchema'],
+  '@weir/resources': ['effectiveSampling', 'generationOf', 'hashOf', 'resourceHash', 'samplingSchema', 'toolFunctions'],
   '@weir/service': ['VERSION'],
   'csv-parse': '*',
   'mdast-util-from-markdown': '*',

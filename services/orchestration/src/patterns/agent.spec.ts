@@ -116,7 +116,7 @@ describe('agent', () => {
       { maxTurns: 10 },
     );
     expect(calls).toHaveLength(2);
-    expect(state.toolUses.map(({ code }) => code)).toEqual(['', '', 'repeated', 'repeated']);
+    expect(state.toolUses.map(({ code }) => code)).toEqual(['', '', 'call-repeated', 'call-repeated']);
   });
 
   it.each([

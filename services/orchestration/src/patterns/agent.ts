@@ -130,11 +130,11 @@ function nextCall(state: RunState): Move {
   if (!called) return told(state, call, { code: 'tool-unknown', content: unknown(call, functionsOf(state)) });
   const { maxToolCalls } = planOf(state).app.agent!;
   if (number > maxToolCalls) {
-    return told(state, call, { code: 'limit', content: 'No more calls can be made: answer with what is known.' });
+    return told(state, call, { code: 'call-limit', content: 'No more calls can be made: answer with what is known.' });
   }
   if (timesCalled(state, called, call) >= SAME_CALLS) {
     return told(state, call, {
-      code: 'repeated',
+      code: 'call-repeated',
       content: 'This was called with the same arguments; see its results.',
     });
   }
