@@ -8,6 +8,7 @@ export * from './generated/weir/inference/v1/completions_pb.js';
 export * from './generated/weir/ingestion/v1/documents_pb.js';
 export * from './generated/weir/orchestration/v1/answers_pb.js';
 export * from './generated/weir/resources/v1/resources_pb.js';
+export * from './generated/weir/recall/v1/recall_pb.js';
 export * from './generated/weir/retrieval/v1/retrieval_pb.js';
 export * from './generated/weir/tools/v1/tools_pb.js';
 export { replyTopics } from './reply-topics.js';

@@ -16,6 +16,7 @@ import {
   StepCompletedSchema,
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
+import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
 import {
   ApprovalDecidedSchema,
@@ -148,6 +149,20 @@ export const topics = {
     producer: 'client, orchestration',
     consumers: ['inference'],
     required: ['runId', 'model'],
+  }),
+  recallRequested: topic(RecallRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    producer: 'orchestration',
+    consumers: ['retrieval'],
+    required: ['runId', 'answerKey', 'question', 'vector'],
+  }),
+  rememberRequested: topic(RememberRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    producer: 'orchestration',
+    consumers: ['retrieval'],
+    required: ['runId', 'answerKey', 'vector', 'answer', 'expiresAt'],
   }),
   callRequested: topic(CallRequestedSchema, {
     key: (message) => message.runId,

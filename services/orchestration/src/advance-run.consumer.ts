@@ -2,6 +2,7 @@ import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { fromContinuation } from './continuation.js';
 import { emitFailure, emitOutcome } from './outcome.js';
+import { rememberAnswer } from './recall.js';
 import { advanceRun, RUN_TOPICS } from './run-steps.handler.js';
 
 /** Replies move their runs on: to the next step, or to the outcome. */
@@ -14,9 +15,12 @@ export function advanceRunConsumer(): AnyConsumer {
     outcomeId: (reply, context) => outcomeId(context.envelope.tenant, reply.runId),
     handle: (reply, _gathered, context) => {
       const advance = advanceRun(fromContinuation(reply), reply, context.timestamp);
-      return 'command' in advance
-        ? [advance.command]
-        : [emitOutcome(context.envelope.tenant, advance.state, advance.outcome)];
+      if ('command' in advance) return [advance.command];
+      const { state, outcome } = advance;
+      return [
+        emitOutcome(context.envelope.tenant, state, outcome),
+        ...rememberAnswer(state, outcome, context.timestamp),
+      ];
     },
     reject: (error, reply, context) => {
       if (!reply || error.code === 'continuation-invalid') return undefined;

@@ -6,6 +6,7 @@ import {
   EmbedRequestedSchema,
   encodeBinary,
   type JsonObject,
+  RecallRequestedSchema,
   RetrieveRequestedSchema,
   type RunState,
   RunStateSchema,
@@ -15,6 +16,7 @@ import {
 import { emit, type Emission } from '@weir/kafka';
 import type { CompletionStep, Search, StepRequest } from './patterns/pattern.js';
 import { planOf } from './plan.js';
+import { recallRequestOf } from './recall.js';
 
 /** Where the commands of a run's steps go. */
 export const COMMAND_TOPICS: readonly Topic[] = [
@@ -23,6 +25,8 @@ export const COMMAND_TOPICS: readonly Topic[] = [
   topics.retrieveRequested,
   topics.completeRequested,
   topics.callRequested,
+  topics.recallRequested,
+  topics.rememberRequested,
 ];
 
 /** What every command carries: whose step it is, and the state to go on with. */
@@ -46,6 +50,10 @@ export function commandOf(state: RunState, request: StepRequest): Emission {
       return emit(topics.retrieveRequested, retrievalOf(call, state, request.search), options);
     case 'complete':
       return emit(topics.completeRequested, completionOf(call, state, request.completion), options);
+    case 'recall': {
+      const message = create(RecallRequestedSchema, { ...call, ...recallRequestOf(state) });
+      return emit(topics.recallRequested, message, options);
+    }
     case 'call':
       return emit(topics.callRequested, toolCallOf(call, state, request), options);
   }

@@ -21,6 +21,8 @@ export interface Outcome {
   answer: string;
   citations: readonly Citation[];
   reason?: { code: string; message: string; field: string };
+  /** Set when it was made in an earlier run. */
+  recalledFrom?: { runId: string; similarity: number };
 }
 
 /** An outcome that says so, in the answer as well; `field` is what of the request it is about, if it is one. */
@@ -55,6 +57,7 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     timings: state.timings,
     provenance,
     ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(outcome.recalledFrom ? { recalledFrom: outcome.recalledFrom } : {}),
     ...(state.metadata ? { metadata: state.metadata } : {}),
     ...(state.completion?.agreement === undefined ? {} : { agreement: state.completion.agreement }),
   });

@@ -26,6 +26,7 @@ import { rag } from './patterns/rag.js';
 import { simple } from './patterns/simple.js';
 import { workflow } from './patterns/workflow.js';
 import { type Plan, planOf } from './plan.js';
+import { beginRecall, recallAnswer, recalledOutcome } from './recall.js';
 
 const PATTERNS: Readonly<Record<AppSpec['pattern'], Pattern>> = {
   simple,
@@ -95,6 +96,14 @@ function moveAfter(state: RunState, reply: StepCompleted): Move {
   switch (state.step) {
     case 'check-input':
       return afterInputCheck(state, reply, pattern);
+    case 'embed-question': {
+      const { state: embedded, move } = recallAnswer(state, reply);
+      return move ?? pattern.begin(embedded);
+    }
+    case 'recall': {
+      const outcome = recalledOutcome(reply);
+      return outcome ? { state, outcome } : pattern.begin(state);
+    }
     case 'summarise':
       return pattern.begin(afterSummary(state, reply, app.memory!));
     case 'check-output':
@@ -132,7 +141,7 @@ function afterInputCheck(state: RunState, reply: StepCompleted, pattern: Pattern
     index === checked.messages.length - 1 ? { ...message, content: check.text } : message,
   );
   const asked = create(RunStateSchema, { ...checked, messages });
-  return summarise(asked, planOf(asked).app.memory) ?? pattern.begin(asked);
+  return beginRecall(asked) ?? summarise(asked, planOf(asked).app.memory) ?? pattern.begin(asked);
 }
 
 /** Names the guardrails, as the verdicts do, and nothing of the text. */

@@ -17,10 +17,16 @@ import { elasticsearchChunkStores } from './index-documents/chunk-store.adapter.
 import { indexChunksConsumer } from './index-documents/index-chunks.consumer.js';
 import { elasticsearchDocumentReader } from './list-documents/document-reader.adapter.js';
 import { listDocumentsConsumer } from './list-documents/list-documents.consumer.js';
+import { ElasticsearchAnswers } from './recall/answer-store.adapter.js';
+import { recallConsumer } from './recall/recall.consumer.js';
+import { rememberAnswerConsumer } from './recall/remember-answer.consumer.js';
 import { ElasticsearchRegistry } from './registry/registry.adapter.js';
 import { elasticsearchChunkSearch } from './search/retrieve.adapter.js';
 import { retrieveConsumer } from './search/retrieve.consumer.js';
 import { retrievalEvents } from './telemetry.js';
+
+/** Old answers are not found any more: this is for the room that they take. */
+const PRUNE_MS = 3_600_000;
 
 @Module({})
 export class AppModule {
@@ -35,6 +41,7 @@ export class AppModule {
       resources.snapshotWith(collection, 'Collection'),
     );
     const events = retrievalEvents(telemetry);
+    const answers = new ElasticsearchAnswers(client, settings);
     const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
     const indexing = {
       registry,
@@ -46,6 +53,11 @@ export class AppModule {
       now: () => new Date(),
       events,
     };
+    let pruning: NodeJS.Timeout | undefined;
+    const prune = () =>
+      answers.prune(new Date()).catch((error: unknown) => {
+        telemetry.logger.debug({ error: String(error) }, 'cannot take out old answers now');
+      });
     const parts: ServiceParts = {
       consumers: [
         indexChunksConsumer(indexing, dependencies),
@@ -57,6 +69,16 @@ export class AppModule {
           replyTopicPrefix,
           dependencies,
         }),
+        recallConsumer({
+          store: answers,
+          registry,
+          generation: (collection) => generations.inForce(collection),
+          now: () => new Date(),
+          events,
+          replyTopicPrefix,
+          dependencies,
+        }),
+        rememberAnswerConsumer(answers, dependencies),
         listDocumentsConsumer({
           reader: elasticsearchDocumentReader({ client, multiGet, registry, generations }),
           replyTopicPrefix,
@@ -67,8 +89,12 @@ export class AppModule {
       start: async () => {
         await forbidGuessedIndices(client);
         await ensureRegistry(client, settings);
+        pruning = setInterval(() => void prune(), PRUNE_MS);
       },
-      stop: () => client.close(),
+      stop: async () => {
+        clearInterval(pruning);
+        await client.close();
+      },
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

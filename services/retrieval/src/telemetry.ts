@@ -4,6 +4,8 @@ import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
 export interface RetrievalEvents {
   retrieved(event: { mode: string; hits: number; seconds: number }): void;
   applied(event: { outcome: string; chunks: number }): void;
+  /** Whether an answer was found that could be given again. */
+  recalled(event: { hit: boolean }): void;
 }
 
 export function retrievalEvents({ registry }: Telemetry): RetrievalEvents {
@@ -32,7 +34,16 @@ export function retrievalEvents({ registry }: Telemetry): RetrievalEvents {
     help: 'Chunks of documents that were indexed.',
     registers,
   });
+  const recalls = new Counter({
+    name: 'weir_recalls_total',
+    help: 'Looks for an answer that can be given again, by whether there was one.',
+    labelNames: ['found'] as const,
+    registers,
+  });
   return {
+    recalled({ hit }) {
+      recalls.inc({ found: String(hit) });
+    },
     retrieved({ mode, hits, seconds: took }) {
       seconds.observe({ mode }, took);
       if (hits === 0) empty.inc({ mode });

@@ -69,6 +69,18 @@ const memorySchema = z.strictObject({
   recent: z.number().min(0).max(1).default(0.5),
 });
 
+const cacheSchema = z.strictObject({
+  /** Least cosine of two questions that count as the same. */
+  minSimilarity: z.number().min(0.5).max(1).default(0.9),
+  /**
+   * `strict`: they have to have the same words that matter, numbers and negations, too, in whatever order and form. `loose`:
+   * nearness in meaning is enough; other questions, then, may get each other's answers.
+   */
+  match: z.enum(['strict', 'loose']).default('strict'),
+  /** How long an answer may be given again, seconds. */
+  maxAgeSeconds: z.int().min(1).max(2_592_000).default(86_400),
+});
+
 export type Memory = z.output<typeof memorySchema>;
 
 const examplesSchema = z.strictObject({
@@ -112,6 +124,8 @@ export const appSchema = z
     retrieval: retrievalSchema.optional(),
     agent: agentSchema.optional(),
     workflow: workflowSchema.optional(),
+    /** Gives an answer again to a question that asks the same. @default Every question is answered anew. */
+    cache: cacheSchema.optional(),
     /** For conversations. @default All of it is given to the model. */
     memory: memorySchema.optional(),
     /** JSON Schema that answers have to fit; a request may bring its own. */
@@ -134,6 +148,10 @@ export const appSchema = z
   .refine((app) => (app.pattern === 'agent') === (app.agent !== undefined), {
     path: ['agent'],
     message: 'an agent app needs agent.tools, and no other app has them',
+  })
+  .refine((app) => app.cache === undefined || (app.pattern !== 'agent' && app.pattern !== 'workflow'), {
+    path: ['cache'],
+    message: 'answers of agents and workflows cannot be cached: what their tools gave may be otherwise now',
   })
   .refine((app) => (app.pattern === 'workflow') === (app.workflow !== undefined), {
     path: ['workflow'],

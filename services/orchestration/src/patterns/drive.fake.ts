@@ -14,6 +14,8 @@ import {
   HitSchema,
   type MessageShape,
   PROTOBUF,
+  type RecallRequested,
+  RecallResultSchema,
   type RetrieveRequested,
   RetrieveResultSchema,
   RunStateSchema,
@@ -32,6 +34,7 @@ export interface Said {
   complete: (request: CompleteRequested, times: number) => Init<typeof CompleteResultSchema> | Error;
   call?: (request: CallRequested) => Init<typeof CallResultSchema> | Error;
   retrieve?: (request: RetrieveRequested) => Hit[];
+  recall?: (request: RecallRequested) => Init<typeof RecallResultSchema> | Error;
   check?: (request: CheckRequested) => Init<typeof CheckResultSchema>;
 }
 
@@ -89,6 +92,8 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
           said.complete(message as CompleteRequested, driven.completions.length),
         );
       }
+      case 'weir.recall.v1.RecallRequested':
+        return result('recall', RecallResultSchema, said.recall?.(message as RecallRequested) ?? {});
       default: {
         driven.calls.push(message as CallRequested);
         return result('call', CallResultSchema, said.call?.(message as CallRequested) ?? {});
@@ -108,8 +113,8 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
 }
 
 function result(
-  name: 'complete' | 'call',
-  schema: typeof CompleteResultSchema | typeof CallResultSchema,
+  name: 'complete' | 'call' | 'recall',
+  schema: typeof CompleteResultSchema | typeof CallResultSchema | typeof RecallResultSchema,
   value: object,
 ): MessageShape<typeof StepCompletedSchema>['result'] {
   if (value instanceof Error) {

@@ -8,6 +8,7 @@ export type StepRequest =
   | { of: 'embed'; texts: readonly string[] }
   | { of: 'retrieve'; search: Search }
   | { of: 'complete'; completion: CompletionStep }
+  | { of: 'recall' }
   | { of: 'call'; tool: string; function: string; arguments: string };
 
 export interface Search {

@@ -5,12 +5,14 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
-import type { EmbedResult } from "../../embedding/v1/embedding_pb.js";
+import type { EmbedResult, Vector } from "../../embedding/v1/embedding_pb.js";
 import { file_weir_embedding_v1_embedding } from "../../embedding/v1/embedding_pb.js";
 import type { CheckResult, Finding } from "../../governance/v1/checks_pb.js";
 import { file_weir_governance_v1_checks } from "../../governance/v1/checks_pb.js";
 import type { ChatMessage, Citation, CompleteResult, TokenLogprob, ToolCall, ToolDefinition, Usage } from "../../inference/v1/completions_pb.js";
 import { file_weir_inference_v1_completions } from "../../inference/v1/completions_pb.js";
+import type { RecallResult } from "../../recall/v1/recall_pb.js";
+import { file_weir_recall_v1_recall } from "../../recall/v1/recall_pb.js";
 import type { DocumentsResult, Hit, RetrieveResult } from "../../retrieval/v1/retrieval_pb.js";
 import { file_weir_retrieval_v1_retrieval } from "../../retrieval/v1/retrieval_pb.js";
 import type { CallResult } from "../../tools/v1/tools_pb.js";
@@ -21,7 +23,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIocDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgZSZWFzb24SDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIlgKB1ZlcmRpY3QSDQoFc3RhZ2UYASABKAkSDwoHdmVyZGljdBgCIAEoCRItCghmaW5kaW5ncxgDIAMoCzIbLndlaXIuZ292ZXJuYW5jZS52MS5GaW5kaW5nIlsKB1Rvb2xVc2USDAoEdG9vbBgBIAEoCRIQCghmdW5jdGlvbhgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSDAoEY29kZRgEIAEoCRIPCgd0b29rX21zGAUgASgBIqkFCg9BbnN3ZXJDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBmFuc3dlchgEIAEoCRIuCgljaXRhdGlvbnMYBSADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhItCgZyZWFzb24YBiABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBXVzYWdlGAcgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USEwoLZmluZ2VycHJpbnQYCCABKAkSMAoIdmVyZGljdHMYCSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBJECgd0aW1pbmdzGAogAygLMjMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlckNvbXBsZXRlZC5UaW1pbmdzRW50cnkSKwoKcHJvdmVuYW5jZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKQoIbWV0YWRhdGEYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhYKCWFncmVlbWVudBgNIAEoAUgAiAEBEi8KCnRvb2xfY2FsbHMYDiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCghsb2dwcm9icxgPIAMoCzIfLndlaXIuaW5mZXJlbmNlLnYxLlRva2VuTG9ncHJvYhIxCgl0b29sX3VzZXMYECADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIMCgpfYWdyZWVtZW50IkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIjsKC1N0ZXBGYWlsdXJlEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSLKAwoNU3RlcENvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDwoHdG9va19tcxgEIAEoARI1CgdmYWlsdXJlGAUgASgLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN0ZXBGYWlsdXJlSAASMAoFY2hlY2sYBiABKAsyHy53ZWlyLmdvdmVybmFuY2UudjEuQ2hlY2tSZXN1bHRIABIvCgVlbWJlZBgHIAEoCzIeLndlaXIuZW1iZWRkaW5nLnYxLkVtYmVkUmVzdWx0SAASNQoIcmV0cmlldmUYCCABKAsyIS53ZWlyLnJldHJpZXZhbC52MS5SZXRyaWV2ZVJlc3VsdEgAEjUKCGNvbXBsZXRlGAkgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHRIABI3Cglkb2N1bWVudHMYCiABKAsyIi53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudHNSZXN1bHRIABIpCgRjYWxsGAsgASgLMhkud2Vpci50b29scy52MS5DYWxsUmVzdWx0SABCCAoGcmVzdWx0IoAJCghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNEjAKBXRvb2xzGBIgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYEyABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGBQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIyCgp0cmFuc2NyaXB0GBUgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USMgoNcGVuZGluZ19jYWxscxgWIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCXRvb2xfdXNlcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEg0KBXR1cm5zGBggASgNEicKBXNwZW50GBkgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USDwoHc3VtbWFyeRgaIAEoCRIPCgdxdWVyaWVzGBsgAygJEjsKBnZhbHVlcxgcIAMoCzIrLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5WYWx1ZXNFbnRyeRI5CgV0YWtlbhgdIAMoCzIqLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UYWtlbkVudHJ5Gi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLAoKVGFrZW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIocDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgZSZWFzb24SDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIlgKB1ZlcmRpY3QSDQoFc3RhZ2UYASABKAkSDwoHdmVyZGljdBgCIAEoCRItCghmaW5kaW5ncxgDIAMoCzIbLndlaXIuZ292ZXJuYW5jZS52MS5GaW5kaW5nIlsKB1Rvb2xVc2USDAoEdG9vbBgBIAEoCRIQCghmdW5jdGlvbhgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSDAoEY29kZRgEIAEoCRIPCgd0b29rX21zGAUgASgBIjIKDFJlY2FsbGVkRnJvbRIOCgZydW5faWQYASABKAkSEgoKc2ltaWxhcml0eRgCIAEoASLlBQoPQW5zd2VyQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRIOCgZhbnN3ZXIYBCABKAkSLgoJY2l0YXRpb25zGAUgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SLQoGcmVhc29uGAYgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhInCgV1c2FnZRgHIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEhMKC2ZpbmdlcnByaW50GAggASgJEjAKCHZlcmRpY3RzGAkgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSRAoHdGltaW5ncxgKIAMoCzIzLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJDb21wbGV0ZWQuVGltaW5nc0VudHJ5EisKCnByb3ZlbmFuY2UYCyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EikKCG1ldGFkYXRhGAwgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIWCglhZ3JlZW1lbnQYDSABKAFIAIgBARIvCgp0b29sX2NhbGxzGA4gAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoIbG9ncHJvYnMYDyADKAsyHy53ZWlyLmluZmVyZW5jZS52MS5Ub2tlbkxvZ3Byb2ISMQoJdG9vbF91c2VzGBAgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USOgoNcmVjYWxsZWRfZnJvbRgRIAEoCzIjLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWNhbGxlZEZyb20aLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCDAoKX2FncmVlbWVudCJJCgtBbnN3ZXJEZWx0YRIOCgZydW5faWQYASABKAkSDQoFaW5kZXgYAiABKA0SDAoEdGV4dBgDIAEoCRINCgVmaW5hbBgEIAEoCCI7CgtTdGVwRmFpbHVyZRIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAki+gMKDVN0ZXBDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEg8KB3Rvb2tfbXMYBCABKAESNQoHZmFpbHVyZRgFIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5TdGVwRmFpbHVyZUgAEjAKBWNoZWNrGAYgASgLMh8ud2Vpci5nb3Zlcm5hbmNlLnYxLkNoZWNrUmVzdWx0SAASLwoFZW1iZWQYByABKAsyHi53ZWlyLmVtYmVkZGluZy52MS5FbWJlZFJlc3VsdEgAEjUKCHJldHJpZXZlGAggASgLMiEud2Vpci5yZXRyaWV2YWwudjEuUmV0cmlldmVSZXN1bHRIABI1Cghjb21wbGV0ZRgJIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0SAASNwoJZG9jdW1lbnRzGAogASgLMiIud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRzUmVzdWx0SAASKQoEY2FsbBgLIAEoCzIZLndlaXIudG9vbHMudjEuQ2FsbFJlc3VsdEgAEi4KBnJlY2FsbBgMIAEoCzIcLndlaXIucmVjYWxsLnYxLlJlY2FsbFJlc3VsdEgAQggKBnJlc3VsdCLICQoIUnVuU3RhdGUSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIwCghtZXNzYWdlcxgDIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEg4KBmdyb3VwcxgEIAMoCRIOCgZzdHJlYW0YBSABKAgSEAoIZGVhZGxpbmUYBiABKAkSKQoIbWV0YWRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhMKC3JlcGx5X3RvcGljGAggASgJEiUKBHBsYW4YCSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EgwKBHN0ZXAYCiABKAkSKAoIY29udGV4dHMYCyADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSNQoKY29tcGxldGlvbhgMIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0EjAKCHZlcmRpY3RzGA0gAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSPQoHdGltaW5ncxgOIAMoCzIsLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UaW1pbmdzRW50cnkSEgoKZ2VuZXJhdGlvbhgPIAEoCRITCgtyZWNlaXZlZF9hdBgQIAEoBBIQCghleGFtcGxlcxgRIAMoDRIwCgV0b29scxgSIAMoCzIhLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xEZWZpbml0aW9uEhMKC3Rvb2xfY2hvaWNlGBMgASgJEjAKD3Jlc3BvbnNlX3NjaGVtYRgUIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMgoKdHJhbnNjcmlwdBgVIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEjIKDXBlbmRpbmdfY2FsbHMYFiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCgl0b29sX3VzZXMYFyADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRINCgV0dXJucxgYIAEoDRInCgVzcGVudBgZIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3N1bW1hcnkYGiABKAkSDwoHcXVlcmllcxgbIAMoCRI7CgZ2YWx1ZXMYHCADKAsyKy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVmFsdWVzRW50cnkSOQoFdGFrZW4YHSADKAsyKi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGFrZW5FbnRyeRIyCg9xdWVzdGlvbl92ZWN0b3IYHiABKAsyGS53ZWlyLmVtYmVkZGluZy52MS5WZWN0b3ISEgoKYW5zd2VyX2tleRgfIAEoCRouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGiwKClRha2VuRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4AWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -225,6 +227,32 @@ export const ToolUseSchema: GenMessage<ToolUse> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 3);
 
 /**
+ * Where an answer comes from that was not made in its own run.
+ *
+ * @generated from message weir.orchestration.v1.RecalledFrom
+ */
+export type RecalledFrom = Message<"weir.orchestration.v1.RecalledFrom"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * Cosine of the two questions.
+   *
+   * @generated from field: double similarity = 2;
+   */
+  similarity: number;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.RecalledFrom.
+ * Use `create(RecalledFromSchema)` to create a new message.
+ */
+export const RecalledFromSchema: GenMessage<RecalledFrom> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 4);
+
+/**
  * The one terminal outcome of a run. Key: `run_id`.
  *
  * @generated from message weir.orchestration.v1.AnswerCompleted
@@ -329,6 +357,13 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
    * @generated from field: repeated weir.orchestration.v1.ToolUse tool_uses = 16;
    */
   toolUses: ToolUse[];
+
+  /**
+   * Set when the answer was made for an earlier question that asks the same.
+   *
+   * @generated from field: weir.orchestration.v1.RecalledFrom recalled_from = 17;
+   */
+  recalledFrom?: RecalledFrom | undefined;
 };
 
 /**
@@ -336,7 +371,7 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  * Use `create(AnswerCompletedSchema)` to create a new message.
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 4);
+  messageDesc(file_weir_orchestration_v1_answers, 5);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -372,7 +407,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 5);
+  messageDesc(file_weir_orchestration_v1_answers, 6);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -403,7 +438,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 6);
+  messageDesc(file_weir_orchestration_v1_answers, 7);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -478,6 +513,12 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
      */
     value: CallResult;
     case: "call";
+  } | {
+    /**
+     * @generated from field: weir.recall.v1.RecallResult recall = 12;
+     */
+    value: RecallResult;
+    case: "recall";
   } | { case: undefined; value?: undefined };
 };
 
@@ -486,7 +527,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 7);
+  messageDesc(file_weir_orchestration_v1_answers, 8);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -667,6 +708,18 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
    * @generated from field: map<string, uint32> taken = 29;
    */
   taken: { [key: string]: number };
+
+  /**
+   * The question's embedding, where answers are remembered by it, and what else they are remembered by.
+   *
+   * @generated from field: weir.embedding.v1.Vector question_vector = 30;
+   */
+  questionVector?: Vector | undefined;
+
+  /**
+   * @generated from field: string answer_key = 31;
+   */
+  answerKey: string;
 };
 
 /**
@@ -674,5 +727,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 8);
+  messageDesc(file_weir_orchestration_v1_answers, 9);
 
