@@ -1,4 +1,11 @@
-export { create, type DescMessage, type JsonObject, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+export {
+  create,
+  type DescMessage,
+  type JsonObject,
+  type JsonValue,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 export { decodeMessage, encodeBinary, encodeJson, JSON_TYPE, PROTOBUF } from './codec.js';
 export { HEADER, readTime, writeHeaders } from './envelope.js';
 export type { Envelope, Headers } from './envelope.js';

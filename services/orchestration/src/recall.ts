@@ -2,6 +2,8 @@ import {
   create,
   DocumentUseSchema,
   type JsonObject,
+  type MessageInitShape,
+  type RecallRequestedSchema,
   RememberedAnswerSchema,
   RememberRequestedSchema,
   type RunState,
@@ -38,7 +40,7 @@ export function recallAnswer(before: RunState, reply: StepCompleted): { state: R
 }
 
 /** What the step asks. */
-export function recallRequestOf(state: RunState) {
+export function recallRequestOf(state: RunState): MessageInitShape<typeof RecallRequestedSchema> {
   const { minSimilarity = 1, match } = planOf(state).app.cache ?? {};
   const { answerKey, questionVector: vector, groups } = state;
   const asked = { answerKey, question: questionOf(state), minSimilarity, loose: match === 'loose', groups };

@@ -1,6 +1,13 @@
-import { decodeMessage, encodeBinary, hashId, PROTOBUF, RememberedAnswerSchema } from '@weir/contracts';
+import {
+  decodeMessage,
+  encodeBinary,
+  hashId,
+  PROTOBUF,
+  type RememberedAnswer,
+  RememberedAnswerSchema,
+} from '@weir/contracts';
 import { classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
-import type { AnswerStore } from './answer-store.port.js';
+import type { AnswerQuery, AnswerStore, StoredAnswer } from './answer-store.port.js';
 
 /** An answer as it stands in the index; the answer itself is kept as it is. */
 interface AnswerDocument {
@@ -26,7 +33,12 @@ export class ElasticsearchAnswers implements AnswerStore {
     this.#replicas = replicas;
   }
 
-  async nearest({ tenant, answerKey, vector, now }: Parameters<AnswerStore['nearest']>[0]) {
+  async nearest({
+    tenant,
+    answerKey,
+    vector,
+    now,
+  }: AnswerQuery): Promise<{ answer: RememberedAnswer; similarity: number }[]> {
     try {
       const { hits } = await this.#client.search<AnswerDocument>({
         index: indexOf(vector.length),
@@ -55,7 +67,7 @@ export class ElasticsearchAnswers implements AnswerStore {
     }
   }
 
-  async put({ tenant, answerKey, vector, answer, expiresAt }: Parameters<AnswerStore['put']>[0]): Promise<void> {
+  async put({ tenant, answerKey, vector, answer, expiresAt }: StoredAnswer): Promise<void> {
     try {
       await this.#ensure(vector.length);
       await this.#client.index<AnswerDocument>({

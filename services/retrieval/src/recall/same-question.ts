@@ -50,7 +50,7 @@ const PLURALS: readonly [ending: RegExp, by: string][] = [
 function stem(word: string): string {
   if (word.length <= 3 || /\p{N}/u.test(word)) return word;
   const singular = PLURALS.reduce<string | undefined>(
-    (found, [ending, by]) => found ?? (ending.test(word) ? word.replace(ending, by) : undefined),
+    (done, [ending, by]) => done ?? (ending.test(word) ? word.replace(ending, by) : undefined),
     undefined,
   );
   return (singular ?? word).replace(/e$/u, '');

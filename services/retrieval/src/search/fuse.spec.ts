@@ -142,8 +142,8 @@ describe('fuse', () => {
 });
 
 describe('fuseLists', () => {
-  const list = (...ids: string[]): Fused[] =>
-    ids.map((id, place) => ({ ...byWords(id, 9 - place, 0), score: 100 - place }));
+  const list = (...chunkIds: string[]): Fused[] =>
+    chunkIds.map((id, place) => ({ ...byWords(id, 9 - place, 0), score: 100 - place }));
 
   it('leaves the list of one query as it is', () => {
     expect(fuseLists([list('a', 'b')])).toEqual(list('a', 'b'));
