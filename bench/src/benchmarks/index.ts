@@ -4,6 +4,8 @@ import { hop } from './p4-hop.js';
 import { throughput } from './p5-throughput.js';
 import { answer } from './p6-answer.js';
 import { retrieval } from './p9-retrieval.js';
+import { cache } from './p12-cache.js';
+import { scale } from './p13-scale.js';
 import { footprint } from './p19-footprint.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
@@ -14,6 +16,8 @@ export const benchmarks: readonly Benchmark[] = [
   throughput,
   answer,
   retrieval,
+  cache,
+  scale,
   footprint,
   retrievalQuality,
 ];
