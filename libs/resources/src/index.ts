@@ -1,4 +1,19 @@
 export { canonicalJson, hashOf } from './canonical-json.js';
+export { assessModel, commonBenchmark } from './cards/assess-model.js';
+export type { ModelFacts, NamedModel, Yardstick } from './cards/assess-model.js';
+export { chartSvg } from './cards/chart-svg.js';
+export { compareModels, sortModels } from './cards/compare-models.js';
+export type { Aim, Comparison } from './cards/compare-models.js';
+export type { Load } from './cards/load.js';
+export { paretoChart } from './cards/pareto-chart.js';
+export type { ParetoChart } from './cards/pareto-chart.js';
+export { BITS_PER_WEIGHT, QUANTISATIONS } from './cards/quantisation.js';
+export type { Quantisation } from './cards/quantisation.js';
+export { missesOf } from './cards/requirements.js';
+export type { Miss, Requirements } from './cards/requirements.js';
+export { daysOverdue } from './cards/review.js';
+export { bytes, decimal, whole } from './cards/step.js';
+export type { Step } from './cards/step.js';
 export { generationOf } from './generation.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
@@ -6,7 +21,7 @@ export { effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
-export { languageModelSchema, modelSchema } from './kinds/model.js';
+export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
 export type {
   AnthropicSpec,
   ExtractiveSpec,
@@ -16,6 +31,8 @@ export type {
   RouteSpec,
   ScriptedSpec,
 } from './kinds/model.js';
+export { modelCardSchema, scoreKey } from './kinds/model-card.js';
+export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
 export { policySchema } from './kinds/policy.js';
 export type { PolicySpec } from './kinds/policy.js';
 export { toolSchema } from './kinds/tool.js';

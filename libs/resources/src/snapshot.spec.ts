@@ -44,6 +44,15 @@ describe('Snapshot', () => {
   });
 });
 
+describe('the hash of a snapshot', () => {
+  it('does not change with the card of a model, and does with the model', () => {
+    const of = (spec: object) =>
+      Snapshot.empty.with(parseResource({ kind: 'Model', name: 'm', spec: { provider: 'extractive', ...spec } })).hash;
+    expect(of({ card: { licence: 'MIT' } })).toBe(of({}));
+    expect(of({ maxSentences: 1 })).not.toBe(of({}));
+  });
+});
+
 describe('generationOf', () => {
   const of = (spec: object) => generationOf(collectionSchema.parse(spec));
 

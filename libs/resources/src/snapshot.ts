@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { hashOf } from './canonical-json.js';
+import { withoutCard } from './kinds/model.js';
 import { type Kind, type Resource, resourceHash, resourceKey, type Specs } from './resource.js';
 
 /** All resources at one moment. Immutable: a run keeps the one it began with to its end. */
@@ -46,14 +47,20 @@ export class Snapshot {
     return new Snapshot(resources);
   }
 
-  /** SHA-256 over everything but keys of callers, hex: what answers are made by. */
+  /** SHA-256 over everything but keys of callers and cards of models, hex: what answers are made by. */
   get hash(): string {
     this.#hash ??= hashOf(
       this.all()
         .filter(({ kind }) => kind !== 'ApiKey')
-        .map(resourceHash)
+        .map((resource) =>
+          resourceHash(isModel(resource) ? { ...resource, spec: withoutCard(resource.spec) } : resource),
+        )
         .sort(),
     );
     return this.#hash;
   }
+}
+
+function isModel(resource: Resource): resource is Resource<'Model'> {
+  return resource.kind === 'Model';
 }

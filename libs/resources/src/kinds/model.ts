@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelCardSchema } from './model-card.js';
 import { secretReference } from './secret-reference.js';
 
 const common = {
@@ -10,6 +11,8 @@ const common = {
   prices: z
     .strictObject({ input: z.number().min(0), output: z.number().min(0), currency: z.string().default('USD') })
     .optional(),
+  /** For choosing models. */
+  card: modelCardSchema.optional(),
 };
 
 /** Limits of models that are reached over a network, milliseconds, beside that of the whole completion. */
@@ -117,6 +120,12 @@ export const languageModelSchema = z.discriminatedUnion('provider', [extractive,
 
 /** What apps can name as their model. */
 export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, anthropic, scripted, route]);
+
+/** What is asked: requests and fingerprints go by this, so that a new score in a model's card changes neither. */
+export function withoutCard<Spec extends ModelSpec>(spec: Spec): Spec {
+  const { card: _card, ...asked } = spec as Spec & { card?: unknown };
+  return asked as unknown as Spec;
+}
 
 function isDistinct(names: readonly string[]): boolean {
   return new Set(names).size === names.length;
