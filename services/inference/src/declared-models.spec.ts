@@ -43,6 +43,12 @@ describe('DeclaredModels', () => {
     await expect(models.require(specOf(declared), never)).resolves.toBeUndefined();
   });
 
+  it('lets a model pass whose card has changed', async () => {
+    const resources = view();
+    resources.change(withModel({ ...declared, card: { licence: 'MIT' } }));
+    await expect(new DeclaredModels(resources).require(specOf(declared), never)).resolves.toBeUndefined();
+  });
+
   it.each([
     ['another server', { ...declared, baseUrl: 'https://evil.example/v1' }],
     ['another secret', { ...declared, apiKey: 'file:/etc/shadow' }],

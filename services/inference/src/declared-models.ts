@@ -1,12 +1,13 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type LanguageModelSpec, type ResourceView } from '@weir/resources';
+import { hashOf, type LanguageModelSpec, type ResourceView, withoutCard } from '@weir/resources';
 
 /** A declaration that orchestration has seen already arrives here within this time. */
 const PATIENCE_MS = 3_000;
 
 /**
  * The models that were ever declared while this process runs. Anybody who may ask for a completion could otherwise name a
- * server, and a secret of this process to send there: what reaches out of the process has to be an operator's word.
+ * server, and a secret of this process to send there: what reaches out of the process has to be an operator's word. Their
+ * cards say nothing of that, and requests come without them.
  */
 export class DeclaredModels {
   readonly #hashes = new Set<string>();
@@ -14,7 +15,7 @@ export class DeclaredModels {
 
   constructor(resources: Pick<ResourceView, 'snapshot' | 'onChange'>) {
     const remember = () => {
-      for (const { spec } of resources.snapshot.list('Model')) this.#hashes.add(hashOf(spec));
+      for (const { spec } of resources.snapshot.list('Model')) this.#hashes.add(hashOf(withoutCard(spec)));
       for (const look of this.#waiting) look();
     };
     remember();

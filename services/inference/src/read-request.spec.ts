@@ -17,6 +17,12 @@ describe('readRequest', () => {
     });
   });
 
+  it('takes no notice of cards', () => {
+    const model = { provider: 'extractive', card: { licence: 'MIT' } };
+    const { specs } = readRequest(message({ question: 'x', model, fallbacks: [model] }));
+    expect(specs).toEqual(readRequest(message({ question: 'x', fallbacks: [{ provider: 'extractive' }] })).specs);
+  });
+
   it("asks the user's last message when there is no question by itself", () => {
     const messages = create(CompleteRequestedSchema, {
       messages: [

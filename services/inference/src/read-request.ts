@@ -1,7 +1,13 @@
 import type { ChatMessage, CompleteRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { ChatMessageInput, CompletionRequest, ModelTool } from '@weir/models';
-import { effectiveSampling, languageModelSchema, type LanguageModelSpec, samplingSchema } from '@weir/resources';
+import {
+  effectiveSampling,
+  languageModelSchema,
+  type LanguageModelSpec,
+  samplingSchema,
+  withoutCard,
+} from '@weir/resources';
 import type { z } from 'zod';
 
 export interface Completable {
@@ -21,9 +27,9 @@ const FUNCTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
  *   `question-missing`, naming the field.
  */
 export function readRequest(message: CompleteRequested): Completable {
-  const spec = parse(languageModelSchema, message.model, 'model');
+  const spec = withoutCard(parse(languageModelSchema, message.model, 'model'));
   const fallbacks = message.fallbacks.map((fallback, index) =>
-    parse(languageModelSchema, fallback, 'model', `fallbacks[${index}]`),
+    withoutCard(parse(languageModelSchema, fallback, 'model', `fallbacks[${index}]`)),
   );
   const sampling = effectiveSampling(parse(samplingSchema, message.sampling ?? {}, 'sampling'));
   const messages =

@@ -26,6 +26,17 @@ describe('routeRun', () => {
     });
   });
 
+  it('asks a model without its card, and none that answers no questions', () => {
+    const declare = (card: object) =>
+      Snapshot.empty.with(parseResource({ kind: 'Model', name: 'm', spec: { provider: 'scripted', script, card } }));
+    const { spec } = routeRun('m', 'run-1', declare({ licence: 'MIT' })).model;
+    expect(spec).toEqual(routeRun('a', 'run-1', snapshotWith({ targets: [{ model: 'b' }] })).model.spec);
+    expect(spec).not.toHaveProperty('card');
+    expect(() => routeRun('m', 'run-1', declare({ purpose: 'embedding' }))).toThrow(
+      expect.objectContaining({ code: 'model-purpose-wrong', field: 'model', disposition: 'poison' }),
+    );
+  });
+
   it('puts fallbacks after all targets, as they are declared', () => {
     const route = { targets: [{ model: 'b' }, { model: 'a' }], fallbacks: ['d', 'c'] };
     for (let run = 0; run < 20; run += 1) {

@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type LanguageModelSpec, type RouteSpec, type Snapshot } from '@weir/resources';
+import { hashOf, type LanguageModelSpec, type RouteSpec, type Snapshot, withoutCard } from '@weir/resources';
 
 export interface NamedModel {
   name: string;
@@ -16,11 +16,11 @@ export interface Routed {
  * Resolves a model's name for a run. Of a route, targets come in an order drawn by their weights, the same whenever it is
  * drawn for this run; then its fallbacks as they are declared.
  *
- * @throws WeirError poison `model-unknown`, `route-nested`.
+ * @throws WeirError poison `model-unknown`, `model-purpose-wrong`, `route-nested`.
  */
 export function routeRun(name: string, runId: string, snapshot: Snapshot): Routed {
   const spec = snapshot.get('Model', name, 'model');
-  if (spec.provider !== 'route') return { model: { name, spec }, fallbacks: [] };
+  if (spec.provider !== 'route') return { model: { name, spec: asked(name, spec) }, fallbacks: [] };
   const names = [...drawn(spec.targets, runId), ...spec.fallbacks];
   const [model, ...fallbacks] = names.map((each) => ({ name: each, spec: languageModel(each, name, snapshot) }));
   return { model: model!, fallbacks };
@@ -28,12 +28,24 @@ export function routeRun(name: string, runId: string, snapshot: Snapshot): Route
 
 function languageModel(name: string, route: string, snapshot: Snapshot): LanguageModelSpec {
   const spec = snapshot.get('Model', name, 'model');
-  if (spec.provider !== 'route') return spec;
+  if (spec.provider !== 'route') return asked(name, spec);
   throw new WeirError({
     code: 'route-nested',
     disposition: 'poison',
     field: 'model',
     message: `The route ${JSON.stringify(route)} names another route, ${JSON.stringify(name)}: a route names models.`,
+  });
+}
+
+/** Its card is for those who choose models, and stays out of what is sent and hashed. */
+function asked(name: string, spec: LanguageModelSpec): LanguageModelSpec {
+  const purpose = spec.card?.purpose ?? 'chat';
+  if (purpose === 'chat') return withoutCard(spec);
+  throw new WeirError({
+    code: 'model-purpose-wrong',
+    disposition: 'poison',
+    field: 'model',
+    message: `The model ${JSON.stringify(name)} is for ${purpose}, as its card says: it answers no questions.`,
   });
 }
 
