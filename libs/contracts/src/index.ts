@@ -12,6 +12,7 @@ export type { Envelope, Headers } from './envelope.js';
 export * from './generated/weir/embedding/v1/embedding_pb.js';
 export * from './generated/weir/governance/v1/checks_pb.js';
 export * from './generated/weir/inference/v1/completions_pb.js';
+export * from './generated/weir/inference/v1/models_pb.js';
 export * from './generated/weir/ingestion/v1/documents_pb.js';
 export * from './generated/weir/orchestration/v1/answers_pb.js';
 export * from './generated/weir/resources/v1/resources_pb.js';

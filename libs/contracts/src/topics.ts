@@ -1,6 +1,7 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
+import { ModelReviewDueSchema } from './generated/weir/inference/v1/models_pb.js';
 import {
   AccessChangedSchema,
   DocumentAmendedSchema,
@@ -184,6 +185,17 @@ export const topics = {
     producer: 'client, gateway',
     consumers: ['tools'],
     required: ['runId', 'step', 'by'],
+  }),
+  modelReviewDue: topic(ModelReviewDueSchema, {
+    key: (message) => message.model,
+    visibility: 'public',
+    producer: 'inference',
+    consumers: ['client'],
+    required: ['model', 'reviewBy'],
+    // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
+    partitions: 1,
+    retentionDays: 'forever',
+    cleanup: 'compact',
   }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,

@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { DeclaredModels } from './declared-models.js';
 import { lazyEmbedder } from './extractive-embedder.js';
 import { modelPool } from './model-pool.js';
+import { reviewModelsConsumer } from './review-models.consumer.js';
 import { inferenceEvents } from './telemetry.js';
 
 @Module({})
@@ -32,6 +33,11 @@ export class AppModule {
           requireDeclared: (spec, signal) => declared.require(spec, signal),
           events: inferenceEvents(telemetry),
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+        }),
+        reviewModelsConsumer({
+          resources,
+          now: () => new Date(),
+          onFailure: ({ code }) => telemetry.logger.warn({ code }, 'late review of a model not told, trying again'),
         }),
       ],
       start: async () => {
