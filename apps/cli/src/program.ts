@@ -11,6 +11,7 @@ import { downCommand } from './commands/down.command.js';
 import { exitCodesCommand } from './commands/exit-codes.command.js';
 import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
+import { modelsCommand } from './commands/models.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -47,6 +48,7 @@ export function createProgram(cli: Cli, version: string): Command {
     getCommand(cli),
     diffCommand(cli),
     deleteCommand(cli),
+    modelsCommand(cli),
     tailCommand(cli),
     topicsCommand(cli),
     dlqCommand(cli),

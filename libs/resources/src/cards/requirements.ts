@@ -5,6 +5,8 @@ import { bytes, decimal, whole } from './step.js';
 
 /** What a model has to be; what is absent is not asked. */
 export interface Requirements {
+  /** A request of this has to fit into the model's context, and its answer into what it writes. */
+  load?: Load;
   purpose?: ModelCard['purpose'];
   hosting?: 'api' | 'own';
   /** One of them; upper and lower case are the same. */
@@ -26,7 +28,7 @@ export interface Miss {
 }
 
 /** What is not known counts as not met: nobody should find out by the bill. */
-export function missesOf(facts: ModelFacts, requirements: Requirements, load: Load): Miss[] {
+export function missesOf(facts: ModelFacts, requirements: Requirements): Miss[] {
   const { card } = facts;
   const { purpose, hosting, licences, languages } = requirements;
   const misses: (Miss | undefined)[] = [
@@ -40,7 +42,7 @@ export function missesOf(facts: ModelFacts, requirements: Requirements, load: Lo
       ? { requirement: 'licence', why: card.licence ? `it is ${card.licence}` : 'not in its card' }
       : undefined,
     languages && missingLanguage(card, languages),
-    contextMiss(facts, load),
+    requirements.load && contextMiss(facts, requirements.load),
     requirements.budget && budgetMiss(facts, requirements.budget),
     requirements.maxLatencyMs === undefined ? undefined : latencyMiss(facts, requirements.maxLatencyMs),
     requirements.minScore === undefined ? undefined : scoreMiss(facts, requirements.minScore),

@@ -1,0 +1,31 @@
+import type { NamedModel } from '@weir/resources';
+import { type Cli, withGateway } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+
+/**
+ * The models that are declared, by name. Routes are choices among them and not listed.
+ *
+ * @param names - These only, in this order; all when there are none.
+ * @throws CliError `model-unknown` for a name that none has.
+ */
+export async function declaredModels(cli: Cli, names: readonly string[] = []): Promise<NamedModel[]> {
+  const { parseResource } = await import('@weir/resources');
+  const { resources } = await withGateway(cli, {}, (gateway) => gateway.resources('Model'));
+  const models = resources
+    .map((declaration) => parseResource(declaration))
+    .flatMap(({ name, spec }) => ('provider' in spec && spec.provider !== 'route' ? [{ name, spec }] : []))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  if (names.length === 0) return models;
+  return [...new Set(names)].map((name) => models.find((model) => model.name === name) ?? unknown(name, models));
+}
+
+function unknown(name: string, models: readonly NamedModel[]): never {
+  const known = models.map((model) => model.name).join(', ') || 'none';
+  throw new CliError({
+    code: 'model-unknown',
+    exitCode: EXIT.notFound,
+    field: 'name',
+    message: `No model named ${JSON.stringify(name)} is declared, or it is a route. There are: ${known}.`,
+  });
+}
