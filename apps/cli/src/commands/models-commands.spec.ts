@@ -179,7 +179,7 @@ describe('weir models compare', () => {
     expect(columnOf('C')).toBeGreaterThan(columnOf('B'));
     expect(rowOf('A')).toBeLessThan(rowOf('B'));
     expect(rowOf('B')).toBeLessThan(rowOf('C'));
-    expect(readFileSync(file, 'utf8')).toContain('on the Pareto front: small, large');
+    expect(readFileSync(file, 'utf8')).toContain('on the Pareto front: large, small');
   });
 
   it('has no picture of nothing, and none where it may not write', async () => {

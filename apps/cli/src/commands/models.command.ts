@@ -106,10 +106,10 @@ async function listModels(cli: Cli, options: ModelOptions): Promise<void> {
 }
 
 async function show(cli: Cli, name: string, options: YardstickOptions): Promise<void> {
-  const { assessModel, commonBenchmark } = await import('@weir/resources');
+  const { assessModel } = await import('@weir/resources');
   const [text, { stringify }] = await Promise.all([import('../models/models-text.js'), import('yaml')]);
   const [model] = await declaredModels(cli, [name]);
-  const facts = assessModel(model!, yardstickOf(options, options.benchmark ?? commonBenchmark([model!])));
+  const facts = assessModel(model!, yardstickOf(options));
   const steps = text.stepsOf(facts);
   await cli.terminal.print({ ...modelLine(facts), steps }, () => {
     const { provider, description, contextTokens, prices, card } = facts.spec;
@@ -167,7 +167,7 @@ async function recommend(cli: Cli, options: ModelOptions & { prefer: Aim }): Pro
     aims: comparison.aims,
     models: comparisonLines(comparison, unfit),
   };
-  const compared = fit.length > 0 ? [await compareText(cli, comparison, yardstick), ''] : [];
+  const compared = fit.length > 0 ? [text.comparisonText(comparison, yardstick.benchmark), ''] : [];
   await cli.terminal.print(value, () =>
     [
       ...compared,

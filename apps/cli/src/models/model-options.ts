@@ -8,7 +8,6 @@ export interface YardstickOptions {
   inputTokens: number;
   outputTokens: number;
   peak: number;
-  benchmark?: string;
   currency: string;
   quantisation?: Quantisation;
   contextTokens?: number;
@@ -20,6 +19,7 @@ export interface YardstickOptions {
 
 /** See `addRequirements`. */
 export interface RequirementOptions {
+  benchmark?: string;
   purpose?: Requirements['purpose'] & string;
   hosting?: 'api' | 'own';
   licence?: string[];
@@ -34,14 +34,13 @@ const QUANTISATIONS = ['fp32', 'fp16', 'bf16', 'fp8', 'int8', 'int4', 'q8_0', 'q
 const PURPOSES = ['chat', 'embedding', 'rerank', 'classification'];
 const BYTES_PER_GB = 1e9;
 
-/** What models are measured by: a load, a benchmark, and how one's own are run. */
+/** What models are measured by: a load, and how one's own are run. */
 export function addYardstick(command: Command): Command {
   return command
     .addOption(option('--requests-per-day <n>', 'load: requests', positive, 1_000))
     .addOption(option('--input-tokens <n>', 'load: tokens that a request has', positive, 1_500))
     .addOption(option('--output-tokens <n>', 'load: tokens that are written for it', positive, 300))
     .addOption(option('--peak <factor>', 'load: the busiest time, as a multiple of the average', above(0), 1))
-    .addOption(new Option('--benchmark <name>', 'benchmark that quality is (default: the one that most models have)'))
     .addOption(new Option('--currency <code>', 'currency of what is given in money').default('USD'))
     .addOption(new Option('--quantisation <name>', "own models: instead of their cards'").choices(QUANTISATIONS))
     .addOption(
@@ -50,14 +49,17 @@ export function addYardstick(command: Command): Command {
     .addOption(option('--concurrency <n>', 'own models: requests that an instance works on at a time', positive, 8))
     .addOption(option('--utilisation <share>', 'own models: share of an instance that is planned for', share, 0.7))
     .addOption(option('--overhead <share>', 'own models: memory beside weights and cache, of the weights', share, 0.2))
-    .addOption(option('--instance-price <amount>', 'own models: price of an instance, an hour', above(0)));
+    .addOption(
+      option('--instance-price <amount>', 'own models: price of an instance, an hour, where a card has none', above(0)),
+    );
 }
 
-/** What models have to be. */
+/** What models have to be, and what their quality is. */
 export function addRequirements(command: Command, purpose?: string): Command {
   const purposeOption = new Option('--purpose <purpose>', 'what it is for').choices(PURPOSES);
   return command
     .addOption(purpose === undefined ? purposeOption : purposeOption.default(purpose))
+    .addOption(new Option('--benchmark <name>', 'benchmark that quality is (default: the one that most models have)'))
     .addOption(new Option('--hosting <hosting>', "somebody's API, or one's own").choices(['api', 'own']))
     .addOption(new Option('--licence <names>', 'one of these, comma-separated').argParser(list))
     .addOption(new Option('--language <tags>', 'all of these, comma-separated, as en or pt-BR').argParser(list))
@@ -67,7 +69,7 @@ export function addRequirements(command: Command, purpose?: string): Command {
     .addOption(option('--instance-memory <GB>', 'memory that an instance has, for own models', above(0)));
 }
 
-export function yardstickOf(options: YardstickOptions, benchmark: string | undefined): Yardstick {
+export function yardstickOf(options: YardstickOptions, benchmark?: string): Yardstick {
   const { requestsPerDay, inputTokens, outputTokens, peak, currency, quantisation, instancePrice } = options;
   const { contextTokens = inputTokens + outputTokens, concurrency, utilisation, overhead } = options;
   return {

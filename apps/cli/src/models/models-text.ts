@@ -42,12 +42,12 @@ export function overdueText(models: readonly ModelFacts[]): string[] {
 /**
  * Size, quality, cost and latency; the front first.
  *
- * @param marks - What stands for each model in a picture, in the order of the rows.
+ * @param marks - What stands for each model in a plot, in the order of the rows.
  */
 export function comparisonText(
   { front, dominated, unplaced }: Comparison,
   benchmark: string | undefined,
-  marks: string[],
+  marks: readonly string[] = [],
 ): string {
   const rows = [
     ...front.map((facts) => ({ facts, note: 'on the front' })),
@@ -58,7 +58,7 @@ export function comparisonText(
     })),
   ];
   const cells = rows.map(({ facts, note }, index) => [
-    marks[index] ?? '',
+    ...(marks.length > 0 ? [marks[index] ?? ''] : []),
     facts.name,
     facts.card.size ? parameters(facts.card.size.parameters) : NONE,
     facts.memory?.total === undefined ? NONE : bytes(facts.memory.total),
@@ -69,7 +69,18 @@ export function comparisonText(
     note,
   ]);
   const quality = benchmark === undefined ? 'quality' : oneLine(benchmark, 24);
-  return table(['', 'model', 'size', 'memory', quality, 'cost a month', 'latency', 'instances', ''], cells);
+  const header = [
+    ...(marks.length > 0 ? [''] : []),
+    'model',
+    'size',
+    'memory',
+    quality,
+    'cost a month',
+    'latency',
+    'instances',
+    '',
+  ];
+  return table(header, cells);
 }
 
 export function costText({ cost }: ModelFacts): string {

@@ -17,8 +17,10 @@ describe('what a month costs', () => {
     const own = { card: { hosting: 'own', speed: speed(400, 40) } };
     const instancePrice = { amount: 1.5, currency: 'EUR' };
     expect(factsOf('m', own, { instancePrice }).cost).toMatchObject({ amount: 1_080, currency: 'EUR' });
+    const dear = { card: { ...own.card, instancePrice: { amount: 4 } } };
+    expect(factsOf('m', dear, { instancePrice }).cost).toMatchObject({ amount: 2_880, currency: 'USD' });
     expect(factsOf('m', { card: { hosting: 'own' } }, { instancePrice }).cost).toHaveProperty('unknown');
-    expect(factsOf('m', own).cost).toEqual({ unknown: 'no price of an instance is given' });
+    expect(factsOf('m', own).cost).toEqual({ unknown: 'no price of an instance is known' });
   });
 
   it('is nothing within the process, and unknown without prices', () => {

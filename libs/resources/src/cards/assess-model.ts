@@ -12,6 +12,7 @@ export interface Yardstick {
   load: Load;
   /** How a model of one's own is run. */
   use: InstanceUse & MemoryUse;
+  /** Of models whose cards have none. */
   instancePrice?: InstancePrice;
   /** What costs are told in where a model does not say. */
   currency: string;

@@ -9,6 +9,8 @@ export interface Axis {
 /** Values that spread more than this stand on a logarithmic axis. */
 const LOGARITHMIC_FROM = 20;
 const MARGIN = 0.08;
+/** About as many. */
+const TICKS = 6;
 /** Zero has no logarithm: it stands at the axis's very beginning. */
 const ZERO_SLOT = 0.08;
 
@@ -26,7 +28,7 @@ function linear(values: readonly number[]): Axis {
   const room = (most - least || Math.abs(most) || 1) * MARGIN;
   const [from, to] = [least - room, most + room];
   const position = (value: number) => (value - from) / (to - from);
-  const step = niceStep((to - from) / 4);
+  const step = niceStep((to - from) / TICKS);
   const first = Math.ceil(from / step);
   const count = Math.floor(to / step) - first + 1;
   const ticks = Array.from({ length: count }, (_, index) => (first + index) * step);

@@ -9,9 +9,7 @@ const PLOT = { left: 70, top: 24, width: 620, height: 340 };
  * @param labels - Of the axes, with their units.
  */
 export function chartSvg(chart: ParetoChart, labels: { x: string; y: string }): string {
-  const front = chart.points.filter(({ onFront }) => onFront).toSorted((a, b) => a.x - b.x);
-  const line = front.map((point) => place(point).join(',')).join(' ');
-  const names = front.map(({ name }) => name).join(', ');
+  const names = chart.points.flatMap(({ name, onFront }) => (onFront ? [name] : [])).join(', ');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="sans-serif" font-size="12" role="img" aria-labelledby="title">`,
     `<title id="title">${escaped(`${labels.y} against ${labels.x}; on the Pareto front: ${names}`)}</title>`,
@@ -20,19 +18,27 @@ export function chartSvg(chart: ParetoChart, labels: { x: string; y: string }): 
     `<rect x="${PLOT.left}" y="${PLOT.top}" width="${PLOT.width}" height="${PLOT.height}" fill="none" stroke="#888"/>`,
     `<text x="${PLOT.left + PLOT.width / 2}" y="${SIZE.height - 22}" text-anchor="middle" fill="#777">${escaped(labels.x)}</text>`,
     `<text transform="translate(16 ${PLOT.top + PLOT.height / 2}) rotate(-90)" text-anchor="middle" fill="#777">${escaped(labels.y)}</text>`,
-    ...(front.length > 1 ? [`<polyline points="${line}" fill="none" stroke="#1a8f5a" stroke-dasharray="4 4"/>`] : []),
+    `<path d="${steps(chart.line)}" fill="none" stroke="#1a8f5a" stroke-dasharray="4 4"/>`,
     ...chart.points.map(dot),
     '</svg>',
     '',
   ].join('\n');
 }
 
+/** What can be had up to a point is what the point before it gives. */
+function steps(line: readonly ChartPoint[]): string {
+  return line
+    .map(place)
+    .map(([x, y], index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`))
+    .join('');
+}
+
 function dot(point: ChartPoint): string {
   const [x, y] = place(point);
   const fill = point.onFront ? '#1a8f5a' : '#999';
-  // Beside the dot, on the side that has room.
+  // Under the line that leads on from it, and on the side that has room.
   const [textX, anchor] = point.x > 0.75 ? [x - 9, 'end'] : [x + 9, 'start'];
-  return `<circle cx="${x}" cy="${y}" r="5" fill="${fill}"/><text x="${textX}" y="${y - 6}" text-anchor="${anchor}" fill="${fill}">${escaped(point.name)}</text>`;
+  return `<circle cx="${x}" cy="${y}" r="5" fill="${fill}"/><text x="${textX}" y="${y + 16}" text-anchor="${anchor}" fill="${fill}">${escaped(point.name)}</text>`;
 }
 
 function xTick(label: string, position: number): string {

@@ -67,13 +67,22 @@ describe('paretoChart', () => {
     for (const { x, y } of chart.points) expect(Math.min(x, y, 1 - x, 1 - y)).toBeGreaterThanOrEqual(0);
   });
 
+  it('has a line through the front over what it shows, whatever else is aimed at', () => {
+    const models = [model('dear', 50, 9, 10), model('slow', 50, 1, 900), model('best', 60, 20, 900)];
+    const comparison = compareModels(models);
+    expect(names(comparison.front)).toEqual(['best', 'slow', 'dear']);
+    const { line, points } = paretoChart(comparison)!;
+    expect(names(points)).toEqual(['best', 'slow', 'dear']);
+    expect(names(line)).toEqual(['slow', 'best']);
+  });
+
   it('is drawn as SVG, whatever models are called', () => {
     const comparison = compareModels([model('a', 50, 1), model('b', 60, 2)]);
     const svg = chartSvg(paretoChart(comparison)!, { x: 'cost <USD>', y: 'Quiz & more' });
     expect(svg).toContain('cost &lt;USD&gt;');
     expect(svg).toContain('Quiz &amp; more');
     expect(svg.match(/<circle /g)).toHaveLength(2);
-    expect(svg.match(/<polyline /g)).toHaveLength(1);
+    expect(svg).toMatch(/<path d="M[\d.]+ [\d.]+H[\d.]+V[\d.]+"/);
     expect(paretoChart(compareModels([model('a', 50)]))).toBeUndefined();
   });
 });

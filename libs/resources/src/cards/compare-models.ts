@@ -15,16 +15,12 @@ export interface Comparison {
 
 const AIMS = ['quality', 'cost', 'latency'] as const;
 
-const OBJECTIVES: Record<Aim, Objective<ModelFacts>> = {
+/** What is aimed at, for fronts over some of the aims. */
+export const OBJECTIVES: Record<Aim, Objective<ModelFacts>> = {
   quality: { of: ({ quality }) => quality?.score, better: 'higher' },
   cost: { of: ({ cost }) => ('unknown' in cost ? undefined : cost.amount), better: 'lower' },
   latency: { of: ({ latencyMs }) => latencyMs, better: 'lower' },
 };
-
-/** What a model has of an aim; undefined where that is not known. */
-export function valueOf(aim: Aim, facts: ModelFacts): number | undefined {
-  return OBJECTIVES[aim].of(facts);
-}
 
 /**
  * The models that are worth choosing among: the front over quality and cost, where any is known, and over latency, where it is
@@ -33,7 +29,7 @@ export function valueOf(aim: Aim, facts: ModelFacts): number | undefined {
 export function compareModels(models: readonly ModelFacts[]): Comparison {
   const currency = mainCurrency(models);
   const knows = (facts: ModelFacts, aim: Aim) =>
-    valueOf(aim, facts) !== undefined && (aim !== 'cost' || isIn(currency, facts));
+    OBJECTIVES[aim].of(facts) !== undefined && (aim !== 'cost' || isIn(currency, facts));
   const first = (['quality', 'cost'] as const).filter((aim) => models.some((facts) => knows(facts, aim)));
   const candidates = models.filter((facts) => first.every((aim) => knows(facts, aim)));
   const timed = candidates.filter((facts) => knows(facts, 'latency'));

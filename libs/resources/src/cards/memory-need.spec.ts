@@ -27,6 +27,12 @@ describe('memoryNeed', () => {
     for (const [name, size] of Object.entries(files)) expect(gib(name as keyof typeof files)).toBeCloseTo(size, 1);
   });
 
+  it('is as large as the files that llama.cpp tells of, at q4_k_m', () => {
+    const gigabytes = (parameters: number) => needOf({ parameters }, { quantisation: 'q4_k_m' }).weights / 1e9;
+    expect(gigabytes(8_030_261_248)).toBeCloseTo(4.9, 1);
+    expect(gigabytes(70_553_706_496)).toBeCloseTo(43.1, 1);
+  });
+
   it('keeps 131,072 bytes for a token of Llama 3.1 8B, a GiB for 8,192', () => {
     expect(needOf(llama, { contextTokens: 1 }).cache).toBe(131_072);
     expect(needOf(llama).cache).toBe(2 ** 30);

@@ -1,12 +1,10 @@
 import type { LanguageModelSpec } from '../kinds/model.js';
+import type { ModelCard } from '../kinds/model-card.js';
 import { DAYS_PER_MONTH, type Load } from './load.js';
 import { decimal, type Step, whole } from './step.js';
 
-/** Per hour of one instance. */
-export interface InstancePrice {
-  amount: number;
-  currency: string;
-}
+/** Of one instance, an hour. */
+export type InstancePrice = NonNullable<ModelCard['instancePrice']>;
 
 export interface MonthlyCost {
   amount: number;
@@ -18,6 +16,7 @@ export interface MonthlyCost {
  * What a load costs in a month of 30 days: instances by the hour for a model of one's own where their price is known, else
  * tokens by the model's prices.
  *
+ * @param own - `price` is for models whose cards have none.
  * @returns Why it cannot be told, where it cannot.
  */
 export function monthlyCost(
@@ -27,12 +26,13 @@ export function monthlyCost(
   currency: string,
 ): MonthlyCost | { unknown: string } {
   if (spec.provider === 'extractive' || spec.provider === 'scripted') return { amount: 0, currency, steps: [] };
-  if (spec.card?.hosting === 'own' && own.price) {
+  const price = spec.card?.instancePrice ?? own.price;
+  if (spec.card?.hosting === 'own' && price) {
     if (own.instances === undefined) return { unknown: 'its card has no speed that instances follow from' };
-    return byInstances(own.instances, own.price);
+    return byInstances(own.instances, price);
   }
   if (spec.prices) return byTokens(spec.prices, load, spec.card?.purpose ?? 'chat');
-  return { unknown: spec.card?.hosting === 'own' ? 'no price of an instance is given' : 'it declares no prices' };
+  return { unknown: spec.card?.hosting === 'own' ? 'no price of an instance is known' : 'it declares no prices' };
 }
 
 function byInstances(instances: number, { amount: perHour, currency }: InstancePrice): MonthlyCost {
@@ -43,7 +43,7 @@ function byInstances(instances: number, { amount: perHour, currency }: InstanceP
     steps: [
       {
         name: 'cost of a month',
-        formula: `${whole(instances)} instances × ${decimal(perHour, 4)} ${currency} an hour × 24 × ${DAYS_PER_MONTH}`,
+        formula: `instances: ${whole(instances)} × ${decimal(perHour, 4)} ${currency} an hour × 24 × ${DAYS_PER_MONTH}`,
         result: `${decimal(amount)} ${currency}`,
       },
     ],

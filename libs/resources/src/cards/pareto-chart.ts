@@ -1,6 +1,7 @@
 import type { ModelFacts } from './assess-model.js';
 import { type Axis, axisOf } from './axis.js';
-import { type Aim, type Comparison, valueOf } from './compare-models.js';
+import { type Aim, type Comparison, OBJECTIVES } from './compare-models.js';
+import { paretoFront } from './pareto-front.js';
 
 export interface ChartPoint {
   name: string;
@@ -16,7 +17,10 @@ export interface ParetoChart {
   yAim: Aim;
   xAxis: Axis;
   yAxis: Axis;
+  /** Those of the front first. */
   points: ChartPoint[];
+  /** The front over these two aims, left to right: over all aims it may have more points. */
+  line: ChartPoint[];
 }
 
 /** @returns Undefined when there are no models with values for two aims. */
@@ -24,13 +28,14 @@ export function paretoChart({ aims, front, dominated }: Comparison): ParetoChart
   const [yAim, xAim] = aims;
   const models = [...front, ...dominated.map(({ model }) => model)];
   if (yAim === undefined || xAim === undefined || models.length === 0) return undefined;
-  const values = (aim: Aim) => models.map((facts) => valueOf(aim, facts)!);
-  const [xAxis, yAxis] = [axisOf(values(xAim)), axisOf(values(yAim))];
+  const [x, y] = [OBJECTIVES[xAim], OBJECTIVES[yAim]];
+  const [xAxis, yAxis] = [axisOf(models.map((facts) => x.of(facts)!)), axisOf(models.map((facts) => y.of(facts)!))];
   const placeOf = (facts: ModelFacts) => ({
     name: facts.name,
-    x: xAxis.position(valueOf(xAim, facts)!),
-    y: yAxis.position(valueOf(yAim, facts)!),
+    x: xAxis.position(x.of(facts)!),
+    y: yAxis.position(y.of(facts)!),
     onFront: front.includes(facts),
   });
-  return { xAim, yAim, xAxis, yAxis, points: models.map(placeOf) };
+  const line = paretoFront(models, [y, x]).front.map(placeOf);
+  return { xAim, yAim, xAxis, yAxis, points: models.map(placeOf), line: line.toSorted((a, b) => a.x - b.x) };
 }

@@ -20,6 +20,7 @@ describe('the card of a model', () => {
       dimensions: 384,
       size: { parameters: 22_713_216, quantisation: 'fp32', layers: 6, kvHeads: 12, headDimension: 32 },
       speed: { throughputTokensPerSecond: 9_875.5, source: 'own', date: '2026-10-01' },
+      instancePrice: { amount: 0.8, currency: 'EUR' },
       scores: [score, { ...score, source: 'somebody else' }],
       reviewBy: '2027-01-01',
     };

@@ -55,6 +55,8 @@ export const modelCardSchema = z.strictObject({
   dimensions: z.int().positive().optional(),
   size: sizeSchema.optional(),
   speed: speedSchema.optional(),
+  /** What an hour of an instance costs whoever runs it. */
+  instancePrice: z.strictObject({ amount: z.number().positive(), currency: z.string().default('USD') }).optional(),
   scores: z
     .array(scoreSchema)
     .refine((scores) => new Set(scores.map(scoreKey)).size === scores.length, {
