@@ -50,13 +50,16 @@ const MODELS = {
 
 let gateway: TestGateway;
 let applied: unknown[];
+let refuses: boolean;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-26T10:00:00Z') });
   applied = [];
+  refuses = false;
   const resources = Object.entries(MODELS).map(([name, spec]) => parseResource({ kind: 'Model', name, spec }));
   gateway = await startTestGateway(({ method, url, body }) => {
     if (method === 'GET') return { json: { resources } };
+    if (refuses) return { status: 403, json: { detail: 'Only administrators.', code: 'forbidden' } };
     applied.push({ url, body });
     return { json: { results: [] } };
   });
@@ -315,6 +318,19 @@ describe('weir models import', () => {
 
   it.each(['2026-02-30', 'today'])('refuses %s as a day', async (date) => {
     expect(await weir('models', 'import', fileOf('b.csv', board), '--date', date)).toMatchObject({ exitCode: 2 });
+  });
+
+  it('says nothing of having written what the gateway refused', async () => {
+    refuses = true;
+    const words = ['models', 'import', fileOf('b.csv', board), '--date', '2026-11-20'];
+    expect(await weir(...words)).toMatchObject({ exitCode: 5, output: '' });
+  });
+
+  it('writes nothing when nothing is new', async () => {
+    const same = 'Model,IFEval,MMLU-PRO\norg/small-8b,,30\n';
+    const { output } = await weir('models', 'import', fileOf('b.csv', same), '--date', '2026-10-01');
+    expect(output).toBe('small unchanged\n');
+    expect(applied).toEqual([]);
   });
 
   it('refuses a file that is not there', async () => {

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Cli, withGateway } from '../cli.js';
 import { CliError, usageError } from '../cli-error.js';
 import type { Declaration } from '../gateway-types.js';
-import { declaredModels } from '../models/declared-models.js';
+import { languageModels } from '../models/declared-models.js';
 import type { Mapping, ScoreChange, ScorePlan } from '../models/leaderboard/plan-scores.js';
 import { oneLine } from '../output/printable.js';
 
@@ -51,7 +51,13 @@ async function importScores(cli: Cli, file: string, options: ImportOptions): Pro
   ]);
   const board = readLeaderboard(file, options.format);
   const mapping = await mappingOf(board.columns, options);
-  const plan = planScores(board, await declaredModels(cli), mapping);
+  const plan = await withGateway(cli, {}, async (gateway) => {
+    const { resources } = await gateway.resources('Model');
+    const planned = planScores(board, await languageModels(resources), mapping);
+    const declarations = changedDeclarations(resources, planned);
+    if (declarations.length > 0) await gateway.applyResources(declarations, options.dryRun ?? false);
+    return planned;
+  });
   if (plan.models.length === 0) {
     tellUnmatched(cli, plan);
     throw new CliError({
@@ -59,7 +65,6 @@ async function importScores(cli: Cli, file: string, options: ImportOptions): Pro
       message: 'No row is about a declared model. Say which is with: --match "ROW=MODEL"',
     });
   }
-  await write(cli, plan, options.dryRun ?? false);
   for (const { name, changes } of plan.models) {
     await cli.terminal.print({ model: name, action: changes.length > 0 ? 'changed' : 'unchanged', changes }, () =>
       changeText(cli, name, changes, options.dryRun ?? false),
@@ -88,19 +93,13 @@ async function mappingOf(columns: readonly string[], options: ImportOptions): Pr
   };
 }
 
-/** As `weir apply` does it, on what is declared now. */
-async function write(cli: Cli, plan: ScorePlan, dryRun: boolean): Promise<void> {
-  const changed = plan.models.filter(({ changes }) => changes.length > 0);
-  if (changed.length === 0) return;
-  await withGateway(cli, {}, async (gateway) => {
-    const { resources } = await gateway.resources('Model');
-    const declarations = changed.map(({ name, scores }) => {
-      const { spec } = resources.find((resource) => resource.name === name) as Declaration & {
-        spec: { card?: object };
-      };
-      return { kind: 'Model', name, spec: { ...spec, card: { ...spec.card, scores } } };
-    });
-    await gateway.applyResources(declarations, dryRun);
+/** The models whose scores change, as they are declared but for these. */
+function changedDeclarations(resources: readonly Declaration[], plan: ScorePlan): Declaration[] {
+  return resources.flatMap(({ kind, name, spec }) => {
+    const planned = plan.models.find((model) => model.name === name);
+    if (!planned || planned.changes.length === 0) return [];
+    const { card, ...rest } = spec as { card?: object };
+    return [{ kind, name, spec: { ...rest, card: { ...card, scores: planned.scores } } }];
   });
 }
 

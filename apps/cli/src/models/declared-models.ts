@@ -2,6 +2,7 @@ import type { NamedModel } from '@weir/resources';
 import { type Cli, withGateway } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import type { Declaration } from '../gateway-types.js';
 
 /**
  * The models that are declared, by name. Routes are choices among them and not listed.
@@ -10,14 +11,18 @@ import { EXIT } from '../exit-codes.js';
  * @throws CliError `model-unknown` for a name that none has.
  */
 export async function declaredModels(cli: Cli, names: readonly string[] = []): Promise<NamedModel[]> {
-  const { parseResource } = await import('@weir/resources');
   const { resources } = await withGateway(cli, {}, (gateway) => gateway.resources('Model'));
-  const models = resources
+  const models = await languageModels(resources);
+  if (names.length === 0) return models;
+  return [...new Set(names)].map((name) => models.find((model) => model.name === name) ?? unknown(name, models));
+}
+
+export async function languageModels(declarations: readonly Declaration[]): Promise<NamedModel[]> {
+  const { parseResource } = await import('@weir/resources');
+  return declarations
     .map((declaration) => parseResource(declaration))
     .flatMap(({ name, spec }) => ('provider' in spec && spec.provider !== 'route' ? [{ name, spec }] : []))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  if (names.length === 0) return models;
-  return [...new Set(names)].map((name) => models.find((model) => model.name === name) ?? unknown(name, models));
 }
 
 function unknown(name: string, models: readonly NamedModel[]): never {
