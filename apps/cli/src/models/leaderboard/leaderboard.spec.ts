@@ -1,7 +1,7 @@
 import { modelSchema, type NamedModel } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { recogniseShape, SHAPES } from './leaderboard-shapes.js';
-import { matchRows, plainName } from './match-rows.js';
+import { matchRows, plainText } from './match-rows.js';
 import { type Mapping, planScores } from './plan-scores.js';
 import { type Leaderboard, parseCsv, parseJson } from './read-leaderboard.js';
 
@@ -135,8 +135,8 @@ describe('matching rows with models', () => {
   });
 
   it('takes links away', () => {
-    expect(plainName('<a target="_blank" href="https://hub.example/org/a">org/a</a>')).toBe('org/a');
-    expect(plainName(undefined)).toBe('');
+    expect(plainText('<a target="_blank" href="https://hub.example/org/a">org/a</a>')).toBe('org/a');
+    expect(plainText(undefined)).toBe('');
   });
 });
 

@@ -22,7 +22,7 @@ export function matchRows(
   const byModel = new Map<string, LeaderboardRow[]>();
   const unmatched: Matches['unmatched'] = [];
   for (const row of rows) {
-    const name = plainName(row.cells[modelColumn]);
+    const name = plainText(row.cells[modelColumn]);
     const alias = aliases.get(name);
     const found = models.filter((model) => (alias === undefined ? isAbout(name, model) : model.name === alias));
     for (const model of found) byModel.set(model.name, [...(byModel.get(model.name) ?? []), row]);
@@ -31,13 +31,17 @@ export function matchRows(
   return { byModel, unmatched };
 }
 
-/** Leaderboards link to their models, in Markdown or HTML. */
-export function plainName(cell: unknown): string {
-  const text = typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
+/** What a cell says: leaderboards link to their models, in Markdown or HTML. */
+export function plainText(cell: unknown): string {
+  const text = isPlain(cell) ? String(cell) : '';
   return text
     .replace(/<[^>]*>/g, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/, '$1')
     .trim();
+}
+
+function isPlain(cell: unknown): cell is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof cell);
 }
 
 function isAbout(rowName: string, { name, spec }: NamedModel): boolean {

@@ -1,7 +1,7 @@
 import { type BenchmarkScore, type NamedModel, scoreKey } from '@weir/resources';
 import { usageError } from '../../cli-error.js';
 import { columnKey, type LeaderboardShape } from './leaderboard-shapes.js';
-import { matchRows } from './match-rows.js';
+import { matchRows, plainText } from './match-rows.js';
 import type { Leaderboard, LeaderboardRow } from './read-leaderboard.js';
 
 /** How to read a leaderboard. */
@@ -54,7 +54,7 @@ export function planScores(board: Leaderboard, models: readonly NamedModel[], ma
   }
   if (problems.length > 0) throw wrong(problems);
   const rows = board.rows.filter(({ cells }) =>
-    [...mapping.where].every(([column, value]) => String(cells[column] ?? '').trim() === value),
+    [...mapping.where].every(([column, value]) => plainText(cells[column]) === value),
   );
   const { byModel, unmatched } = matchRows(rows, modelColumn, models, mapping.aliases);
   const planned = models.flatMap((model) => {
