@@ -87,7 +87,9 @@ function failuresIn(report) {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     const file = relative(root, name);
     if (failed.length === 0) return message ? [`${file}\n${firstLines(message)}`] : [];
-    return failed.map((test) => `${file}: ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`,
+    );
   });
 }
 

@@ -115,9 +115,9 @@ async function fill(brokers: readonly string[], topic: string, perPartition: num
   await producer.close();
 }
 
-function answers(brokers: readonly string[], topic: string, count: number): Promise<number[]> {
+async function answers(brokers: readonly string[], topic: string, count: number): Promise<number[]> {
   const times: number[] = [];
-  const finished = Promise.withResolvers<number[]>();
+  const finished = Promise.withResolvers<void>();
   const reader = new LogReader({
     kafka: { brokers, clientId: 'weir-bench' },
     topics: [topic],
@@ -125,12 +125,15 @@ function answers(brokers: readonly string[], topic: string, count: number): Prom
     logger,
     onRecord: ({ timestamp }) => {
       times.push(timestamp);
-      if (times.length === count) finished.resolve(times);
+      if (times.length === count) finished.resolve();
     },
     maxWaitMs: 500,
   });
-  return reader
-    .start()
-    .then(() => finished.promise)
-    .finally(() => reader.stop());
+  await reader.start();
+  try {
+    await finished.promise;
+    return times;
+  } finally {
+    await reader.stop();
+  }
 }
