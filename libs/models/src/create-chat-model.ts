@@ -5,12 +5,16 @@ import { extractiveModel } from './extractive/extractive-model.adapter.js';
 import type { ProviderDefaults } from './provider-endpoint.js';
 import { scriptedModel } from './scripted/scripted-model.adapter.js';
 import { withTimeLimits } from './time-limit.js';
+import type { TextGenerators } from './transformers/text-generators.js';
+import { transformersModel } from './transformers/transformers-model.adapter.js';
 
 export interface ChatModelPorts {
   /** Called for the first question to an extractive model: a system without one loads no embedder. */
   embedder: () => Promise<Embedder>;
   openai: ProviderDefaults;
   anthropic: ProviderDefaults;
+  /** The models that run in this process. */
+  transformers: TextGenerators;
 }
 
 /** The model of a specification, within its time limits. Making one does nothing yet. */
@@ -18,7 +22,7 @@ export function createChatModel(spec: LanguageModelSpec, ports: ChatModelPorts):
   return withTimeLimits(modelOf(spec, ports), spec);
 }
 
-function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic }: ChatModelPorts): ChatModel {
+function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic, transformers }: ChatModelPorts): ChatModel {
   switch (spec.provider) {
     case 'extractive':
       return {
@@ -40,6 +44,8 @@ function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic }: ChatM
           return anthropicModel(spec, anthropic).complete(request, signal, onText);
         },
       };
+    case 'transformers':
+      return transformersModel(spec, transformers);
     case 'scripted':
       return scriptedModel(spec);
   }

@@ -9,6 +9,7 @@ export type {
   TokenLogprob,
 } from './chat-model.port.js';
 export { cachedEmbedder } from './cached-embedder.js';
+export type { Classifier, ClassifyOptions, Label } from './classifier.port.js';
 export { createChatModel } from './create-chat-model.js';
 export type { ChatModelPorts } from './create-chat-model.js';
 export type { Embedder, EmbedOptions } from './embedder.port.js';
@@ -18,5 +19,10 @@ export { hashingEmbedder } from './hashing-embedder.fake.js';
 export { createOnnxEmbedder } from './onnx-embedder.adapter.js';
 export type { OnnxEmbedderOptions } from './onnx-embedder.adapter.js';
 export type { ProviderDefaults } from './provider-endpoint.js';
+export type { Reranker, RerankOptions } from './reranker.port.js';
 export { loadTokenizer } from './tokenizer.js';
 export type { Tokenizer } from './tokenizer.js';
+export { TextGenerators } from './transformers/text-generators.js';
+export type { SequenceClassifierOptions } from './transformers/sequence-classifier.js';
+export { createTransformersClassifier } from './transformers/transformers-classifier.adapter.js';
+export { createTransformersReranker } from './transformers/transformers-reranker.adapter.js';

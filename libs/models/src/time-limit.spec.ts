@@ -5,8 +5,14 @@ import type { ChatModel } from './chat-model.port.js';
 import { createChatModel } from './create-chat-model.js';
 import { hashingEmbedder } from './hashing-embedder.fake.js';
 import { withTimeLimits } from './time-limit.js';
+import { TextGenerators } from './transformers/text-generators.js';
 
-const ports = { embedder: async () => hashingEmbedder(), openai: { environment: {} }, anthropic: { environment: {} } };
+const ports = {
+  embedder: async () => hashingEmbedder(),
+  openai: { environment: {} },
+  anthropic: { environment: {} },
+  transformers: new TextGenerators('/nowhere'),
+};
 
 describe('the time limit of a model', () => {
   it('ends a completion with model-timeout', async () => {

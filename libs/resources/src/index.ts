@@ -30,6 +30,7 @@ export type {
   OpenAiSpec,
   RouteSpec,
   ScriptedSpec,
+  TransformersSpec,
 } from './kinds/model.js';
 export { modelCardSchema, scoreKey } from './kinds/model-card.js';
 export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';

@@ -53,6 +53,12 @@ describe('parseResource', () => {
       'spec.baseUrl',
       'URL',
     ],
+    [
+      'a model outside of the folder of models',
+      { kind: 'Model', name: 'm', spec: { provider: 'transformers', model: '../elsewhere' } },
+      'spec.model',
+      'folder',
+    ],
     ['a key instead of its hash', { kind: 'ApiKey', name: 'k', spec: { sha256: 'the key' } }, 'spec.sha256', '64 hex'],
   ])('refuses %s, and names the field', (_what, input, field, message) => {
     expect(() => parseResource(input)).toThrow(

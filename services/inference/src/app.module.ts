@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { WeirError } from '@weir/errors';
+import { TextGenerators } from '@weir/models';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { completeConsumer } from './complete.consumer.js';
 import type { Config } from './config.js';
@@ -18,6 +19,7 @@ export class AppModule {
       precision: config.WEIR_EMBEDDING_PRECISION,
       threads: config.WEIR_EMBEDDING_THREADS,
     });
+    const generators = new TextGenerators(config.WEIR_MODELS_DIR);
     // Models name variables of their own, which no schema can list.
     // oxlint-disable-next-line node/no-process-env
     const environment = process.env;
@@ -29,6 +31,7 @@ export class AppModule {
             embedder: embedder.get,
             openai: { baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, environment },
             anthropic: { baseUrl: config.ANTHROPIC_BASE_URL, apiKey: config.ANTHROPIC_API_KEY, environment },
+            transformers: generators,
           }),
           requireDeclared: (spec, signal) => declared.require(spec, signal),
           events: inferenceEvents(telemetry),
@@ -46,7 +49,7 @@ export class AppModule {
         if (wanted)
           void embedder.get().catch(({ code }: WeirError) => telemetry.logger.warn({ code }, 'not loaded yet'));
       },
-      stop: () => embedder.close(),
+      stop: async () => void (await Promise.all([embedder.close(), generators.close()])),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

@@ -14,7 +14,7 @@ import {
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafka';
-import { type ChatModel, type CompletionRequest, hashingEmbedder } from '@weir/models';
+import { type ChatModel, type CompletionRequest, hashingEmbedder, TextGenerators } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -47,6 +47,7 @@ function service(model?: ChatModel) {
           embedder: async () => hashingEmbedder(384),
           openai: { environment: {} },
           anthropic: { environment: {} },
+          transformers: new TextGenerators('/nowhere'),
         }),
     requireDeclared: async () => undefined,
     events: inferenceEvents({

@@ -1,7 +1,7 @@
 import { topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { DEAD_LETTER, headerOf } from '@weir/kafka';
-import { type ChatModel, createChatModel, hashingEmbedder } from '@weir/models';
+import { type ChatModel, createChatModel, hashingEmbedder, TextGenerators } from '@weir/models';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { Completions } from './completions.fake.js';
@@ -29,6 +29,7 @@ beforeAll(async () => {
       embedder: async () => hashingEmbedder(384),
       openai: { environment: {} },
       anthropic: { environment: {} },
+      transformers: new TextGenerators('/nowhere'),
     });
     return {
       breaker: new CircuitBreaker(),

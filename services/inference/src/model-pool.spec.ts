@@ -1,4 +1,4 @@
-import { hashingEmbedder } from '@weir/models';
+import { hashingEmbedder, TextGenerators } from '@weir/models';
 import { languageModelSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { modelPool } from './model-pool.js';
@@ -8,6 +8,7 @@ describe('modelPool', () => {
     embedder: async () => hashingEmbedder(),
     openai: { environment: {} },
     anthropic: { environment: {} },
+    transformers: new TextGenerators('/nowhere'),
   });
   const spec = (text: string) => languageModelSchema.parse({ provider: 'scripted', script: [{ text }] });
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '@weir/contracts';
-import { hashingEmbedder } from '@weir/models';
+import { hashingEmbedder, TextGenerators } from '@weir/models';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Completions } from './completions.fake.js';
 import { modelPool } from './model-pool.js';
@@ -28,6 +28,7 @@ beforeAll(async () => {
     embedder: async () => hashingEmbedder(),
     openai: { environment: {} },
     anthropic: { environment: {} },
+    transformers: new TextGenerators('/nowhere'),
   });
   completions = await Completions.start(brokers, models);
 }, 90_000);

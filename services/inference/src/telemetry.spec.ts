@@ -6,6 +6,7 @@ describe('labelsOf', () => {
   it.each([
     [{ provider: 'openai', model: 'gpt' }, 'gpt'],
     [{ provider: 'anthropic', model: 'claude' }, 'claude'],
+    [{ provider: 'transformers', model: 'tiny' }, 'tiny'],
     [{ provider: 'extractive' }, 'extractive'],
     [{ provider: 'scripted', script: [{}] }, 'scripted'],
   ])('names the model of %j', (spec, model) => {

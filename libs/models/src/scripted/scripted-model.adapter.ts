@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
 import type { ScriptedSpec } from '@weir/resources';
+import { chanceOf } from '../chance.js';
 import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
 import { estimateTokens } from '../estimate-tokens.js';
 
@@ -77,17 +77,12 @@ function entryFor(spec: ScriptedSpec, request: CompletionRequest): Entry {
 
 /** The entry with the text that this completion has. */
 function drawn(entry: Entry, { question, sampling: { seed } }: CompletionRequest): Entry {
-  let left = seed === undefined ? Math.random() : chance(`${seed} ${question}`);
+  let left = seed === undefined ? Math.random() : chanceOf(`${seed} ${question}`);
   for (const { text, share } of entry.variants ?? []) {
     if (left < share) return { ...entry, text };
     left -= share;
   }
   return entry;
-}
-
-/** From 0 to 1, evenly spread over texts. */
-function chance(text: string): number {
-  return hash('sha256', text, 'buffer').readUInt32BE() / 2 ** 32;
 }
 
 function patternOf(match: string): RegExp {

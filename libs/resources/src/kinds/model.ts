@@ -58,6 +58,18 @@ const anthropic = z.strictObject({
   apiKey: secretReference.optional(),
 });
 
+/** A model whose files are in a folder of their own under WEIR_MODELS_DIR, run by the inference service itself. */
+const transformers = z.strictObject({
+  provider: z.literal('transformers'),
+  ...common,
+  /** The folder: `config.json`, `tokenizer.json`, `tokenizer_config.json`, and the network under `onnx/`. */
+  model: z.string().regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'must be the name of a folder'),
+  /** Which of the network's files is run: `onnx/model.onnx` is fp32, `onnx/model_q4.onnx` q4, and so on. */
+  precision: z.enum(['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4']).default('fp32'),
+  /** Processors that a completion takes; one is made after the other. */
+  threads: z.int().min(1).max(64).default(2),
+});
+
 /** Replays a recording, and injects faults: for tests and demonstrations. */
 const scripted = z.strictObject({
   provider: z.literal('scripted'),
@@ -116,10 +128,23 @@ const route = z
   });
 
 /** A language model that can be asked. */
-export const languageModelSchema = z.discriminatedUnion('provider', [extractive, openai, anthropic, scripted]);
+export const languageModelSchema = z.discriminatedUnion('provider', [
+  extractive,
+  openai,
+  anthropic,
+  transformers,
+  scripted,
+]);
 
 /** What apps can name as their model. */
-export const modelSchema = z.discriminatedUnion('provider', [extractive, openai, anthropic, scripted, route]);
+export const modelSchema = z.discriminatedUnion('provider', [
+  extractive,
+  openai,
+  anthropic,
+  transformers,
+  scripted,
+  route,
+]);
 
 /** What is asked: requests and fingerprints go by this, so that a new score in a model's card changes neither. */
 export function withoutCard<Spec extends ModelSpec>(spec: Spec): Spec {
@@ -137,4 +162,5 @@ export type RouteSpec = z.output<typeof route>;
 export type ExtractiveSpec = z.output<typeof extractive>;
 export type OpenAiSpec = z.output<typeof openai>;
 export type AnthropicSpec = z.output<typeof anthropic>;
+export type TransformersSpec = z.output<typeof transformers>;
 export type ScriptedSpec = z.output<typeof scripted>;
