@@ -17,12 +17,25 @@ export interface ChatModelPorts {
   transformers: TextGenerators;
 }
 
-/** The model of a specification, within its time limits. Making one does nothing yet. */
-export function createChatModel(spec: LanguageModelSpec, ports: ChatModelPorts): ChatModel {
-  return withTimeLimits(modelOf(spec, ports), spec);
+/**
+ * The model of a specification, within its time limits. Making one does nothing yet.
+ *
+ * @param onLimited - Told how long its server is to be left alone, milliseconds, when an answer says that its limits are
+ *   used up.
+ */
+export function createChatModel(
+  spec: LanguageModelSpec,
+  ports: ChatModelPorts,
+  onLimited: (milliseconds: number) => void = () => undefined,
+): ChatModel {
+  return withTimeLimits(modelOf(spec, ports, onLimited), spec);
 }
 
-function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic, transformers }: ChatModelPorts): ChatModel {
+function modelOf(
+  spec: LanguageModelSpec,
+  { embedder, openai, anthropic, transformers }: ChatModelPorts,
+  onLimited: (milliseconds: number) => void,
+): ChatModel {
   switch (spec.provider) {
     case 'extractive':
       return {
@@ -34,14 +47,14 @@ function modelOf(spec: LanguageModelSpec, { embedder, openai, anthropic, transfo
         // Whoever uses this library for other things does not load the client.
         complete: async (request, signal, onText) => {
           const { openAiModel } = await import('./openai/openai-model.adapter.js');
-          return openAiModel(spec, openai).complete(request, signal, onText);
+          return openAiModel(spec, openai, onLimited).complete(request, signal, onText);
         },
       };
     case 'anthropic':
       return {
         complete: async (request, signal, onText) => {
           const { anthropicModel } = await import('./anthropic/anthropic-model.adapter.js');
-          return anthropicModel(spec, anthropic).complete(request, signal, onText);
+          return anthropicModel(spec, anthropic, onLimited).complete(request, signal, onText);
         },
       };
     case 'transformers':

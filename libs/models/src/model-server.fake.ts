@@ -49,9 +49,9 @@ async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
 }
 
 /** Answers with these bytes as an event stream, `size` at a time, and ends. */
-export function streaming(bytes: Buffer, size = bytes.length): Answer {
+export function streaming(bytes: Buffer, size = bytes.length, headers: Record<string, string> = {}): Answer {
   return async (response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
     for (let at = 0; at < bytes.length; at += size) {
       response.write(bytes.subarray(at, at + size));
       // Each write its own segment, so that events are split wherever it falls.

@@ -1,4 +1,5 @@
 import { WeirError } from '@weir/errors';
+import { limitedFor } from './rate-limits.js';
 
 /** What a provider's server said instead of an answer. */
 export interface ProviderRefusal {
@@ -28,7 +29,7 @@ export function classifyRefusal({ status, headers, label }: ProviderRefusal, set
     });
   }
   if (status === 429 || status >= 500 || status === 408 || status === 409) {
-    const retryAfterMs = retryAfterOf(headers);
+    const retryAfterMs = retryAfterOf(headers) ?? (status === 429 && headers ? limitedFor(headers, 0) : undefined);
     return new WeirError({
       code: status === 429 ? 'model-rate-limited' : 'model-unavailable',
       disposition: 'retryable',

@@ -1,13 +1,15 @@
 import { classify, WeirError } from '@weir/errors';
 import type { GatherContext } from '@weir/kafka';
-import type { Completion } from '@weir/models';
+import type { ChatModel } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
-import { costOf } from './cost.js';
+import { askModel, type ModelAnswer } from './ask-model.js';
 import type { AdmittedCall, Refused } from './circuit-breaker.js';
 import type { DeltaStream } from './delta-stream.js';
+import { Floor, type Speaker } from './floor.js';
+import type { HedgeBudget } from './hedge-budget.js';
 import type { GuardedModel } from './model-pool.js';
 import type { Completable } from './read-request.js';
-import { answeredAttributes, type InferenceEvents, labelsOf } from './telemetry.js';
+import { type InferenceEvents, labelsOf } from './telemetry.js';
 
 export interface CallModelPorts {
   models: (spec: LanguageModelSpec) => GuardedModel;
@@ -17,13 +19,9 @@ export interface CallModelPorts {
 }
 
 /** What a model answered. */
-export interface Completed {
+export interface Completed extends ModelAnswer {
   /** 0 for the model that the request names, n for the nth of its fallbacks. */
   fallback: number;
-  completion: Completion;
-  /** In the currency of the model's prices. */
-  cost: number;
-  tookMs: number;
 }
 
 /** A wait that a server asks for is not worth waiting out when nobody set a deadline, milliseconds. */
@@ -34,92 +32,161 @@ const LONGEST_WAIT_MS = 30_000;
  * is written if the request wants that.
  *
  * A model that its circuit breaker refuses is not called. Fallbacks are for models that do not work: what the first model
- * would not take, or refused the key for, is no reason to ask another. A failure after the first published piece is final:
- * another attempt might begin another answer under the one that somebody reads already. So is one after which the server
- * wants to be left alone for longer than there is time.
+ * would not take, or refused the key for, is no reason to ask another. A model that is silent for longer than its
+ * `hedgeAfterMs` has the next asked beside it; the first to speak answers, and the other is ended. A failure after the first
+ * published piece is final: another attempt might begin another answer under the one that somebody reads already. So is one
+ * after which the server wants to be left alone for longer than there is time.
  *
  * @throws WeirError
  */
 export async function callModel(
-  { specs, request }: Completable,
+  completable: Completable,
   context: GatherContext,
   ports: CallModelPorts,
   stream?: DeltaStream,
 ): Promise<Completed> {
-  const failures: WeirError[] = [];
+  const attempts = new Attempts(completable, context, ports, stream);
   try {
-    for (const [fallback, spec] of specs.entries()) {
-      await ports.requireDeclared(spec, context.signal);
-      const { model, breaker } = ports.models(spec);
-      const call = breaker.begin();
-      if ('why' in call) {
-        ports.events.modelSkipped({ ...labelsOf(spec), why: call.why });
-        failures.push(leftAlone(call));
-        continue;
-      }
-      try {
-        const answer = await answerOf(spec, call, (onText) => model.complete(request, context.signal, onText), {
-          stream,
-          events: ports.events,
-          signal: context.signal,
-        });
-        return { ...answer, fallback };
-      } catch (thrown) {
-        // The partition is lost, the process stops or the deadline has passed: whoever aborted knows what follows.
-        if (context.signal.aborted) throw thrown;
-        const error = classify(thrown);
-        if (error.disposition !== 'retryable' || stream?.begun) throw finalOf(error, stream?.begun ?? false, context);
-        failures.push(error);
-      }
-    }
+    return await attempts.answer();
   } catch (error) {
     await stream?.abandon();
     throw error;
   }
-  await stream?.abandon();
-  // Worth another attempt if any of them may work then.
-  throw finalOf(failures.find(({ disposition }) => disposition === 'retryable') ?? failures[0]!, false, context);
 }
 
-/** Has one model answer, and tells its circuit breaker what came of it. */
-async function answerOf(
-  spec: LanguageModelSpec,
-  call: AdmittedCall,
-  complete: (onText: (text: string) => void) => Promise<Completion>,
-  { stream, events, signal }: { stream: DeltaStream | undefined; events: InferenceEvents; signal: AbortSignal },
-): Promise<Omit<Completed, 'fallback'>> {
-  const labels = labelsOf(spec);
-  const started = performance.now();
-  let firstTextAt: number | undefined;
-  const onText = (text: string) => {
-    if (firstTextAt === undefined) call.began();
-    firstTextAt ??= performance.now();
-    stream?.push(text);
-  };
-  return events.modelCalled(labels, async (span) => {
-    const completion = await complete(onText).catch((thrown: unknown) => {
-      const error = signal.aborted ? undefined : classify(thrown);
-      // What was aborted, or was asked wrongly, says nothing about the model.
-      if (error?.disposition === 'retryable') call.failed(error.retryAfterMs);
-      else call.abandoned();
-      if (error) events.completionFailed({ ...labels, code: error.code });
-      throw thrown;
+/** How a model's turn ended. */
+type Ended = { attempt: Attempt } & ({ answer: ModelAnswer } | { thrown: unknown });
+
+/** A model's turn at a request. */
+interface Attempt {
+  fallback: number;
+  spec: LanguageModelSpec;
+  hedges: HedgeBudget;
+  speaker: Speaker;
+  /** Never rejects. */
+  ended: Promise<Ended>;
+}
+
+/** The models of one request, asked in their order until one answers. */
+class Attempts {
+  readonly #completable: Completable;
+  readonly #context: GatherContext;
+  readonly #ports: CallModelPorts;
+  readonly #stream: DeltaStream | undefined;
+  readonly #floor = new Floor();
+  readonly #failures: WeirError[] = [];
+  readonly #running = new Set<Attempt>();
+  #next = 0;
+
+  constructor(
+    completable: Completable,
+    context: GatherContext,
+    ports: CallModelPorts,
+    stream: DeltaStream | undefined,
+  ) {
+    this.#completable = completable;
+    this.#context = context;
+    this.#ports = ports;
+    this.#stream = stream;
+  }
+
+  async answer(): Promise<Completed> {
+    try {
+      for (;;) {
+        const begun = this.#running.size === 0 ? await this.#begin() : undefined;
+        begun?.hedges.called();
+        if (this.#running.size === 0) break;
+        const ended = await this.#firstEnd(begun?.spec.hedgeAfterMs);
+        if (!ended) {
+          await this.#hedge();
+          continue;
+        }
+        this.#running.delete(ended.attempt);
+        // Another spoke first.
+        if (ended.attempt.speaker.signal.aborted) continue;
+        if ('answer' in ended) return { ...ended.answer, fallback: ended.attempt.fallback };
+        this.#failed(ended.thrown);
+      }
+    } finally {
+      this.#floor.close();
+    }
+    // Worth another attempt if any of them may work then.
+    const failure = this.#failures.find(({ disposition }) => disposition === 'retryable') ?? this.#failures[0]!;
+    throw finalOf(failure, false, this.#context);
+  }
+
+  /**
+   * @param wanted - Whether one is still wanted, once it is known that it may be called.
+   * @returns The next model that is let through, called; undefined when there is none.
+   */
+  async #begin(wanted: () => boolean = () => true): Promise<Attempt | undefined> {
+    const { specs } = this.#completable;
+    while (this.#next < specs.length) {
+      const fallback = this.#next;
+      const spec = specs[fallback]!;
+      await this.#ports.requireDeclared(spec, this.#context.signal);
+      if (!wanted()) return undefined;
+      this.#next += 1;
+      const { model, breaker, hedges } = this.#ports.models(spec);
+      const call = breaker.begin();
+      if (!('why' in call)) return this.#call({ fallback, spec, hedges }, model, call);
+      this.#ports.events.modelSkipped({ ...labelsOf(spec), why: call.why });
+      this.#failures.push(leftAlone(call));
+    }
+    return undefined;
+  }
+
+  #call(of: Pick<Attempt, 'fallback' | 'spec' | 'hedges'>, model: ChatModel, call: AdmittedCall): Attempt {
+    const speaker = this.#floor.enter();
+    const signal = AbortSignal.any([this.#context.signal, speaker.signal]);
+    const answering = askModel(of.spec, call, (onText) => model.complete(this.#completable.request, signal, onText), {
+      stream: this.#stream,
+      events: this.#ports.events,
+      speaker,
+      signal,
     });
-    call.succeeded();
-    const tookMs = performance.now() - started;
-    await stream?.finish();
-    const cost = costOf(completion.usage, spec);
-    const event = {
-      finishReason: completion.finishReason,
-      ...completion.usage,
-      cost,
-      seconds: tookMs / 1_000,
-      firstTextSeconds: firstTextAt === undefined ? undefined : (firstTextAt - started) / 1_000,
+    const attempt: Attempt = {
+      ...of,
+      speaker,
+      ended: answering.then(
+        (answer): Ended => ({ attempt, answer }),
+        (thrown: unknown): Ended => ({ attempt, thrown }),
+      ),
     };
-    span.set(answeredAttributes(completion.model, event));
-    events.completionMade({ ...labels, ...event });
-    return { completion, cost, tookMs };
-  });
+    this.#running.add(attempt);
+    return attempt;
+  }
+
+  /** @returns Undefined when none ended within the time, if there is one. */
+  async #firstEnd(withinMs: number | undefined): Promise<Ended | undefined> {
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = withinMs === undefined ? undefined : setTimeout(() => resolve(undefined), withinMs);
+    try {
+      return await Promise.race([...[...this.#running].map(({ ended }) => ended), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Has the next model asked beside the one that is silent. */
+  async #hedge(): Promise<void> {
+    const [silent] = this.#running;
+    const isSilent = () => !silent!.speaker.spoke;
+    if (!isSilent() || this.#next >= this.#completable.specs.length || !silent!.hedges.take()) return;
+    if (await this.#begin(isSilent)) this.#ports.events.modelHedged(labelsOf(silent!.spec));
+  }
+
+  /** Goes on, unless nothing else can be done. */
+  #failed(thrown: unknown): void {
+    // The partition is lost, the process stops or the deadline has passed: whoever aborted knows what follows.
+    if (this.#context.signal.aborted) throw thrown;
+    const error = classify(thrown);
+    const begun = this.#stream?.begun ?? false;
+    this.#failures.push(error);
+    // One that is being asked already may still answer.
+    const others = [...this.#running].some(({ speaker }) => !speaker.signal.aborted);
+    if (begun || (error.disposition !== 'retryable' && !others)) throw finalOf(error, begun, this.#context);
+  }
 }
 
 /** A model that fails is refused at once; one that only asks for time may be asked again when it is over. */

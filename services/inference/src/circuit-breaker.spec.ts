@@ -82,6 +82,16 @@ describe('CircuitBreaker', () => {
     for (const call of calls) call.succeeded();
   });
 
+  it('leaves a server alone whose limits are used up, whatever becomes of the call that found out', () => {
+    const call = admitted();
+    breaker.limited(3_000);
+    call.began();
+    call.succeeded();
+    expect(refused()).toEqual({ why: 'rate-limited', waitMs: 3_000 });
+    now += 3_000;
+    expect(breaker.begin()).not.toHaveProperty('why');
+  });
+
   it('is closed as soon as the call that finds out begins to answer, whatever becomes of that call', () => {
     fail(5);
     now += 10_000;

@@ -28,7 +28,7 @@ export interface Refused {
 /**
  * Leaves a model alone that fails: after 5 failures in 10 calls for 10 s. Then a single call finds out,
  * and with it the model is back or is left alone again (M. Nygard, Release It!, Circuit Breaker). A server that asks to be
- * left alone is, for as long as it asks.
+ * left alone, or whose limits are used up, is left alone for as long as it says.
  */
 export class CircuitBreaker {
   readonly #now: () => number;
@@ -54,6 +54,11 @@ export class CircuitBreaker {
     if (open.probing) return { why: open.why, waitMs: PROBE_MS };
     open.probing = true;
     return this.#probe(open);
+  }
+
+  /** The server has said that it takes no more for so long, milliseconds. */
+  limited(milliseconds: number): void {
+    this.#leaveAlone('rate-limited', milliseconds);
   }
 
   #call(): AdmittedCall {

@@ -16,9 +16,10 @@ import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafka';
 import { type ChatModel, type CompletionRequest, hashingEmbedder, TextGenerators } from '@weir/models';
 import { Registry } from '@weir/telemetry';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { completeConsumer } from './complete.consumer.js';
+import { HedgeBudget } from './hedge-budget.js';
 import { modelPool } from './model-pool.js';
 import { inferenceEvents } from './telemetry.js';
 
@@ -42,7 +43,7 @@ function service(model?: ChatModel) {
   const published: AnswerDelta[] = [];
   const consumer = completeConsumer({
     models: model
-      ? () => ({ model, breaker: new CircuitBreaker() })
+      ? () => ({ model, breaker: new CircuitBreaker(), hedges: new HedgeBudget() })
       : modelPool({
           embedder: async () => hashingEmbedder(384),
           openai: { environment: {} },
@@ -248,6 +249,73 @@ describe('complete', () => {
     expect(metrics).toMatch(/weir_model_skips_total\{.*why="failing"\} 2/);
   });
 
+  describe('with a model that is silent', () => {
+    const FOREVER = 60_000;
+    const silent = (...script: Scripted[]): JsonObject => ({ ...scripted(...script), hedgeAfterMs: 20 });
+    const quick = scripted({ text: 'You have 27 days.', pieceLength: 4 });
+
+    it('has the next answer, publishes that answer alone, and ends the first', async () => {
+      const { published, reply, registry } = service();
+      const model = silent({ text: 'Too late.', firstDelayMs: FOREVER });
+      const message = request(model, { fallbacks: [quick, scripted({ text: 'Never asked.' })], stream: true });
+      expect(await reply(message)).toMatchObject({
+        case: 'complete',
+        value: { text: 'You have 27 days.', fallback: 1 },
+      });
+      expect(published.map(({ text }) => text).join('')).toBe('You have 27 days.');
+      const metrics = await registry.metrics();
+      expect(metrics).toContain('weir_model_hedges_total{provider="scripted",model="scripted"} 1');
+      expect(metrics).not.toMatch(/weir_completion_failures_total\{/);
+    });
+
+    it('takes its answer all the same when it comes first', async () => {
+      const model = silent({ text: 'In time.', firstDelayMs: 60 });
+      const fallbacks = [scripted({ text: 'Too late.', firstDelayMs: FOREVER })];
+      expect(await service().reply(request(model, { fallbacks }))).toMatchObject({
+        value: { text: 'In time.', fallback: 0 },
+      });
+    });
+
+    it.each(['server-error', 'refused'])('waits for it when the next ends with %s', async (fault) => {
+      const model = silent({ text: 'In time.', firstDelayMs: 60 });
+      const fallbacks = [scripted({ fault })];
+      expect(await service().reply(request(model, { fallbacks }))).toMatchObject({ value: { text: 'In time.' } });
+    });
+
+    it('goes on with the third when both fail', async () => {
+      const model = silent({ fault: 'server-error', firstDelayMs: 60 });
+      const message = request(model, { fallbacks: [scripted({ fault: 'rate-limited' }), quick] });
+      expect(await service().reply(message)).toMatchObject({ value: { text: 'You have 27 days.', fallback: 2 } });
+    });
+
+    it('goes on with the third when the one that spoke first is cut off', async () => {
+      const model = silent({ text: 'Too late.', firstDelayMs: FOREVER });
+      const message = request(model, { fallbacks: [scripted({ text: 'Half of it.', fault: 'cut' }), quick] });
+      expect(await service().reply(message)).toMatchObject({ value: { text: 'You have 27 days.', fallback: 2 } });
+    });
+
+    it('asks nobody else once it speaks, and nobody where there is nobody', async () => {
+      const { reply, registry } = service();
+      const slow = silent({ text: 'Word by word.', delayMs: 40, pieceLength: 5 });
+      expect(await reply(request(slow, { fallbacks: [quick] }))).toMatchObject({ value: { text: 'Word by word.' } });
+      expect(await reply(request(silent({ text: 'Alone.', firstDelayMs: 60 })))).toMatchObject({
+        value: { text: 'Alone.' },
+      });
+      expect(await registry.metrics()).not.toMatch(/weir_model_hedges_total\{/);
+    });
+
+    it('ends both when the request is aborted', async () => {
+      const controller = new AbortController();
+      const model = silent({ text: 'x', fault: 'timeout' });
+      const message = request(model, { fallbacks: [scripted({ text: 'x', fault: 'timeout' })] });
+      const { failure, registry } = service();
+      const failed = failure(message, { signal: controller.signal });
+      await vi.waitFor(async () => expect(await registry.metrics()).toMatch(/weir_model_hedges_total\{.*\} 1/));
+      controller.abort();
+      expect(await failed).toMatchObject({ name: 'AbortError' });
+    });
+  });
+
   it('names the fallback that is no specification', async () => {
     const message = request(scripted({ text: 'x' }), { fallbacks: [scripted({ text: 'y' }), { provider: 'oracle' }] });
     expect(await service().failure(message)).toMatchObject({ code: 'model-invalid', field: 'fallbacks[1].provider' });
@@ -266,6 +334,7 @@ describe('complete', () => {
     const slow = completeConsumer({
       models: () => ({
         breaker: new CircuitBreaker(),
+        hedges: new HedgeBudget(),
         model: {
           complete: () =>
             Promise.reject(

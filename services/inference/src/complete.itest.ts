@@ -5,6 +5,7 @@ import { type ChatModel, createChatModel, hashingEmbedder, TextGenerators } from
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { Completions } from './completions.fake.js';
+import { HedgeBudget } from './hedge-budget.js';
 
 const brokers = (process.env['WEIR_TEST_KAFKA'] ?? '127.0.0.1:9092').split(',');
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
     });
     return {
       breaker: new CircuitBreaker(),
+      hedges: new HedgeBudget(),
       model: {
         complete: (request, signal, onText) => {
           calls.set(request.question, (calls.get(request.question) ?? 0) + 1);

@@ -32,6 +32,8 @@ export interface InferenceEvents {
   completionFailed(event: CompletionFailed): void;
   /** A model was not asked: it fails, or its server wants to be left alone. */
   modelSkipped(event: ModelSkipped): void;
+  /** A model was silent for so long that another was asked beside it. */
+  modelHedged(labels: ModelLabels): void;
   /** An answer could not be published while it was written; whoever waits gets it whole. */
   streamLost(event: { code: string }): void;
   /** Runs a call of a model in a span, named after OpenTelemetry's conventions for generative models. */
@@ -78,6 +80,12 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
     labelNames: [...labelNames, 'why'],
     registers,
   });
+  const hedged = new Counter({
+    name: 'weir_model_hedges_total',
+    help: 'Times that another model was asked beside one that was silent.',
+    labelNames,
+    registers,
+  });
   const lost = new Counter({
     name: 'weir_answer_streams_lost_total',
     help: 'Answers that could not be published while they were written.',
@@ -122,6 +130,7 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
     },
     completionFailed: ({ provider, model, code }) => failures.inc({ provider, model, code }),
     modelSkipped: ({ provider, model, why }) => skipped.inc({ provider, model, why }),
+    modelHedged: (labels) => hedged.inc({ ...labels }),
     streamLost: ({ code }) => lost.inc({ code }),
     modelCalled: ({ provider, model }, action) =>
       tracing.span(

@@ -320,6 +320,16 @@ describe('anthropic', () => {
     expect(failure).toMatchObject({ code, disposition: 'retryable', retryAfterMs: 7_000 });
   });
 
+  it('tells that an answer used up the limits of the server', async () => {
+    const told: number[] = [];
+    const reset = new Date(Date.now() + 20_000).toISOString();
+    const headers = { 'anthropic-ratelimit-requests-remaining': '0', 'anthropic-ratelimit-requests-reset': reset };
+    const server = await serverWith(streaming(WHOLE, WHOLE.length, headers));
+    const model = anthropicModel(specOf({ baseUrl: server.url }), { environment: {} }, (wait) => void told.push(wait));
+    await model.complete(requestOf(), new AbortController().signal, () => undefined);
+    expect(told).toEqual([expect.closeTo(20_000, -4)]);
+  });
+
   it('asks once, and leaves trying again to whoever consumes', async () => {
     const server = await serverWith(refusing(529, { type: 'overloaded_error' }));
     const model = anthropicModel(specOf({ baseUrl: server.url }), { environment: {} });

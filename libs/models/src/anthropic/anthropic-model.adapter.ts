@@ -10,9 +10,10 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import type { AnthropicSpec } from '@weir/resources';
 import type { ChatMessageInput, ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
-import { estimateTokens } from '../estimate-tokens.js';
+import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
 import { endpointOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
+import { limitedFor } from '../rate-limits.js';
 import { classifyAnthropic } from './classify-anthropic.js';
 
 const ANTHROPIC: Provider = {
@@ -26,7 +27,11 @@ const ANTHROPIC: Provider = {
  * they come and a cut answer is noticed: one without a stop reason never passes for a complete one. What a model thinks
  * before it answers is no part of the answer.
  */
-export function anthropicModel(spec: AnthropicSpec, defaults: ProviderDefaults): ChatModel {
+export function anthropicModel(
+  spec: AnthropicSpec,
+  defaults: ProviderDefaults,
+  onLimited: (milliseconds: number) => void = () => undefined,
+): ChatModel {
   const setting = spec.apiKey ?? ANTHROPIC.keySetting;
   return {
     async complete(request, signal, onText) {
@@ -47,7 +52,11 @@ export function anthropicModel(spec: AnthropicSpec, defaults: ProviderDefaults):
       });
       const told = new Told(spec.model);
       try {
-        const stream = await client.messages.create(parametersOf(spec, request), { signal });
+        const { data: stream, response } = await client.messages
+          .create(parametersOf(spec, request), { signal })
+          .withResponse();
+        const limited = limitedFor(response.headers, promptTokensOf(request));
+        if (limited !== undefined) onLimited(limited);
         for await (const event of stream) await told.take(event, onText);
       } catch (error) {
         signal.throwIfAborted();
@@ -136,7 +145,7 @@ class Told {
       finishReason: finishReasonOf(this.#stop),
       citations: [],
       usage: {
-        inputTokens: this.#inputTokens ?? estimateTokens(...request.messages.map(({ content }) => content)),
+        inputTokens: this.#inputTokens ?? promptTokensOf(request),
         outputTokens: this.#outputTokens ?? estimateTokens(this.#text),
       },
       model: this.#model,

@@ -262,6 +262,26 @@ describe('openai', () => {
     expect(failure).toMatchObject({ code: 'model-rate-limited', disposition: 'retryable', retryAfterMs: 7_000 });
   });
 
+  it('takes the time from the limits when the server says nothing else', async () => {
+    const limits = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m30s' };
+    const failure = await failureOf(refusing(429, { message: 'slow down' }, limits));
+    expect(failure).toMatchObject({ code: 'model-rate-limited', retryAfterMs: 60_000 });
+  });
+
+  it('tells, before the answer, that it used up the limits of the server', async () => {
+    const told: (number | string)[] = [];
+    const ask = async (headers: Record<string, string>) => {
+      const { baseUrl } = await serverWith(streaming(WHOLE, WHOLE.length, headers));
+      const model = openAiModel(specOf({ baseUrl }), { environment: {} }, (wait) => void told.push(wait));
+      await model.complete(requestOf(), new AbortController().signal, () => void told.push('text'));
+    };
+    await ask({ 'x-ratelimit-remaining-requests': '1', 'x-ratelimit-reset-requests': '2s' });
+    expect(told).not.toContain(2_000);
+    told.length = 0;
+    await ask({ 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '2s' });
+    expect(told.slice(0, 2)).toEqual([2_000, 'text']);
+  });
+
   it('asks once, and leaves trying again to whoever consumes', async () => {
     const server = await serverWith(refusing(500, {}));
     const model = openAiModel(specOf({ baseUrl: server.baseUrl }), { environment: {} });

@@ -16,9 +16,10 @@ import type {
   FinishReason,
   TokenLogprob,
 } from '../chat-model.port.js';
-import { estimateTokens } from '../estimate-tokens.js';
+import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
 import { endpointOf, isServerOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
+import { limitedFor } from '../rate-limits.js';
 import { classifyOpenAi } from './classify-openai.js';
 
 const OPENAI: Provider = { name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', keySetting: 'OPENAI_API_KEY' };
@@ -28,7 +29,11 @@ const OPENAI: Provider = { name: 'OpenAI', baseUrl: 'https://api.openai.com/v1',
  * they come and a cut answer is noticed: one without a finish reason never passes for a complete one. Tokens are the
  * server's count; of a server that gives none, a quarter of the characters.
  */
-export function openAiModel(spec: OpenAiSpec, defaults: ProviderDefaults): ChatModel {
+export function openAiModel(
+  spec: OpenAiSpec,
+  defaults: ProviderDefaults,
+  onLimited: (milliseconds: number) => void = () => undefined,
+): ChatModel {
   const setting = spec.apiKey ?? OPENAI.keySetting;
   return {
     async complete(request, signal, onText) {
@@ -50,7 +55,11 @@ export function openAiModel(spec: OpenAiSpec, defaults: ProviderDefaults): ChatM
       });
       const told = new Told(spec.model);
       try {
-        const stream = await client.chat.completions.create(parametersOf(spec, endpoint.baseUrl, request), { signal });
+        const { data: stream, response } = await client.chat.completions
+          .create(parametersOf(spec, endpoint.baseUrl, request), { signal })
+          .withResponse();
+        const limited = limitedFor(response.headers, promptTokensOf(request));
+        if (limited !== undefined) onLimited(limited);
         for await (const chunk of stream) await told.take(chunk, onText);
       } catch (error) {
         signal.throwIfAborted();
@@ -134,7 +143,7 @@ class Told {
       finishReason: this.#refused ? 'content-filter' : finishReasonOf(this.#finish),
       citations: [],
       usage: this.#usage ?? {
-        inputTokens: estimateTokens(...request.messages.map(({ content }) => content)),
+        inputTokens: promptTokensOf(request),
         outputTokens: estimateTokens(this.#text),
       },
       model: this.#model || this.#asked,

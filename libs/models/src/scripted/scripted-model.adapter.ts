@@ -3,7 +3,7 @@ import { WeirError } from '@weir/errors';
 import type { ScriptedSpec } from '@weir/resources';
 import { chanceOf } from '../chance.js';
 import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
-import { estimateTokens } from '../estimate-tokens.js';
+import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
 
 type Entry = ScriptedSpec['script'][number];
 
@@ -37,7 +37,7 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
         finishReason: entry.toolCalls === undefined ? entry.finishReason : 'tool-calls',
         citations: [],
         usage: {
-          inputTokens: estimateTokens(...request.messages.map(({ content }) => content)),
+          inputTokens: promptTokensOf(request),
           outputTokens: estimateTokens(entry.text),
         },
         model: 'scripted',

@@ -7,6 +7,8 @@ const common = {
   contextTokens: z.int().positive().default(8_192),
   /** For a completion, milliseconds. */
   timeoutMs: z.int().min(100).max(600_000).default(60_000),
+  /** Silence, milliseconds, after which a route has its next model asked too: the first to speak answers. @default never */
+  hedgeAfterMs: z.int().min(10).max(600_000).optional(),
   /** Per million tokens; absent means free. */
   prices: z
     .strictObject({ input: z.number().min(0), output: z.number().min(0), currency: z.string().default('USD') })
