@@ -1,5 +1,6 @@
 // A server of OpenAI's chat completions in a process of its own, for tests. The model's name says how it behaves: what stands
-// before the first `/`. `GET /calls` tells how often each name was asked for.
+// before the first `/`. `GET /calls` tells how often each name was asked for, and under `<name> refused` how often in vain
+// because of its limits.
 //
 // Sends its port to the parent process, and ends with it.
 import { createServer } from 'node:http';
@@ -60,6 +61,28 @@ const BEHAVIOURS = {
   'bad-request': fail(400),
   'bad-key': fail(401),
 };
+/** How many requests a model takes in a window, and how long one is, milliseconds. */
+const WINDOW = { requests: 5, ms: 1_000 };
+/** @type {Map<string, { began: number, requests: number }>} */
+const windows = new Map();
+/** Takes so many requests in a window, and tells how many are left. */
+BEHAVIOURS.limited = (response, _count, model) => {
+  const now = performance.now();
+  const known = windows.get(model);
+  const window = known && now - known.began < WINDOW.ms ? known : { began: now, requests: 0 };
+  windows.set(model, window);
+  window.requests += 1;
+  if (window.requests > WINDOW.requests) {
+    calls.set(`${model} refused`, (calls.get(`${model} refused`) ?? 0) + 1);
+    return fail(429)(response);
+  }
+  response.setHeader('x-ratelimit-remaining-requests', String(WINDOW.requests - window.requests));
+  // Rounded up, as servers do.
+  response.setHeader('x-ratelimit-reset-requests', `${Math.ceil((window.began + WINDOW.ms - now) / 10 + 1) * 10}ms`);
+  BEHAVIOURS.normal(response);
+};
+/** Every tenth call is silent. */
+BEHAVIOURS.sluggish = (response, count) => BEHAVIOURS[count % 10 === 0 ? 'silence' : 'normal'](response);
 const FAULTS = ['rate-limited-shortly', 'server-error', 'reset', 'silence', 'cut', 'invalid-json'];
 BEHAVIOURS['rate-limited-shortly'] = fail(429, { 'retry-after-ms': '50' });
 /** Every tenth call another fault. */
@@ -78,7 +101,7 @@ const server = createServer((request, response) => {
     const { model } = JSON.parse(Buffer.concat(body).toString());
     const count = (calls.get(model) ?? 0) + 1;
     calls.set(model, count);
-    BEHAVIOURS[model.split('/', 1)[0]](response, count);
+    BEHAVIOURS[model.split('/', 1)[0]](response, count, model);
   });
 });
 

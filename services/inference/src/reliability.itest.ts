@@ -38,13 +38,15 @@ afterAll(async () => {
   server?.disconnect();
 }, 30_000);
 
-/** A model that behaves so, with a circuit breaker of its own. */
-const modelOf = (behaviour: string) => ({
+/** A model that behaves so, with a circuit breaker of its own: `silence`, or `silence, hedged`. */
+const modelOf = (row: string, fields: object = {}) => ({
   provider: 'openai',
-  model: `${behaviour}/${randomUUID()}`,
+  model: `${row.split(',', 1)[0]}/${randomUUID()}`,
   baseUrl,
   firstTextTimeoutMs: 1_500,
   timeoutMs: 20_000,
+  ...(row.endsWith(', hedged') ? { hedgeAfterMs: 200 } : {}),
+  ...fields,
 });
 
 async function callsOf(...models: { model: string }[]): Promise<number> {
@@ -88,19 +90,19 @@ describe.each([false, true])('a request for a completion, as a stream: %s', (str
   const told = rows.filter(({ behaviour }) => behaviour.endsWith(', streamed') === stream);
 
   it.concurrent.each(told)('$behaviour: $alone.outcome', async ({ behaviour, alone }) => {
-    const model = modelOf(behaviour.split(',', 1)[0]!);
+    const model = modelOf(behaviour);
     expect({ outcome: await outcomeOf(model, { stream }), calls: await callsOf(model) }).toEqual(alone);
   });
 
   it.concurrent.each(told)('$behaviour, with a fallback: $helped.outcome', async ({ behaviour, helped }) => {
-    const [model, fallback] = [modelOf(behaviour.split(',', 1)[0]!), modelOf('normal')];
+    const [model, fallback] = [modelOf(behaviour), modelOf('normal')];
     const outcome = await outcomeOf(model, { stream, fallbacks: [fallback] });
     expect({ outcome, calls: await callsOf(model, fallback) }).toEqual(helped);
   });
 });
 
 describe('many requests', () => {
-  const ask = async (times: number, model: JsonObject, fallbacks: JsonObject[] = []): Promise<string[]> => {
+  const ask = async (times: number, model: JsonObject, fallbacks: JsonObject[] = [], atOnce = 4): Promise<string[]> => {
     const outcomes: string[] = [];
     let left = times;
     const one = async () => {
@@ -109,7 +111,7 @@ describe('many requests', () => {
         outcomes.push(await outcomeOf(model, { fallbacks }));
       }
     };
-    await Promise.all(Array.from({ length: 4 }, one));
+    await Promise.all(Array.from({ length: atOnce }, one));
     return outcomes;
   };
 
@@ -125,6 +127,36 @@ describe('many requests', () => {
     expect(await callsOf(fallback)).toBe(60);
     // Five, and what was under way when the fifth failed.
     expect(await callsOf(model)).toBeLessThanOrEqual(8);
+  });
+
+  it('wait for no silence longer than they have to, by little more than a call each', async () => {
+    const [model, fallback] = [
+      modelOf('sluggish', { hedgeAfterMs: 200, firstTextTimeoutMs: 15_000 }),
+      modelOf('normal'),
+    ];
+    const began = performance.now();
+    expect(new Set(await ask(80, model, [fallback]))).toEqual(new Set(['answered']));
+    // One silence that was waited out would take longer.
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(await callsOf(fallback)).toBe(8);
+    expect(await callsOf(model, fallback)).toBeLessThanOrEqual(1.5 * 80);
+  });
+
+  it('take little more than a call each when the first model is always silent', async () => {
+    const [model, fallback] = [modelOf('silence', { hedgeAfterMs: 100 }), modelOf('normal')];
+    expect(new Set(await ask(80, model, [fallback]))).toEqual(new Set(['answered']));
+    expect(await callsOf(model, fallback)).toBeLessThanOrEqual(1.5 * 80);
+  });
+
+  it('never run into limits that the server tells, and go to the fallback until these begin anew', async () => {
+    const [model, fallback] = [modelOf('limited'), modelOf('normal')];
+    const began = performance.now();
+    expect(new Set(await ask(60, model, [fallback], 1))).toEqual(new Set(['answered']));
+    const windows = Math.ceil((performance.now() - began) / 1_000);
+    expect(await callsOf({ model: `${model.model} refused` })).toBe(0);
+    expect(await callsOf(model)).toBeLessThanOrEqual(5 * windows);
+    expect(await callsOf(model)).toBeGreaterThanOrEqual(5);
+    expect(await callsOf(model, fallback)).toBe(60);
   });
 
   it('fail without a call when all models are down', async () => {
