@@ -3,6 +3,7 @@ import type { ChatModel } from './chat-model.port.js';
 import type { Embedder } from './embedder.port.js';
 import { extractiveModel } from './extractive/extractive-model.adapter.js';
 import type { ProviderDefaults } from './provider-endpoint.js';
+import { recording, recordingFile } from './scripted/recording.js';
 import { scriptedModel } from './scripted/scripted-model.adapter.js';
 import { withTimeLimits } from './time-limit.js';
 import type { TextGenerators } from './transformers/text-generators.js';
@@ -15,6 +16,8 @@ export interface ChatModelPorts {
   anthropic: ProviderDefaults;
   /** The models that run in this process. */
   transformers: TextGenerators;
+  /** Folder of recordings. */
+  recordings: string;
 }
 
 /**
@@ -28,12 +31,17 @@ export function createChatModel(
   ports: ChatModelPorts,
   onLimited: (milliseconds: number) => void = () => undefined,
 ): ChatModel {
-  return withTimeLimits(modelOf(spec, ports, onLimited), spec);
+  const model = modelOf(spec, ports, onLimited);
+  const recorded =
+    'record' in spec && spec.record !== undefined
+      ? recording(model, recordingFile(ports.recordings, spec.record))
+      : model;
+  return withTimeLimits(recorded, spec);
 }
 
 function modelOf(
   spec: LanguageModelSpec,
-  { embedder, openai, anthropic, transformers }: ChatModelPorts,
+  { embedder, openai, anthropic, transformers, recordings }: ChatModelPorts,
   onLimited: (milliseconds: number) => void,
 ): ChatModel {
   switch (spec.provider) {
@@ -60,6 +68,6 @@ function modelOf(
     case 'transformers':
       return transformersModel(spec, transformers);
     case 'scripted':
-      return scriptedModel(spec);
+      return scriptedModel(spec, recordings);
   }
 }

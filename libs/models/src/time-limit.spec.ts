@@ -12,6 +12,7 @@ const ports = {
   openai: { environment: {} },
   anthropic: { environment: {} },
   transformers: new TextGenerators('/nowhere'),
+  recordings: '/nowhere',
 };
 
 describe('the time limit of a model', () => {

@@ -32,6 +32,7 @@ export class AppModule {
             openai: { baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, environment },
             anthropic: { baseUrl: config.ANTHROPIC_BASE_URL, apiKey: config.ANTHROPIC_API_KEY, environment },
             transformers: generators,
+            recordings: config.WEIR_RECORDINGS_DIR,
           }),
           requireDeclared: (spec, signal) => declared.require(spec, signal),
           events: inferenceEvents(telemetry),

@@ -49,6 +49,7 @@ function service(model?: ChatModel) {
           openai: { environment: {} },
           anthropic: { environment: {} },
           transformers: new TextGenerators('/nowhere'),
+          recordings: '/nowhere',
         }),
     requireDeclared: async () => undefined,
     events: inferenceEvents({

@@ -31,6 +31,7 @@ beforeAll(async () => {
       openai: { environment: {} },
       anthropic: { environment: {} },
       transformers: new TextGenerators('/nowhere'),
+      recordings: '/nowhere',
     });
     return {
       breaker: new CircuitBreaker(),

@@ -15,6 +15,10 @@ export const configSchema = z.object({
     .describe("server of Anthropic's models that name none, without /v1; unset: Anthropic's own"),
   ANTHROPIC_API_KEY: z.string().optional().describe('key for that server, sent to no other (secret)'),
   WEIR_MODELS_DIR: z.string().default('.weir/models').describe('folder of the models that run in the process'),
+  WEIR_RECORDINGS_DIR: z
+    .string()
+    .default('.weir/recordings')
+    .describe('folder of what models with `record` answered, and of what `replay` plays'),
   WEIR_EMBEDDING_MODEL: z
     .string()
     .default('all-MiniLM-L6-v2')

@@ -9,6 +9,7 @@ describe('modelPool', () => {
     openai: { environment: {} },
     anthropic: { environment: {} },
     transformers: new TextGenerators('/nowhere'),
+    recordings: '/nowhere',
   });
   const spec = (text: string) => languageModelSchema.parse({ provider: 'scripted', script: [{ text }] });
 

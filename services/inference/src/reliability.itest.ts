@@ -29,6 +29,7 @@ beforeAll(async () => {
     openai: { environment: {} },
     anthropic: { environment: {} },
     transformers: new TextGenerators('/nowhere'),
+    recordings: '/nowhere',
   });
   completions = await Completions.start(brokers, models);
 }, 90_000);

@@ -5,6 +5,7 @@ const surroundings = {
   kafkaBrokers: ['a:1', 'b:2'],
   elasticsearchUrl: 'http://e:3',
   modelsFolder: '/m',
+  recordingsFolder: '/r',
   compileCache: '/c',
 };
 const instance = { service: 'embedding', instance: 2, port: 4_000 };
@@ -18,6 +19,7 @@ describe('serviceEnvironment', () => {
       KAFKA_BROKERS: 'a:1,b:2',
       ELASTICSEARCH_URL: 'http://e:3',
       WEIR_MODELS_DIR: '/m',
+      WEIR_RECORDINGS_DIR: '/r',
       WEIR_HTTP_PORT: '4000',
       WEIR_INSTANCE: '2',
       WEIR_EXIT_WITH_PARENT: 'true',

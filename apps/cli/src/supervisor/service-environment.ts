@@ -2,6 +2,8 @@ export interface ServiceSurroundings {
   kafkaBrokers: readonly string[];
   elasticsearchUrl: string;
   modelsFolder: string;
+  /** Of what models answered. */
+  recordingsFolder: string;
   /** Where Node keeps compiled code, which halves the time that a service takes to load. */
   compileCache: string;
 }
@@ -26,6 +28,7 @@ export function serviceEnvironment(
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,
     WEIR_MODELS_DIR: surroundings.modelsFolder,
+    WEIR_RECORDINGS_DIR: surroundings.recordingsFolder,
     WEIR_HTTP_PORT: String(instance.port),
     WEIR_INSTANCE: String(instance.instance),
     WEIR_EXIT_WITH_PARENT: 'true',

@@ -116,6 +116,7 @@ export class Supervisor {
         kafkaBrokers: servers.kafkaBrokers,
         elasticsearchUrl: servers.elasticsearchUrl,
         modelsFolder: join(settings.artefacts, 'models'),
+        recordingsFolder: join(settings.home.folder, 'recordings'),
         compileCache: compileCacheIn(settings.artefacts),
       },
       environment: settings.environment,

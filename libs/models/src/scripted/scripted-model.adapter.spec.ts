@@ -4,7 +4,7 @@ import { chatModelContract, requestOf } from '../chat-model.contract.js';
 import { scriptedModel } from './scripted-model.adapter.js';
 
 const modelOf = (...script: object[]) =>
-  scriptedModel(languageModelSchema.parse({ provider: 'scripted', script }) as ScriptedSpec);
+  scriptedModel(languageModelSchema.parse({ provider: 'scripted', script }) as ScriptedSpec, '/nowhere');
 
 const complete = (script: object[], question = 'Hello?', pieces: string[] = []) =>
   modelOf(...script).complete(requestOf({ question }), new AbortController().signal, (text) => void pieces.push(text));

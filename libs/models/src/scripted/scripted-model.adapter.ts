@@ -2,20 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
 import type { ScriptedSpec } from '@weir/resources';
 import { chanceOf } from '../chance.js';
-import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
+import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
 import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
+import { findRecorded, recordingFile } from './recording.js';
 
 type Entry = ScriptedSpec['script'][number];
+
+/** How a recording is played that no entry says anything of. */
+const PLAIN: Entry = { text: '', finishReason: 'stop', firstDelayMs: 0, delayMs: 0, pieceLength: 24 };
 
 /** Characters of a question that an entry's pattern is tried on: a pattern can take long on a long text. */
 const MOST_MATCHED = 2_000;
 
-/** Replays a recording in pieces, with the delays and the faults that it names. Tokens are a quarter of the characters. */
-export function scriptedModel(spec: ScriptedSpec): ChatModel {
+/** What a model says that only pretends to be one. */
+interface Line extends Entry {
+  usage: Completion['usage'];
+  model: string;
+}
+
+/**
+ * Says what its script has, with the delays and the faults that stand there, or what was recorded of another model. Tokens are
+ * a quarter of the characters, or as they were recorded.
+ *
+ * @param recordings - Folder of recordings.
+ */
+export function scriptedModel(spec: ScriptedSpec, recordings: string): ChatModel {
   return {
     async complete(request, signal, onText) {
       signal.throwIfAborted();
-      const entry = drawn(entryFor(spec, request), request);
+      const entry = await lineFor(spec, request, recordings);
       if (entry.toolCalls) await onText('');
       const pieces = piecesOf(entry);
       const told = entry.fault === 'cut' ? pieces.slice(0, Math.ceil(pieces.length / 2)) : pieces;
@@ -36,11 +51,8 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
         text: entry.text,
         finishReason: entry.toolCalls === undefined ? entry.finishReason : 'tool-calls',
         citations: [],
-        usage: {
-          inputTokens: promptTokensOf(request),
-          outputTokens: estimateTokens(entry.text),
-        },
-        model: 'scripted',
+        usage: entry.usage,
+        model: entry.model,
         ...(entry.toolCalls === undefined
           ? {}
           : {
@@ -56,23 +68,31 @@ export function scriptedModel(spec: ScriptedSpec): ChatModel {
   };
 }
 
-/** @throws WeirError poison `model-refused-request`. */
-function entryFor(spec: ScriptedSpec, request: CompletionRequest): Entry {
+/** @throws WeirError poison `model-refused-request` when there is nothing to say, `recording-unusable`. */
+async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recordings: string): Promise<Line> {
   const last = request.messages.findLast(({ role }) => role === 'user')?.content ?? request.question;
   const results = request.messages.slice(request.messages.findLastIndex(({ role }) => role === 'user') + 1);
   const question = last.slice(0, MOST_MATCHED);
   const told = results.findLast(({ role }) => role === 'tool')?.content.slice(0, MOST_MATCHED) ?? '';
-  const entry = spec.script.find(
+  const found = spec.script.find(
     ({ match, matchResult }) =>
       (match === undefined || patternOf(match).test(question)) &&
       (matchResult === undefined || patternOf(matchResult).test(told)),
   );
-  if (entry) return entry;
-  throw new WeirError({
-    code: 'model-refused-request',
-    disposition: 'poison',
-    message: 'No entry of the script matches the question.',
-  });
+  const entry = found && drawn(found, request);
+  if (spec.replay !== undefined && !entry?.text && !entry?.toolCalls) {
+    const recorded = await findRecorded(recordingFile(recordings, spec.replay), request);
+    if (recorded) return { ...(entry ?? PLAIN), ...recorded };
+  }
+  if (!entry) {
+    throw new WeirError({
+      code: 'model-refused-request',
+      disposition: 'poison',
+      message: 'Neither the script nor a recording has an answer to the question.',
+    });
+  }
+  const usage = { inputTokens: promptTokensOf(request), outputTokens: estimateTokens(entry.text) };
+  return { ...entry, usage, model: 'scripted' };
 }
 
 /** The entry with the text that this completion has. */

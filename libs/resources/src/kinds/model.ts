@@ -17,9 +17,19 @@ const common = {
   card: modelCardSchema.optional(),
 };
 
+/** Of a file in WEIR_RECORDINGS_DIR, without `.jsonl`. */
+const recordingName = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of a recording');
+
+/** What can be recorded. */
+const recordable = {
+  ...common,
+  /** Recording that questions and completions are added to, for `replay`. @default none */
+  record: recordingName.optional(),
+};
+
 /** Limits of models that are reached over a network, milliseconds, beside that of the whole completion. */
 const remote = {
-  ...common,
+  ...recordable,
   /** Until the first text. */
   firstTextTimeoutMs: z.int().min(100).max(600_000).default(30_000),
   /** Between two pieces of text. */
@@ -63,7 +73,7 @@ const anthropic = z.strictObject({
 /** A model whose files are in a folder of their own under WEIR_MODELS_DIR, run by the inference service itself. */
 const transformers = z.strictObject({
   provider: z.literal('transformers'),
-  ...common,
+  ...recordable,
   /** The folder: `config.json`, `tokenizer.json`, `tokenizer_config.json`, and the network under `onnx/`. */
   model: z.string().regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'must be the name of a folder'),
   /** Which of the network's files is run: `onnx/model.onnx` is fp32, `onnx/model_q4.onnx` q4, and so on. */
@@ -72,42 +82,44 @@ const transformers = z.strictObject({
   threads: z.int().min(1).max(64).default(2),
 });
 
-/** Replays a recording, and injects faults: for tests and demonstrations. */
-const scripted = z.strictObject({
-  provider: z.literal('scripted'),
-  ...common,
-  /** First match wins; a question that none matches gets an error. */
-  script: z
+const scriptEntry = z.strictObject({
+  /** Regular expression over the last user message; absent matches all. */
+  match: z.string().optional(),
+  /** Regular expression over the last tool's result since then, which is empty before there is one. */
+  matchResult: z.string().optional(),
+  /** What it wants called, with arguments as an object, or as any text. */
+  toolCalls: z
     .array(
-      z.strictObject({
-        /** Regular expression over the last user message; absent matches all. */
-        match: z.string().optional(),
-        /** Regular expression over the last tool's result since then, which is empty before there is one. */
-        matchResult: z.string().optional(),
-        /** What it wants called, with arguments as an object, or as any text. */
-        toolCalls: z
-          .array(
-            z.strictObject({
-              name: z.string().min(1),
-              arguments: z.union([z.string(), z.record(z.string(), z.json())]),
-            }),
-          )
-          .min(1)
-          .optional(),
-        text: z.string().default(''),
-        /** Other texts, each for its share of the completions: drawn by the seed and the question, or at random. */
-        variants: z.array(z.strictObject({ text: z.string(), share: z.number().gt(0).max(1) })).optional(),
-        finishReason: z.enum(['stop', 'length', 'content-filter', 'no-support']).default('stop'),
-        /** Before the first piece of text, and between pieces. */
-        firstDelayMs: z.int().min(0).default(0),
-        delayMs: z.int().min(0).default(0),
-        /** Characters per piece when streaming. */
-        pieceLength: z.int().positive().default(24),
-        fault: z.enum(['rate-limited', 'server-error', 'timeout', 'cut', 'refused']).optional(),
-      }),
+      z.strictObject({ name: z.string().min(1), arguments: z.union([z.string(), z.record(z.string(), z.json())]) }),
     )
-    .min(1),
+    .min(1)
+    .optional(),
+  text: z.string().default(''),
+  /** Other texts, each for its share of the completions: drawn by the seed and the question, or at random. */
+  variants: z.array(z.strictObject({ text: z.string(), share: z.number().gt(0).max(1) })).optional(),
+  finishReason: z.enum(['stop', 'length', 'content-filter', 'no-support']).default('stop'),
+  /** Before the first piece of text, and between pieces. */
+  firstDelayMs: z.int().min(0).default(0),
+  delayMs: z.int().min(0).default(0),
+  /** Characters per piece when streaming. */
+  pieceLength: z.int().positive().default(24),
+  fault: z.enum(['rate-limited', 'server-error', 'timeout', 'cut', 'refused']).optional(),
 });
+
+/** Says what its script or a recording has, and injects faults: for tests and demonstrations. */
+const scripted = z
+  .strictObject({
+    provider: z.literal('scripted'),
+    ...common,
+    /** First match wins. What no entry matches, or one without text, is said by the recording; without one it is an error. */
+    script: z.array(scriptEntry).default([]),
+    /** Recording that is played. */
+    replay: recordingName.optional(),
+  })
+  .refine(({ script, replay }) => script.length > 0 || replay !== undefined, {
+    path: ['script'],
+    message: 'a scripted model needs a script, or a recording to replay',
+  });
 
 const targetSchema = z.strictObject({
   /** Name of a Model that is not a route itself. */
