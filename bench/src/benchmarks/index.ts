@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark.js';
+import { providersDown } from './f7-providers-down.js';
 import { ingestion } from './p1-ingestion.js';
 import { hop } from './p4-hop.js';
 import { throughput } from './p5-throughput.js';
@@ -19,5 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
   cache,
   scale,
   footprint,
+  providersDown,
   retrievalQuality,
 ];

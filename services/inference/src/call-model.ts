@@ -3,7 +3,7 @@ import type { GatherContext } from '@weir/kafka';
 import type { ChatModel } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
 import { askModel, type ModelAnswer } from './ask-model.js';
-import type { AdmittedCall, Refused } from './circuit-breaker.js';
+import type { AdmittedCall, CircuitBreaker, Refused } from './circuit-breaker.js';
 import type { DeltaStream } from './delta-stream.js';
 import { Floor, type Speaker } from './floor.js';
 import type { HedgeBudget } from './hedge-budget.js';
@@ -61,6 +61,7 @@ type Ended = { attempt: Attempt } & ({ answer: ModelAnswer } | { thrown: unknown
 interface Attempt {
   fallback: number;
   spec: LanguageModelSpec;
+  breaker: CircuitBreaker;
   hedges: HedgeBudget;
   speaker: Speaker;
   /** Never rejects. */
@@ -105,7 +106,7 @@ class Attempts {
         // Another spoke first.
         if (ended.attempt.speaker.signal.aborted) continue;
         if ('answer' in ended) return { ...ended.answer, fallback: ended.attempt.fallback };
-        this.#failed(ended.thrown);
+        this.#failed(ended.attempt, ended.thrown);
       }
     } finally {
       this.#floor.close();
@@ -129,14 +130,14 @@ class Attempts {
       this.#next += 1;
       const { model, breaker, hedges } = this.#ports.models(spec);
       const call = breaker.begin();
-      if (!('why' in call)) return this.#call({ fallback, spec, hedges }, model, call);
+      if (!('why' in call)) return this.#call({ fallback, spec, breaker, hedges }, model, call);
       this.#ports.events.modelSkipped({ ...labelsOf(spec), why: call.why });
       this.#failures.push(leftAlone(call));
     }
     return undefined;
   }
 
-  #call(of: Pick<Attempt, 'fallback' | 'spec' | 'hedges'>, model: ChatModel, call: AdmittedCall): Attempt {
+  #call(of: Pick<Attempt, 'fallback' | 'spec' | 'breaker' | 'hedges'>, model: ChatModel, call: AdmittedCall): Attempt {
     const speaker = this.#floor.enter();
     const signal = AbortSignal.any([this.#context.signal, speaker.signal]);
     const answering = askModel(of.spec, call, (onText) => model.complete(this.#completable.request, signal, onText), {
@@ -177,12 +178,12 @@ class Attempts {
   }
 
   /** Goes on, unless nothing else can be done. */
-  #failed(thrown: unknown): void {
+  #failed({ breaker }: Attempt, thrown: unknown): void {
     // The partition is lost, the process stops or the deadline has passed: whoever aborted knows what follows.
     if (this.#context.signal.aborted) throw thrown;
     const error = classify(thrown);
     const begun = this.#stream?.begun ?? false;
-    this.#failures.push(error);
+    this.#failures.push(breaker.failing ? lasting(error) : error);
     // One that is being asked already may still answer.
     const others = [...this.#running].some(({ speaker }) => !speaker.signal.aborted);
     if (begun || (error.disposition !== 'retryable' && !others)) throw finalOf(error, begun, this.#context);
@@ -204,6 +205,17 @@ function leftAlone({ why, waitMs }: Refused): WeirError {
         disposition: 'poison',
         message: `The model failed too often of late; it is tried again in ${seconds} s.`,
       });
+}
+
+/** With this failure it was one too many: another attempt would be refused at once. */
+function lasting(error: WeirError): WeirError {
+  if (error.disposition !== 'retryable') return error;
+  return new WeirError({
+    code: error.code,
+    disposition: 'poison',
+    message: `${error.message} It failed too often of late, and is left alone.`,
+    cause: error,
+  });
 }
 
 /** The error, or one that no further attempt follows. */

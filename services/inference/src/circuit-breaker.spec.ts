@@ -42,10 +42,15 @@ describe('CircuitBreaker', () => {
 
   it('refuses for 10 s after 5 failures in 10 calls', () => {
     succeed(5);
-    fail(5);
+    fail(4);
+    expect(breaker.failing).toBe(false);
+    fail(1);
+    expect(breaker.failing).toBe(true);
     expect(refused()).toEqual({ why: 'failing', waitMs: 10_000 });
     now += 9_997;
     expect(refused()).toEqual({ why: 'failing', waitMs: 3 });
+    now += 3;
+    expect(breaker.failing).toBe(false);
   });
 
   it('then lets one call find out, and is as new when it succeeds', () => {
@@ -75,6 +80,7 @@ describe('CircuitBreaker', () => {
 
   it('leaves a server alone for as long as it asks, after one call', () => {
     admitted().failed(3_000);
+    expect(breaker.failing).toBe(false);
     expect(refused()).toEqual({ why: 'rate-limited', waitMs: 3_000 });
     // All that waited come at once, and as early as timers are.
     now += 2_999;

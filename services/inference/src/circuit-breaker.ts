@@ -41,6 +41,11 @@ export class CircuitBreaker {
     this.#now = now;
   }
 
+  /** Whether calls would be refused now because the model fails. */
+  get failing(): boolean {
+    return this.#open?.why === 'failing' && this.#open.until - this.#now() > EARLY_MS;
+  }
+
   begin(): AdmittedCall | Refused {
     const open = this.#open;
     if (!open) return this.#call();

@@ -239,9 +239,11 @@ describe('complete', () => {
   it('calls a model no more that fails, says so at once, and goes to the fallback at once', async () => {
     const { failure, reply, registry } = service();
     const failing = scripted({ fault: 'server-error' });
-    for (let call = 0; call < 5; call += 1) {
+    for (let call = 0; call < 4; call += 1) {
       expect(await failure(request(failing))).toMatchObject({ disposition: 'retryable' });
     }
+    // The fifth failure is one too many, for whoever would ask once more too.
+    expect(await failure(request(failing))).toMatchObject({ code: 'model-unavailable', disposition: 'poison' });
     expect(await failure(request(failing))).toMatchObject({ code: 'model-unavailable', disposition: 'poison' });
     const fallbacks = [scripted({ text: 'Another answer.' })];
     expect(await reply(request(failing, { fallbacks }))).toMatchObject({ value: { text: 'Another answer.' } });
