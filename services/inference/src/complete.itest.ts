@@ -9,6 +9,9 @@ import { HedgeBudget } from './hedge-budget.js';
 
 const brokers = (process.env['WEIR_TEST_KAFKA'] ?? '127.0.0.1:9092').split(',');
 
+/** Tiny models of the real formats. */
+const generators = new TextGenerators(new URL('../../../libs/models/fixtures', import.meta.url).pathname);
+
 let completions: Completions;
 /** Calls of models by run, whose id is its question. */
 const calls = new Map<string, number>();
@@ -30,7 +33,7 @@ beforeAll(async () => {
       embedder: async () => hashingEmbedder(384),
       openai: { environment: {} },
       anthropic: { environment: {} },
-      transformers: new TextGenerators('/nowhere'),
+      transformers: generators,
       recordings: '/nowhere',
     });
     return {
@@ -46,7 +49,10 @@ beforeAll(async () => {
   });
 }, 90_000);
 
-afterAll(() => completions?.stop(), 30_000);
+afterAll(async () => {
+  await completions?.stop();
+  await generators.close();
+}, 30_000);
 
 /** Messages left out because their reply was in the log. */
 async function skipped(): Promise<number> {
@@ -77,6 +83,18 @@ describe('the consumer of completions', () => {
     // Pieces 15 ms apart: published on their way, and not each by itself.
     expect(pieces.length).toBeGreaterThan(1);
     expect(pieces.length).toBeLessThan(8);
+  });
+
+  it('answers by a model that runs in the process', async () => {
+    const runId = await completions.ask({ provider: 'transformers', model: 'tiny-decoder' }, { stream: true });
+    await until(() => expect(completions.replies(runId)).toHaveLength(1));
+    const text = 'You have 27 days of leave.';
+    expect(completions.replies(runId)[0]?.result).toMatchObject({
+      case: 'complete',
+      value: { text, finishReason: 'stop', model: 'tiny-decoder', usage: { outputTokens: 8 } },
+    });
+    await until(() => expect(completions.deltas(runId).at(-1)?.final).toBe(true));
+    expect(completions.deltas(runId).map((delta) => delta.text)).toContain('You ');
   });
 
   it('calls no model for a request that was answered', async () => {
