@@ -149,4 +149,22 @@ describe('a recording', () => {
     });
     expect(await ask(replay(), 'Really?', 7)).toMatchObject({ text: 'Yes.', model: 'test-model-2026' });
   });
+
+  it('tells the turns of one question apart, and what they want called', async () => {
+    const asked = scripted(
+      { matchResult: '^27', text: 'You have 27.' },
+      { toolCalls: [{ name: 'look', arguments: {} }] },
+    );
+    const first = await recording(asked, file).complete(requestOf(), never, () => undefined);
+    const next = requestOf({
+      messages: [
+        ...requestOf().messages,
+        { role: 'assistant', content: '', toolCalls: first.toolCalls! },
+        { role: 'tool', content: '27', toolCallId: first.toolCalls![0]!.id },
+      ],
+    });
+    await recording(asked, file).complete(next, never, () => undefined);
+    await expect(replay().complete(requestOf(), never, () => undefined)).resolves.toEqual(first);
+    await expect(replay().complete(next, never, () => undefined)).resolves.toMatchObject({ text: 'You have 27.' });
+  });
 });

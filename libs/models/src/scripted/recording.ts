@@ -4,9 +4,11 @@ import { WeirError } from '@weir/errors';
 import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
 
 /** A line of a recording: what was asked, and what was answered. */
-export interface Recorded extends Pick<Completion, 'text' | 'finishReason' | 'usage' | 'model'> {
+export interface Recorded extends Pick<Completion, 'text' | 'finishReason' | 'usage' | 'model' | 'toolCalls'> {
   question: string;
   seed?: number;
+  /** Messages since the question, where there are any: calls, and what they came to. */
+  since?: number;
 }
 
 /** What recordings are kept in. */
@@ -40,8 +42,13 @@ export function recording(model: ChatModel, file: string): ChatModel {
  */
 export async function findRecorded(
   file: string,
-  { question, sampling: { seed } }: Pick<CompletionRequest, 'question' | 'sampling'>,
+  request: Pick<CompletionRequest, 'question' | 'messages' | 'sampling'>,
 ): Promise<Recorded | undefined> {
+  const {
+    question,
+    sampling: { seed },
+  } = request;
+  const since = sinceQuestion(request);
   const content = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw unusable('It cannot be read.', cause);
   });
@@ -50,13 +57,28 @@ export async function findRecorded(
     // The last piece is empty, or a line that is being written.
     .slice(0, -1)
     .map(parseLine)
-    .filter((line) => line.question === question);
+    .filter((line) => line.question === question && (line.since ?? 0) === since);
   return found.findLast((line) => line.seed === seed) ?? found.at(-1);
 }
 
-function lineOf({ question, sampling: { seed } }: CompletionRequest, completion: Completion): Recorded {
-  const { text, finishReason, usage, model } = completion;
-  return { question, ...(seed === undefined ? {} : { seed }), text, finishReason, usage, model };
+function lineOf(request: CompletionRequest, completion: Completion): Recorded {
+  const { question, sampling } = request;
+  const { text, finishReason, usage, model, toolCalls } = completion;
+  const since = sinceQuestion(request);
+  return {
+    question,
+    ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
+    ...(since === 0 ? {} : { since }),
+    text,
+    finishReason,
+    usage,
+    model,
+    ...(toolCalls === undefined ? {} : { toolCalls }),
+  };
+}
+
+function sinceQuestion({ messages }: Pick<CompletionRequest, 'messages'>): number {
+  return messages.length - 1 - messages.findLastIndex(({ role }) => role === 'user');
 }
 
 async function openToAdd(file: string): ReturnType<typeof open> {

@@ -15,10 +15,10 @@ const PLAIN: Entry = { text: '', finishReason: 'stop', firstDelayMs: 0, delayMs:
 const MOST_MATCHED = 2_000;
 
 /** What a model says that only pretends to be one. */
-interface Line extends Entry {
-  usage: Completion['usage'];
-  model: string;
-}
+interface Line
+  extends
+    Omit<Entry, 'finishReason' | 'toolCalls'>,
+    Pick<Completion, 'finishReason' | 'toolCalls' | 'usage' | 'model'> {}
 
 /**
  * Says what its script has, with the delays and the faults that stand there, or what was recorded of another model. Tokens are
@@ -49,20 +49,11 @@ export function scriptedModel(spec: ScriptedSpec, recordings: string): ChatModel
       }
       return {
         text: entry.text,
-        finishReason: entry.toolCalls === undefined ? entry.finishReason : 'tool-calls',
+        finishReason: entry.finishReason,
         citations: [],
         usage: entry.usage,
         model: entry.model,
-        ...(entry.toolCalls === undefined
-          ? {}
-          : {
-              toolCalls: entry.toolCalls.map(({ name, arguments: given }, index) => ({
-                // Every turn's calls have ids of their own.
-                id: `call-${request.messages.length}-${index + 1}`,
-                name,
-                arguments: typeof given === 'string' ? given : JSON.stringify(given),
-              })),
-            }),
+        ...(entry.toolCalls === undefined ? {} : { toolCalls: entry.toolCalls }),
       };
     },
   };
@@ -82,7 +73,7 @@ async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recording
   const entry = found && drawn(found, request);
   if (spec.replay !== undefined && !entry?.text && !entry?.toolCalls) {
     const recorded = await findRecorded(recordingFile(recordings, spec.replay), request);
-    if (recorded) return { ...(entry ?? PLAIN), ...recorded };
+    if (recorded) return { ...PLAIN, ...entry, ...recorded, toolCalls: recorded.toolCalls };
   }
   if (!entry) {
     throw new WeirError({
@@ -92,7 +83,23 @@ async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recording
     });
   }
   const usage = { inputTokens: promptTokensOf(request), outputTokens: estimateTokens(entry.text) };
-  return { ...entry, usage, model: 'scripted' };
+  const { toolCalls: _declared, ...rest } = entry;
+  return { ...rest, ...calledBy(entry, request), usage, model: 'scripted' };
+}
+
+/** What an entry wants called. */
+function calledBy(
+  { toolCalls, finishReason }: Entry,
+  { messages }: CompletionRequest,
+): Pick<Completion, 'toolCalls' | 'finishReason'> {
+  if (!toolCalls) return { finishReason };
+  const calls = toolCalls.map(({ name, arguments: given }, index) => ({
+    // Every turn's calls have ids of their own.
+    id: `call-${messages.length}-${index + 1}`,
+    name,
+    arguments: typeof given === 'string' ? given : JSON.stringify(given),
+  }));
+  return { toolCalls: calls, finishReason: 'tool-calls' };
 }
 
 /** The entry with the text that this completion has. */
@@ -118,7 +125,7 @@ function patternOf(match: string): RegExp {
   }
 }
 
-async function failBefore({ fault }: Entry, signal: AbortSignal): Promise<void> {
+async function failBefore({ fault }: Pick<Entry, 'fault'>, signal: AbortSignal): Promise<void> {
   switch (fault) {
     case 'rate-limited':
       throw new WeirError({
@@ -159,7 +166,7 @@ async function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function piecesOf({ text, pieceLength }: Entry): string[] {
+function piecesOf({ text, pieceLength }: Pick<Entry, 'text' | 'pieceLength'>): string[] {
   const characters = Array.from(text);
   const pieces: string[] = [];
   for (let at = 0; at < characters.length; at += pieceLength) {
