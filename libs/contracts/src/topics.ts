@@ -22,6 +22,7 @@ import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/w
 import {
   ApprovalDecidedSchema,
   ApprovalRequestedSchema,
+  CallBegunSchema,
   CallRequestedSchema,
 } from './generated/weir/tools/v1/tools_pb.js';
 import { topic } from './topic.js';
@@ -172,17 +173,24 @@ export const topics = {
     consumers: ['tools'],
     required: ['runId', 'name', 'tool'],
   }),
+  callBegun: topic(CallBegunSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    producer: 'tools',
+    consumers: ['tools'],
+    required: ['runId', 'step', 'tool'],
+  }),
   approvalRequested: topic(ApprovalRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'tools',
     consumers: ['client', 'gateway', 'tools'],
-    required: ['runId', 'step', 'tool'],
+    required: ['runId', 'step', 'tool', 'deadline', 'call'],
   }),
   approvalDecided: topic(ApprovalDecidedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, gateway',
+    producer: 'client, gateway, tools',
     consumers: ['tools'],
     required: ['runId', 'step', 'by'],
   }),

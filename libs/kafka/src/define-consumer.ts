@@ -81,6 +81,8 @@ export interface GatherContext extends MessageContext {
   publish: (emissions: readonly Emission[]) => Promise<void>;
   /** Whether the partition is still this instance's: to be asked right before anything outside is changed. */
   owned: () => Promise<boolean>;
+  /** Whether an emission with this id stands in a ledger of the consumer's. */
+  written: (id: string) => boolean;
 }
 
 /** A dependency whose outage the consumer waits out. */

@@ -27,16 +27,17 @@ export function fakeMessageContext(
   };
 }
 
-/** The same for the I/O step: nothing ends it, the partition stays, and what it publishes goes nowhere. */
+/** The same for the I/O step: nothing ends it, the partition stays, nothing was written before, and what it publishes goes nowhere. */
 export function fakeGatherContext(
   topic: string,
   {
     signal = new AbortController().signal,
     publish = async () => undefined,
     owned = async () => true,
+    written = () => false,
     ...message
   }: NonNullable<Parameters<typeof fakeMessageContext>[1]> &
-    Partial<Pick<GatherContext, 'signal' | 'publish' | 'owned'>> = {},
+    Partial<Pick<GatherContext, 'signal' | 'publish' | 'owned' | 'written'>> = {},
 ): GatherContext {
-  return { ...fakeMessageContext(topic, message), signal, publish, owned };
+  return { ...fakeMessageContext(topic, message), signal, publish, owned, written };
 }

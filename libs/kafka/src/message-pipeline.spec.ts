@@ -139,6 +139,17 @@ describe('a message that succeeds', () => {
     await process(consumer);
     expect(around.written).toEqual(['delta', 'outcome']);
   });
+
+  it('is told while it is gathered for what stands in a ledger', async () => {
+    around.ledgers[0]!.record('begun', 3);
+    const seen: boolean[] = [];
+    await process(
+      consumerOf({
+        gather: (_message, { written }) => Promise.resolve(void seen.push(written('begun'), written('other'))),
+      }),
+    );
+    expect(seen).toEqual([true, false]);
+  });
 });
 
 describe('a retryable failure', () => {

@@ -157,6 +157,7 @@ async function attempt(
           signal: limit(consumer, context, ports.signal),
           publish: (emissions) => ports.write(emissions, context),
           owned: () => ports.owned(),
+          written: (id) => ports.ledgers.some((ledger) => ledger.has(id)),
         });
       }
       progress.stage = 'handle';

@@ -11,7 +11,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/tools/v1/tools.proto.
  */
 export const file_weir_tools_v1_tools: GenFile = /*@__PURE__*/
-  fileDesc("Chl3ZWlyL3Rvb2xzL3YxL3Rvb2xzLnByb3RvEg13ZWlyLnRvb2xzLnYxIroBCg1DYWxsUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIMCgRuYW1lGAQgASgJEiUKBHRvb2wYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhAKCGZ1bmN0aW9uGAYgASgJEhEKCWFyZ3VtZW50cxgHIAEoCRIOCgZncm91cHMYCCADKAkSCwoDYXBwGAkgASgJIj4KCkNhbGxSZXN1bHQSDwoHY29udGVudBgBIAEoCRIMCgRjb2RlGAIgASgJEhEKCXRydW5jYXRlZBgDIAEoCCKDAQoRQXBwcm92YWxSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSCwoDYXBwGAMgASgJEgwKBHRvb2wYBCABKAkSEAoIZnVuY3Rpb24YBSABKAkSEQoJYXJndW1lbnRzGAYgASgJEhAKCGRlYWRsaW5lGAcgASgJIl0KD0FwcHJvdmFsRGVjaWRlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIQCghhcHByb3ZlZBgDIAEoCBIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAliBnByb3RvMw", [file_google_protobuf_struct]);
+  fileDesc("Chl3ZWlyL3Rvb2xzL3YxL3Rvb2xzLnByb3RvEg13ZWlyLnRvb2xzLnYxIroBCg1DYWxsUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIMCgRuYW1lGAQgASgJEiUKBHRvb2wYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhAKCGZ1bmN0aW9uGAYgASgJEhEKCWFyZ3VtZW50cxgHIAEoCRIOCgZncm91cHMYCCADKAkSCwoDYXBwGAkgASgJIkkKCUNhbGxCZWd1bhIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIMCgR0b29sGAMgASgJEhAKCGZ1bmN0aW9uGAQgASgJIj4KCkNhbGxSZXN1bHQSDwoHY29udGVudBgBIAEoCRIMCgRjb2RlGAIgASgJEhEKCXRydW5jYXRlZBgDIAEoCCKvAQoRQXBwcm92YWxSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSCwoDYXBwGAMgASgJEgwKBHRvb2wYBCABKAkSEAoIZnVuY3Rpb24YBSABKAkSEQoJYXJndW1lbnRzGAYgASgJEhAKCGRlYWRsaW5lGAcgASgJEioKBGNhbGwYCCABKAsyHC53ZWlyLnRvb2xzLnYxLkNhbGxSZXF1ZXN0ZWQiXQoPQXBwcm92YWxEZWNpZGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhAKCGFwcHJvdmVkGAMgASgIEgoKAmJ5GAQgASgJEg4KBnJlYXNvbhgFIAEoCWIGcHJvdG8z", [file_google_protobuf_struct]);
 
 /**
  * Asks for a tool to be used. Key: `run_id`.
@@ -85,6 +85,43 @@ export const CallRequestedSchema: GenMessage<CallRequested> = /*@__PURE__*/
   messageDesc(file_weir_tools_v1_tools, 0);
 
 /**
+ * Stands before a call that changes something is made: whoever finds it and no reply knows that the call may have been made.
+ * Key: `run_id`.
+ *
+ * @generated from message weir.tools.v1.CallBegun
+ */
+export type CallBegun = Message<"weir.tools.v1.CallBegun"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string step = 2;
+   */
+  step: string;
+
+  /**
+   * Name of the Tool, and which of its functions.
+   *
+   * @generated from field: string tool = 3;
+   */
+  tool: string;
+
+  /**
+   * @generated from field: string function = 4;
+   */
+  function: string;
+};
+
+/**
+ * Describes the message weir.tools.v1.CallBegun.
+ * Use `create(CallBegunSchema)` to create a new message.
+ */
+export const CallBegunSchema: GenMessage<CallBegun> = /*@__PURE__*/
+  messageDesc(file_weir_tools_v1_tools, 1);
+
+/**
  * What came of a call. A call that failed is told to the model, which may try something else.
  *
  * @generated from message weir.tools.v1.CallResult
@@ -117,7 +154,7 @@ export type CallResult = Message<"weir.tools.v1.CallResult"> & {
  * Use `create(CallResultSchema)` to create a new message.
  */
 export const CallResultSchema: GenMessage<CallResult> = /*@__PURE__*/
-  messageDesc(file_weir_tools_v1_tools, 1);
+  messageDesc(file_weir_tools_v1_tools, 2);
 
 /**
  * A call waits for a person to decide. Key: `run_id`.
@@ -161,6 +198,13 @@ export type ApprovalRequested = Message<"weir.tools.v1.ApprovalRequested"> & {
    * @generated from field: string deadline = 7;
    */
   deadline: string;
+
+  /**
+   * The call itself, made as it stands here once somebody has approved it.
+   *
+   * @generated from field: weir.tools.v1.CallRequested call = 8;
+   */
+  call?: CallRequested | undefined;
 };
 
 /**
@@ -168,7 +212,7 @@ export type ApprovalRequested = Message<"weir.tools.v1.ApprovalRequested"> & {
  * Use `create(ApprovalRequestedSchema)` to create a new message.
  */
 export const ApprovalRequestedSchema: GenMessage<ApprovalRequested> = /*@__PURE__*/
-  messageDesc(file_weir_tools_v1_tools, 2);
+  messageDesc(file_weir_tools_v1_tools, 3);
 
 /**
  * What a person decided. Key: `run_id`.
@@ -211,5 +255,5 @@ export type ApprovalDecided = Message<"weir.tools.v1.ApprovalDecided"> & {
  * Use `create(ApprovalDecidedSchema)` to create a new message.
  */
 export const ApprovalDecidedSchema: GenMessage<ApprovalDecided> = /*@__PURE__*/
-  messageDesc(file_weir_tools_v1_tools, 3);
+  messageDesc(file_weir_tools_v1_tools, 4);
 
