@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
+import { callMarkId, chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
 
 const chunk = {
   tenant: 'acme',
@@ -64,6 +64,10 @@ describe('ids of steps, outcomes and statuses', () => {
       stepId('acme', 'r1', 'retrieve'),
       stepId('acme', 'r2', 'embed'),
       stepId('other', 'r1', 'embed'),
+      callMarkId('begun', 'acme', 'r1', 'embed'),
+      callMarkId('approval', 'acme', 'r1', 'embed'),
+      callMarkId('decision', 'acme', 'r1', 'embed'),
+      callMarkId('decision', 'acme', 'r2', 'embed'),
       outcomeId('acme', 'r1'),
       outcomeId('acme', 'r2'),
       outcomeId('other', 'r1'),

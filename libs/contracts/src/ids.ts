@@ -43,6 +43,16 @@ export function stepId(tenant: string, runId: string, step: string): string {
   return hashId('step', tenant, runId, step);
 }
 
+/** Identity of what is written about a tool's call beside its reply: each once, whoever does the step again. */
+export function callMarkId(
+  mark: 'begun' | 'approval' | 'decision',
+  tenant: string,
+  runId: string,
+  step: string,
+): string {
+  return hashId(`call-${mark}`, tenant, runId, step);
+}
+
 /** Identity of a run's one terminal outcome, whoever writes it and why. */
 export function outcomeId(tenant: string, runId: string): string {
   return hashId('outcome', tenant, runId);

@@ -8,13 +8,19 @@ export interface OpenApiOperation {
   description: string;
   /** JSON Schema: each parameter by its name, and a JSON body as `body`. */
   parameters: JsonObject;
+  /** In lower case. */
+  method: string;
+  /** With parameters in braces. */
+  path: string;
+  /** Where each parameter goes: `path`, `query`, `header` or `cookie`. */
+  places: Readonly<Record<string, string>>;
 }
 
 /** The operations that are named, in the description's order. */
 export function operationsOf(document: JsonObject, operations: readonly string[]): OpenApiOperation[] {
   return allOperations(document)
     .filter(({ operationId }) => operations.includes(operationId))
-    .map(({ operationId, operation, shared }) => {
+    .map(({ operationId, operation, method, path, shared }) => {
       const parameters = [...shared, ...listOf(operation.parameters)].map((each) => resolved(document, each));
       const body = resolved(document, objectOf(operation.requestBody));
       const bodySchema = objectOf(objectOf(objectOf(body.content)['application/json']).schema);
@@ -33,6 +39,9 @@ export function operationsOf(document: JsonObject, operations: readonly string[]
         operationId,
         description: textOf(operation.summary ?? operation.description),
         parameters: { type: 'object', properties, required, additionalProperties: false },
+        method,
+        path,
+        places: Object.fromEntries(parameters.map((parameter) => [textOf(parameter.name), textOf(parameter.in)])),
       };
     });
 }

@@ -36,6 +36,7 @@ describe('begin-run', () => {
       signal: AbortSignal.timeout(1_000),
       publish: () => Promise.resolve(),
       owned: () => Promise.resolve(true),
+      written: () => false,
     });
     expect(() => consumer.handle(other, gathered, at(2))).toThrowError(
       expect.objectContaining({ code: 'run-conflict', disposition: 'poison' }),

@@ -1,13 +1,45 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { awaitApprovalConsumer } from './approval/await-approval.consumer.js';
+import { decideCallConsumer } from './approval/decide-call.consumer.js';
+import { PendingApprovals } from './approval/pending-approvals.js';
+import { ArgumentCheck } from './call/argument-check.js';
+import { callToolConsumer } from './call/call-tool.consumer.js';
+import { DeclaredTools } from './call/declared-tools.js';
+import type { CallPorts } from './call/make-call.js';
+import { Slots } from './call/slots.js';
 import type { Config } from './config.js';
-import { callToolConsumer } from './call-tool.consumer.js';
-import { toolsEvents } from './telemetry.js';
+import { toolEvents } from './telemetry.js';
+import type { ToolRunners } from './tool-runner.port.js';
+
+/** More partitions of a topic than one instance ever owns. */
+const PARTITIONS = 8;
 
 @Module({})
 export class AppModule {
-  static register({ telemetry }: ServiceContext<Config>): DynamicModule {
-    const parts: ServiceParts = { consumers: [callToolConsumer({ events: toolsEvents(telemetry) })] };
+  static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
+    const runners: ToolRunners = {};
+    const declared = new DeclaredTools(resources);
+    const calls: CallPorts & { replyTopicPrefix: string } = {
+      runners,
+      requireDeclared: (name, spec, signal) => declared.require(name, spec, signal),
+      check: new ArgumentCheck(),
+      slots: new Slots(config.WEIR_TOOL_CALLS),
+      events: toolEvents(telemetry),
+      replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+    };
+    const history = config.WEIR_APPROVAL_HISTORY;
+    const pending = new PendingApprovals(history * PARTITIONS);
+    const parts: ServiceParts = {
+      consumers: [
+        callToolConsumer({ ...calls, approvalMs: config.WEIR_APPROVAL_TIMEOUT_MS }),
+        awaitApprovalConsumer({ pending, history }),
+        decideCallConsumer({ ...calls, pending, history }),
+      ],
+      stop: async () => {
+        await Promise.all(Object.values(runners).map((runner) => runner.close()));
+      },
+    };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }
 }

@@ -12,8 +12,6 @@ export interface GuardedRequest extends WebReach {
   body?: string | undefined;
   /** Of the response, decoded; what is more ends the request. */
   maxBytes: number;
-  /** @default 5; each is checked as the first address was. */
-  maxRedirects?: number;
   signal: AbortSignal;
 }
 
@@ -32,8 +30,9 @@ const CONNECT_MS = 10_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * One request to the web that cannot be led to a private address: the text of each address is checked, that of redirects
- * too, and so is what its name resolves to at the moment of connecting; the connection goes to just that.
+ * One request to the web that cannot be led to a private address: the text of each address is checked, and so is what its
+ * name resolves to at the moment of connecting; the connection goes to just that. Five redirects are followed, if it is a
+ * GET, each checked as the first address was.
  *
  * @throws WeirError poison `address-refused`, `redirects-too-many`, `response-too-large`; `page-unreachable` when nobody
  *   answers.
@@ -45,7 +44,8 @@ export async function guardedFetch(
   // Of this request alone: a connection that another tool was allowed to open must not be there to be used again.
   const agent = guardedAgent(request, resolve);
   try {
-    let { url, method = 'GET', body, headers } = request;
+    const { method = 'GET', body } = request;
+    let { url, headers } = request;
     for (let redirects = 0; ; redirects += 1) {
       const address = webAddress(url, request);
       const response = await fetch(address, {
@@ -57,15 +57,13 @@ export async function guardedFetch(
         ...(body === undefined ? {} : { body }),
       });
       const location = response.headers.get('location');
-      if (REDIRECTS.has(response.status) && location !== null && request.maxRedirects !== 0) {
+      if (method === 'GET' && REDIRECTS.has(response.status) && location !== null) {
         await response.body?.cancel();
-        if (redirects === (request.maxRedirects ?? MAX_REDIRECTS)) throw tooManyRedirects();
-        const next = URL.canParse(location, address) ? new URL(location, address) : undefined;
+        if (redirects === MAX_REDIRECTS) throw tooManyRedirects();
+        const next = URL.canParse(location, address.href) ? new URL(location, address) : undefined;
         url = next?.href ?? location;
         // What was sent was meant for the first server.
         if (next?.origin !== address.origin) headers = undefined;
-        if (response.status !== 307 && response.status !== 308) method = 'GET';
-        if (method === 'GET') body = undefined;
         continue;
       }
       return {
