@@ -9,6 +9,10 @@ import { DeclaredTools } from './call/declared-tools.js';
 import type { CallPorts } from './call/make-call.js';
 import { Slots } from './call/slots.js';
 import type { Config } from './config.js';
+import { fetchTool } from './fetch/fetch.tool.js';
+import { mcpTool } from './mcp/mcp.tool.js';
+import { openApiTool } from './openapi/openapi.tool.js';
+import { searchTool } from './search/search.tool.js';
 import { toolEvents } from './telemetry.js';
 import type { ToolRunners } from './tool-runner.port.js';
 
@@ -18,7 +22,15 @@ const PARTITIONS = 8;
 @Module({})
 export class AppModule {
   static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
-    const runners: ToolRunners = {};
+    // Tools name variables of their own, which no schema can list.
+    // oxlint-disable-next-line node/no-process-env
+    const environment = process.env;
+    const runners: ToolRunners = {
+      search: searchTool(),
+      fetch: fetchTool(),
+      openapi: openApiTool(environment),
+      mcp: mcpTool(environment),
+    };
     const declared = new DeclaredTools(resources);
     const calls: CallPorts & { replyTopicPrefix: string } = {
       runners,

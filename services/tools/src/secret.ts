@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { WeirError } from '@weir/errors';
+
+/** Variables by name: tools name ones of their own, which no schema can list. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Headers with the secrets that a Tool refers to (`env:NAME` or `file:PATH`), read when they are needed, so that a renewed
+ * one is used without a restart.
+ *
+ * @throws WeirError poison `tool-unauthorised`: nothing is there. Never quotes what is.
+ */
+export async function secretHeaders(
+  references: Readonly<Record<string, string>>,
+  environment: Environment,
+): Promise<Record<string, string>> {
+  const headers = Object.entries(references).map(
+    async ([name, reference]) => [name, await readSecret(reference, `headers.${name}`, environment)] as const,
+  );
+  return Object.fromEntries(await Promise.all(headers));
+}
+
+async function readSecret(reference: string, field: string, environment: Environment): Promise<string> {
+  const at = reference.indexOf(':');
+  const name = reference.slice(at + 1);
+  const secret =
+    reference.slice(0, at) === 'env' ? environment[name] : await readFile(name, 'utf8').catch(() => undefined);
+  if (secret?.trim()) return secret.trim();
+  throw new WeirError({
+    code: 'tool-unauthorised',
+    disposition: 'poison',
+    field,
+    message: 'The tool has no key for its server here.',
+  });
+}
