@@ -1,4 +1,3 @@
-import type { JsonObject } from '@weir/contracts';
 import { operationsOf, type ToolSpec } from '@weir/resources';
 
 /** Of HTTP's methods those that only ask (RFC 9110, section 9.2.1). */
@@ -20,7 +19,7 @@ export function mayChange(spec: ToolSpec, name: string): boolean {
     case 'browse':
       return CHANGING_IN_BROWSER.has(name);
     case 'openapi':
-      return operationsOf(spec.document as JsonObject, [name]).some(({ method }) => !SAFE_METHODS.has(method));
+      return operationsOf(spec.document, [name]).some(({ method }) => !SAFE_METHODS.has(method));
     case 'mcp':
       return true;
   }

@@ -101,7 +101,7 @@ async function withinTime(
   runners: ToolRunners,
 ): Promise<ToolOutput> {
   // The type of the specification and of its runner are one, which the compiler cannot see for a type it does not know.
-  const runner = runners[spec.type] as ToolRunner<ToolSpec> | undefined;
+  const runner: ToolRunner<ToolSpec> | undefined = runners[spec.type];
   if (!runner) {
     throw new WeirError({
       code: 'tool-unknown',

@@ -70,6 +70,7 @@ export class McpConnections {
         },
       },
     );
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no event target
     client.onclose = gone;
     try {
       await client.connect(transport, { timeout: spec.timeoutMs });

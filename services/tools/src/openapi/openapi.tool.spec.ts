@@ -9,13 +9,14 @@ let host: string;
 const asked: { method: string; url: string; key: string | undefined; body: string }[] = [];
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const body = (await request.toArray()).join('');
-    const { method = '', url = '', headers } = request;
-    asked.push({ method, url, key: headers['x-key'] as string | undefined, body });
-    if (url.endsWith('/0')) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":1}');
-    if (method === 'DELETE') return response.writeHead(204).end();
-    return response.setHeader('content-type', 'application/json').end('{"id":7}');
+  server = createServer((request, response) => {
+    void request.toArray().then((parts) => {
+      const { method = '', url = '', headers } = request;
+      asked.push({ method, url, key: headers['x-key'] as string | undefined, body: parts.join('') });
+      if (url.endsWith('/0')) response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":1}');
+      else if (method === 'DELETE') response.writeHead(204).end();
+      else response.setHeader('content-type', 'application/json').end('{"id":7}');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { operationsOf, type ToolSpecOf } from '@weir/resources';
 import { type Environment, secretHeaders } from '../secret.js';
@@ -11,7 +10,7 @@ import { operationRequest } from './operation-request.js';
 export function openApiTool(environment: Environment, request = guardedFetch): ToolRunner<ToolSpecOf<'openapi'>> {
   return {
     async run({ spec, function: name, arguments: given, signal }) {
-      const [operation] = operationsOf(spec.document as JsonObject, [name]);
+      const [operation] = operationsOf(spec.document, [name]);
       const base = baseOf(spec);
       const { method, url, headers, body } = operationRequest(operation!, base.href, given);
       const response = await request({

@@ -41,6 +41,9 @@ export function operationRequest(
       case 'header':
         if (!CLIENTS_OWN.test(name)) headers[name] = simple(value).replaceAll(/[^\t\x20-\x7E]/g, ' ');
         break;
+      default:
+        // A cookie is the client's own, and the body follows.
+        break;
     }
   }
   if (filled.split('/').some((segment) => segment === '.' || segment === '..')) throw misplaced();

@@ -41,11 +41,12 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
 };
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    const body = (await request.toArray()).join('');
-    const { method = '', url = '' } = request;
-    asked.push({ url, method, authorization: request.headers.authorization, body });
-    (answers[url] ?? answers['/page']!)(request, response);
+  server = createServer((request, response) => {
+    void request.toArray().then((parts) => {
+      const { method = '', url = '' } = request;
+      asked.push({ url, method, authorization: request.headers.authorization, body: parts.join('') });
+      (answers[url] ?? answers['/page']!)(request, response);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
