@@ -169,7 +169,7 @@ export const topics = {
   callRequested: topic(CallRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration',
+    producer: 'client, gateway, orchestration',
     consumers: ['tools'],
     required: ['runId', 'name', 'tool'],
   }),
@@ -191,7 +191,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, tools',
-    consumers: ['tools'],
+    consumers: ['gateway', 'tools'],
     required: ['runId', 'step', 'by'],
   }),
   modelReviewDue: topic(ModelReviewDueSchema, {

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RecordProducer } from '@weir/kafka';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { ApprovalReader } from './approvals/approval-reader.js';
+import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -34,6 +36,7 @@ export class AppModule {
       waits: new Waits(config.WEIR_MAX_WAITING, (count) => events.waiting('request', count)),
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
       outcomes: new RecentOutcomes(OUTCOMES),
+      approvals: new Approvals(),
       events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,
@@ -49,11 +52,14 @@ export class AppModule {
       waits: [ports.waits, ports.uploadWaits],
       outcomes: ports.outcomes,
     });
+    const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
     const parts: ServiceParts = {
       consumers: [],
-      start: () => replies.start(),
+      start: async () => {
+        await Promise.all([replies.start(), approvals.start()]);
+      },
       stop: async () => {
-        await replies.stop();
+        await Promise.all([replies.stop(), approvals.stop()]);
         await uploadProducer.close();
       },
     };

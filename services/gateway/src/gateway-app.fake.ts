@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { create, type DescMessage, type MessageShape, topics } from '@weir/contracts';
 import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
+import { Approvals } from './approvals/approvals.js';
 import type { Role } from './auth/caller.js';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
@@ -52,6 +53,7 @@ export class GatewayApp {
       waits: new Waits(100),
       uploadWaits: new Waits(100),
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
+      approvals: new Approvals(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,

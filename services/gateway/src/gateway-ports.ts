@@ -1,3 +1,4 @@
+import type { Approvals } from './approvals/approvals.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from './publish/publisher.js';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -19,6 +20,8 @@ export interface GatewayPorts {
   /** Replies to lines of uploads. */
   uploadWaits: Waits;
   outcomes: RecentOutcomes;
+  /** Calls that wait for a person to decide. */
+  approvals: Approvals;
   events: GatewayEvents;
   limits: {
     /** For searches, embeddings, checks and lists, milliseconds. */

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
 import { Keyring } from './auth/keyring.js';
@@ -20,6 +21,7 @@ import { Steps } from './replies/steps.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { Search } from './search/search.js';
+import { ToolsController } from './tools/tools.controller.js';
 
 /** The HTTP API, over whatever stands behind its ports. */
 @Module({})
@@ -37,6 +39,8 @@ export class GatewayModule {
         SearchController,
         DocumentsController,
         ChecksController,
+        ToolsController,
+        ApprovalsController,
         ResourcesController,
         OpenApiController,
       ],

@@ -1,4 +1,5 @@
 import { answersRoutes } from '../answers/answers.routes.js';
+import { approvalsRoutes } from '../approvals/approvals.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
@@ -7,6 +8,7 @@ import type { Route } from '../http/route.js';
 import { modelsRoutes } from '../models/models.routes.js';
 import { resourcesRoutes } from '../resources/resources.routes.js';
 import { searchRoutes } from '../search/search.routes.js';
+import { toolsRoutes } from '../tools/tools.routes.js';
 import { openApiRoutes } from './openapi.routes.js';
 
 /** Every route of the gateway, by its operation id. */
@@ -18,6 +20,8 @@ export const routes: Readonly<Record<string, Route>> = {
   ...searchRoutes,
   ...documentsRoutes,
   ...checksRoutes,
+  ...toolsRoutes,
+  ...approvalsRoutes,
   ...resourcesRoutes,
   ...openApiRoutes,
 };
