@@ -6,6 +6,8 @@ import { CliError } from './cli-error.js';
 import type {
   Answer,
   AnswerRequest,
+  Approval,
+  CallResult,
   CheckRequest,
   CheckResult,
   Declaration,
@@ -128,6 +130,18 @@ export class GatewayClient {
 
   async deleteResource(kind: string, name: string): Promise<void> {
     (await this.#send('DELETE', ['resources', kind, name])).resume();
+  }
+
+  callTool(name: string, call: { function: string; arguments: object }): Promise<CallResult> {
+    return this.#json('POST', ['tools', name, 'calls'], {}, call);
+  }
+
+  approvals(): Promise<{ approvals: Approval[] }> {
+    return this.#json('GET', ['approvals']);
+  }
+
+  decideApproval(run: string, step: string, decision: { approved: boolean; reason?: string }): Promise<object> {
+    return this.#json('POST', ['approvals', run, step], {}, decision);
   }
 
   close(): void {

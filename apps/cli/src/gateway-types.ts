@@ -125,6 +125,27 @@ export interface DocumentDetail extends DocumentSummary {
   content: { chunkId: string; text: string; headingPath: string[]; start: number; end: number }[];
 }
 
+/** A call of a tool that waits for a person to decide. */
+export interface Approval {
+  runId: string;
+  step: string;
+  app: string;
+  tool: string;
+  /** Empty for a tool with one. */
+  function: string;
+  /** JSON, as the model wrote it. */
+  arguments: string;
+  requestedAt: string;
+  deadline: string;
+}
+
+export interface CallResult {
+  content: string;
+  /** Why it failed; empty when it did not. */
+  code: string;
+  truncated: boolean;
+}
+
 export interface Declaration {
   kind: string;
   name: string;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
+import { approvalsCommand } from './commands/approvals.command.js';
 import { askCommand } from './commands/ask.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { completionCommand } from './commands/completion.command.js';
@@ -16,6 +17,7 @@ import { applyCommand, deleteCommand, getCommand } from './commands/resources.co
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
 import { tailCommand } from './commands/tail.command.js';
+import { toolsCommand } from './commands/tools.command.js';
 import { topicsCommand } from './commands/topics.command.js';
 import { upCommand } from './commands/up.command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -44,6 +46,8 @@ export function createProgram(cli: Cli, version: string): Command {
     searchCommand(cli),
     askCommand(cli),
     checkCommand(cli),
+    toolsCommand(cli),
+    approvalsCommand(cli),
     applyCommand(cli),
     getCommand(cli),
     diffCommand(cli),
