@@ -3,6 +3,7 @@ import { DEFAULT_INHERITED_ENV_VARS, StdioClientTransport } from '@modelcontextp
 import { WeirError } from '@weir/errors';
 import { hashOf, type ToolSpecOf } from '@weir/resources';
 import { VERSION } from '@weir/service';
+import { responseTooLarge } from '../web/guarded-fetch.js';
 import { type Environment, secretHeaders } from '../secret.js';
 
 type McpSpec = ToolSpecOf<'mcp'>;
@@ -120,7 +121,7 @@ const boundedFetch: typeof fetch = async (input, init) => {
     new TransformStream<Uint8Array, Uint8Array>({
       transform(part, controller) {
         size += part.length;
-        if (size > MAX_MESSAGE_BYTES) controller.error(new Error('The response is too large.'));
+        if (size > MAX_MESSAGE_BYTES) controller.error(responseTooLarge(MAX_MESSAGE_BYTES));
         else controller.enqueue(part);
       },
     }),

@@ -22,8 +22,6 @@ export function fakeMcpServer(description = 'Says it again.'): McpServer {
       { type: 'image', data: 'AAAA', mimeType: 'image/png' },
     ],
   }));
-  // What this process was given to know.
-  server.registerTool('environment', { inputSchema }, async () => text(JSON.stringify(process.env)));
   return server;
 }
 

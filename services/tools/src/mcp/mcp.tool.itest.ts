@@ -61,13 +61,15 @@ describe('mcpTool over HTTP', () => {
 
   it('ends with its signal, and can be used again', async () => {
     const tool = newTool();
-    await expect(tool.run(call('hang', {}, AbortSignal.timeout(500)))).rejects.toThrow();
+    await expect(tool.run(call('hang', {}, AbortSignal.timeout(500)))).rejects.toThrow('aborted');
     await expect(tool.run(call('echo'))).resolves.toEqual({ content: 'hello!' });
   });
 
   it('reads no message of more than 10 MB', async () => {
     const tool = newTool();
-    await expect(tool.run(call('huge', {}, AbortSignal.timeout(5_000)))).rejects.toThrow();
+    await expect(tool.run(call('huge', {}, AbortSignal.timeout(5_000)))).rejects.toMatchObject({
+      code: 'response-too-large',
+    });
     await expect(tool.run(call('echo'))).resolves.toEqual({ content: 'hello!' });
   });
 
@@ -111,7 +113,7 @@ describe('mcpTool over standard input and output', () => {
   it('starts a program anew that has ended', async () => {
     const tool = newTool();
     const { content: before } = await tool.run(call('pid'));
-    await expect(tool.run(call('exit'))).rejects.toThrow();
+    await expect(tool.run(call('exit'))).rejects.toThrow('Connection closed');
     const { content: after } = await tool.run(call('pid'));
     expect(after).not.toBe(before);
   });

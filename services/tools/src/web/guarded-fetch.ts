@@ -105,16 +105,18 @@ export async function readBounded(
   let size = 0;
   for await (const part of body ?? []) {
     size += part.length;
-    if (size > maxBytes) {
-      throw new WeirError({
-        code: 'response-too-large',
-        disposition: 'poison',
-        message: `The response has more than ${maxBytes} bytes.`,
-      });
-    }
+    if (size > maxBytes) throw responseTooLarge(maxBytes);
     parts.push(part);
   }
   return Buffer.concat(parts);
+}
+
+export function responseTooLarge(maxBytes: number): WeirError {
+  return new WeirError({
+    code: 'response-too-large',
+    disposition: 'poison',
+    message: `The response has more than ${maxBytes} bytes.`,
+  });
 }
 
 /** What was thrown while connecting arrives as the cause of `fetch failed`. */

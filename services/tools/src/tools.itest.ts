@@ -1,28 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { KafkaCalls } from './kafka-calls.fake.js';
+import { ToolsService } from './tools-service.fake.js';
 
-const brokers = (process.env['WEIR_TEST_KAFKA'] ?? '127.0.0.1:9092').split(',');
+const brokers = process.env['WEIR_TEST_KAFKA'] ?? '127.0.0.1:9092';
 
-let calls: KafkaCalls;
+let calls: ToolsService;
 
 beforeAll(async () => {
-  calls = await KafkaCalls.start(brokers);
+  calls = await ToolsService.start(brokers);
 }, 90_000);
 afterAll(() => calls?.stop(), 30_000);
 
 const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 30_000, interval: 50 });
 const madeFor = (runId: string) => calls.made.filter((made) => made === runId).length;
-const approvable = { approval: 'required' };
 
 describe('calls of tools', () => {
   it('are made, and their results replied', async () => {
-    const runId = await calls.ask();
+    const runId = await calls.ask('none');
     await until(() => expect(calls.results(runId)).toMatchObject([{ content: `Said ${runId}.`, code: '' }]));
     expect([madeFor(runId), calls.begun(runId)]).toEqual([1, 1]);
   });
 
   it('are made once, however often they are asked for', async () => {
-    const runId = await calls.ask({}, { times: 3 });
+    const runId = await calls.ask('none', { times: 3 });
     // What is asked for later, and of the same partition, is answered later.
     await until(() => expect(calls.results(runId)).toHaveLength(1));
     await calls.restart();
@@ -30,15 +29,21 @@ describe('calls of tools', () => {
   });
 
   it('that do not fit are answered, and not made', async () => {
-    const runId = await calls.ask({}, { text: 7 });
+    const runId = await calls.ask('none', { text: 7 });
     await until(() => expect(calls.results(runId)).toMatchObject([{ code: 'arguments-invalid' }]));
     expect([madeFor(runId), calls.begun(runId)]).toEqual([0, 0]);
   });
 
+  it('of a tool that is not declared so are answered, and not made', async () => {
+    const runId = await calls.ask('required', { spec: { approval: 'none' } });
+    await until(() => expect(calls.results(runId)).toMatchObject([{ code: 'tool-undeclared' }]));
+    expect(madeFor(runId)).toBe(0);
+  });
+
   it('wait for approval, and are made once it is given', async () => {
-    const runId = await calls.ask(approvable, { times: 2 });
+    const runId = await calls.ask('required', { times: 2 });
     await until(() => expect(calls.approvals(runId)).toHaveLength(1));
-    expect(calls.approvals(runId)[0]).toMatchObject({ tool: 'mine', function: 'say', call: { runId } });
+    expect(calls.approvals(runId)[0]).toMatchObject({ function: 'say', call: { runId } });
     expect(madeFor(runId)).toBe(0);
     await calls.decide(runId, true);
     await calls.decide(runId, false);
@@ -47,7 +52,7 @@ describe('calls of tools', () => {
   });
 
   it('are not made when approval is denied', async () => {
-    const runId = await calls.ask(approvable);
+    const runId = await calls.ask('required');
     await until(() => expect(calls.approvals(runId)).toHaveLength(1));
     await calls.decide(runId, false);
     await until(() => expect(calls.results(runId)).toMatchObject([{ code: 'denied' }]));
@@ -55,14 +60,14 @@ describe('calls of tools', () => {
   });
 
   it('are not made when nobody decides by their deadline', async () => {
-    const runId = await calls.ask(approvable, { deadline: Date.now() + 2_000 });
+    const runId = await calls.ask('required', { deadline: Date.now() + 2_000 });
     await until(() => expect(calls.results(runId)).toMatchObject([{ code: 'approval-expired' }]));
     expect(madeFor(runId)).toBe(0);
   });
 
   it('that wait are made by whoever takes over, and expire there', async () => {
-    const waiting = await calls.ask(approvable);
-    const expiring = await calls.ask(approvable, { deadline: Date.now() + 6_000 });
+    const waiting = await calls.ask('required');
+    const expiring = await calls.ask('required', { deadline: Date.now() + 6_000 });
     await until(() => expect([calls.approvals(waiting).length, calls.approvals(expiring).length]).toEqual([1, 1]));
     await calls.restart();
     await calls.decide(waiting, true);
