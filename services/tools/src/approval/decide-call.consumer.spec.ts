@@ -52,6 +52,15 @@ describe('a decision', () => {
     expect(log.results).toHaveLength(1);
   });
 
+  it('counts when it is the first, also where the ledger does not reach back to the reply', async () => {
+    const { log, process } = await waiting();
+    await process.decide({ approved: false });
+    log.ids.clear();
+    await process.decide({ approved: true });
+    expect(process.calls).toEqual([]);
+    expect(log.results).toMatchObject([{ code: 'denied' }]);
+  });
+
   it('does not count after the deadline', async () => {
     const { log, process } = await waiting();
     await process.decide({ approved: true }, { timestamp: Date.now() + 60_000 });
@@ -124,7 +133,14 @@ describe('the deadline of an approval', () => {
     expect(log.of(topics.approvalDecided)).toEqual([]);
   });
 
-  it('is kept by whoever takes the partition over, and by nobody else', async () => {
+  it('is kept by nobody who has lost the partition', async () => {
+    const { log, process } = await waiting();
+    process.lose();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(log.of(topics.approvalDecided)).toEqual([]);
+  });
+
+  it('is kept by whoever takes the partition over', async () => {
     const { log, process: dying } = await waiting();
     dying.lose();
     await vi.advanceTimersByTimeAsync(30_000);
