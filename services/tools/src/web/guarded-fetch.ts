@@ -1,8 +1,7 @@
 import { WeirError } from '@weir/errors';
 import { Agent, buildConnector, fetch } from 'undici';
-import { checkedAddress, type Resolve, systemResolve } from './checked-address.js';
-import { matchesHost } from './host-pattern.js';
-import { isPublicAddress } from './public-address.js';
+import { type Resolve, systemResolve } from './checked-address.js';
+import { guardedAddress } from './guarded-address.js';
 import { webAddress, type WebReach } from './web-address.js';
 
 export interface GuardedRequest extends WebReach {
@@ -87,8 +86,7 @@ function guardedAgent(reach: WebReach, resolve: Resolve): Agent {
     maxHeaderSize: MAX_HEADER_BYTES,
     connect: (options, callback) => {
       const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
-      const allowed = matchesHost(reach.privateHosts, url) ? () => true : isPublicAddress;
-      checkedAddress(options.hostname, resolve, allowed).then(
+      guardedAddress(url.href, reach, resolve).then(
         (hostname) => connect({ ...options, hostname, servername: options.servername ?? url.hostname }, callback),
         (error: Error) => callback(error, null),
       );
