@@ -87,7 +87,7 @@ function guardedAgent(reach: WebReach, resolve: Resolve): Agent {
     connect: (options, callback) => {
       const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
       guardedAddress(url.href, reach, resolve).then(
-        (hostname) => connect({ ...options, hostname, servername: options.servername ?? url.hostname }, callback),
+        (hostname) => connect({ ...options, hostname }, callback),
         (error: Error) => callback(error, null),
       );
     },
