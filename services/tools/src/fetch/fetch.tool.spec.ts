@@ -31,7 +31,7 @@ describe('fetchTool', () => {
   it.each([
     [{ status: 404, body: 'No.' }, 'page-refused'],
     [{ contentType: 'application/pdf', body: '%PDF-1.7' }, 'content-unsupported'],
-    [{ body: '<div>'.repeat(400_000) }, 'work-too-long'],
+    [{ body: '<div>'.repeat(400_000) }, 'page-too-complex'],
   ])('fails on a page such as %o by a stated code', async (page, code) => {
     const { tool } = fetching(page);
     await expect(tool.run(fakeToolCall({ type: 'fetch' }, { url }))).rejects.toMatchObject({ code });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { bounded } from '../bounded.js';
 import { htmlText } from './html-text.js';
 
 const base = new URL('https://example.com/docs/page');
@@ -74,10 +73,13 @@ a:
     expect(textOf(`${'<span>'.repeat(20_000)}deep`)).toBe('deep');
   });
 
-  it('can be ended on a page that is made to take forever', () => {
-    const hostile = '<div>'.repeat(200_000);
-    expect(() => bounded(100, () => htmlText(hostile, base))).toThrow(
-      expect.objectContaining({ code: 'work-too-long' }),
-    );
+  it.each([
+    ['of too many elements', '<p>'.repeat(200_001)],
+    [
+      'that becomes so when it is repaired',
+      '<p>' + Array.from({ length: 2_000 }, (_, id) => `<b id=${id}>`).join('') + '<p>x'.repeat(2_000),
+    ],
+  ])('refuses a page %s', (_what, html) => {
+    expect(() => textOf(html)).toThrow(expect.objectContaining({ code: 'page-too-complex' }));
   });
 });

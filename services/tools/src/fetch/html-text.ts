@@ -1,3 +1,4 @@
+import { WeirError } from '@weir/errors';
 import { defaultTreeAdapter as tree, type DefaultTreeAdapterTypes, parse } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -7,6 +8,9 @@ export interface PageText {
   title: string;
   text: string;
 }
+
+/** A page that is written for people has a few thousand. */
+const MAX_ELEMENTS = 200_000;
 
 /** What is no content, or cannot be read as text. */
 const LEFT_OUT = new Set(
@@ -30,15 +34,33 @@ const HIDDEN_STYLE = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|op
  * Keeps its own stack: pages nest deeper than the call stack does.
  *
  * @param base - Where the page came from; links are given in full.
+ * @throws WeirError poison `page-too-complex`.
  */
 export function htmlText(source: string, base: URL): PageText {
-  const document = parse(source);
+  const document = parseBounded(source);
   const elements = elementsOf(document);
   const title = elements.find(({ tagName }) => tagName === 'title');
   const content =
     elements.find((element) => element.tagName === 'main' || attribute(element, 'role') === 'main') ??
     only(elements.filter(({ tagName }) => tagName === 'article'));
   return { title: title ? oneLine(ownText(title)) : '', text: readBlocks(content ?? document, base) };
+}
+
+/** Repairing a page can make millions of elements of a few kilobytes, as unclosed `<b id=…>` in the first of many `<p>` do. */
+function parseBounded(source: string): Node {
+  let elements = 0;
+  const createElement: typeof tree.createElement = (...of) => {
+    elements += 1;
+    if (elements > MAX_ELEMENTS) {
+      throw new WeirError({
+        code: 'page-too-complex',
+        disposition: 'poison',
+        message: `The page has more than ${MAX_ELEMENTS} elements.`,
+      });
+    }
+    return tree.createElement(...of);
+  };
+  return parse(source, { treeAdapter: { ...tree, createElement } });
 }
 
 function readBlocks(root: Node, base: URL): string {
