@@ -20,7 +20,16 @@ const anyText = expect.any(String) as string;
 const anyNumber = expect.any(Number) as number;
 const anyHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
 
-const SERVICES = ['embedding', 'gateway', 'governance', 'inference', 'ingestion', 'orchestration', 'retrieval'];
+const SERVICES = [
+  'embedding',
+  'gateway',
+  'governance',
+  'inference',
+  'ingestion',
+  'orchestration',
+  'retrieval',
+  'tools',
+];
 const QUESTION = 'When does the ferry leave?';
 const FERRY = 'The ferry leaves at 07:15 from the north pier.';
 
