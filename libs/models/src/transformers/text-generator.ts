@@ -60,7 +60,7 @@ export class TextGenerator {
   }
 
   async #generate(messages: readonly ChatMessageInput[], options: GenerationOptions): Promise<Generated> {
-    const inputs = this.#encode(messages);
+    const inputs = this.#encode(messages.map(({ role, content }) => ({ role, content: this.#plain(content) })));
     const inputTokens = inputs.input_ids.dims.at(-1)!;
     const most = Math.min(
       options.contextTokens,
@@ -78,6 +78,11 @@ export class TextGenerator {
       });
     }
     return { ended: last !== undefined && this.#ends.includes(last), inputTokens, outputTokens };
+  }
+
+  /** Without the tokens that mark whose turn it is: whoever wrote a text could otherwise speak for another. */
+  #plain(content: string): string {
+    return this.#tokenizer.all_special_tokens.reduce((text, token) => text.replaceAll(token, ' '), content);
   }
 
   /** A model without a template is no chat model: it goes on with the texts, one under the other. */
