@@ -40,7 +40,12 @@ const search = z.strictObject({
 const fetch = z.strictObject({ type: z.literal('fetch'), ...web });
 
 /** Uses pages in a browser: opens, clicks, types, reads. */
-const browse = z.strictObject({ type: z.literal('browse'), ...web });
+const browse = z.strictObject({
+  type: z.literal('browse'),
+  ...web,
+  /** Of all that one call loads, bytes: a page brings its scripts and styles along. */
+  maxBytes: z.int().min(1_000).max(200_000_000).default(20_000_000),
+});
 
 /** Runs JavaScript, without network and files but a scratch area. */
 const interpreter = z.strictObject({
