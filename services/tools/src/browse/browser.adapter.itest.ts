@@ -150,6 +150,7 @@ describe.skipIf(missing !== undefined)(`a browser${missing === undefined ? '' : 
     it('reaches for a private address by scripts, frames, sockets and beacons: nothing arrives', async () => {
       asked.length = 0;
       const { content } = await use('open', { url: at(`/reach?to=${private_()}`) });
+      expect(content).toContain('Title: undefined');
       expect(content).toContain('not reached');
       expect(inside.seen).toEqual([]);
       expect(asked.filter((url) => url.includes(`:${inside.port}`)).length).toBeGreaterThanOrEqual(5);

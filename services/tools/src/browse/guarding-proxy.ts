@@ -19,7 +19,7 @@ export class GuardingProxy {
   private constructor(guard: HostGuard) {
     this.#guard = guard;
     this.#server = createServer((incoming, response) => void this.#forward(incoming, response));
-    this.#server.on('connect', (incoming: IncomingMessage, socket: Duplex) => void this.#tunnel(incoming, socket));
+    this.#server.on('connect', (incoming, socket, head) => void this.#tunnel(incoming.url!, socket, head));
     this.#server.on('connection', (socket: Socket) => this.#hold(socket));
   }
 
@@ -56,9 +56,9 @@ export class GuardingProxy {
   }
 
   async #forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '', 'invalid:');
-    const address = url.protocol === 'http:' ? await this.#addressOf(url) : undefined;
-    if (address === undefined) {
+    const url = URL.parse(incoming.url!);
+    const address = url?.protocol === 'http:' ? await this.#addressOf(url) : undefined;
+    if (url === null || address === undefined) {
       incoming.socket.destroy();
       return;
     }
@@ -85,17 +85,18 @@ export class GuardingProxy {
     incoming.pipe(outgoing);
   }
 
-  async #tunnel(incoming: IncomingMessage, client: Duplex): Promise<void> {
+  async #tunnel(authority: string, client: Duplex, head: Uint8Array): Promise<void> {
     client.on('error', () => client.destroy());
     // A tunnel does not say what it is for: `ws:` comes so as well as `https:`.
-    const url = URL.parse(`https://${incoming.url}`);
+    const url = URL.parse(`https://${authority}`);
     const address = url ? await this.#addressOf(url) : undefined;
-    if (address === undefined) {
+    if (url === null || address === undefined) {
       client.destroy();
       return;
     }
-    const host = connect({ host: address, port: Number(url!.port || 443) }, () => {
+    const host = connect({ host: address, port: Number(url.port || 443) }, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      host.write(head);
       client.pipe(host);
       host.pipe(client);
     });
