@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Duckdb } from './duckdb.adapter.js';
 import { ask as askDuckdb } from './duckdb-query.js';
+import type { IsolatedResult } from './isolated-query.js';
 import { missingPostgres, startPostgres } from './fixtures/postgres-server.js';
 import { Postgres } from './postgres.adapter.js';
 import type { SqlEngine } from './sql-engine.port.js';
@@ -42,57 +43,72 @@ function schema(): string[] {
   return [...tables].map(([table, columns]) => `CREATE TABLE ${table} (${columns.join(', ')})`);
 }
 
+/** One of those that differ in nothing but their texts and numbers. */
+function shapes(all: readonly string[]): string[] {
+  const shapeOf = (sql: string) => sql.replaceAll(/'(?:[^']|'')*'/g, "''").replaceAll(/\b\d+(\.\d+)?\b/g, '0');
+  return [...new Map(all.map((sql) => [shapeOf(sql), sql])).values()];
+}
+
 interface Outcomes {
   run: number;
   /** By what the database said, without its details. */
   failed: Record<string, number>;
 }
 
-async function outcomesOf(
-  engine: SqlEngine,
-  given: readonly string[],
-  run: (sql: string) => Promise<string | undefined>,
-): Promise<Outcomes> {
+async function outcomesOf(given: readonly string[], run: (sql: string) => Promise<unknown>): Promise<Outcomes> {
   const outcomes: Outcomes = { run: 0, failed: {} };
   for (const sql of given) {
-    const error = await engine.check(sql, undefined).then(
-      () => run(sql),
-      ({ message }: Error) => message,
+    const error = await run(sql).then(
+      () => undefined,
+      ({ message }: Error) => reason(message),
     );
     if (error === undefined) outcomes.run += 1;
-    else outcomes.failed[reason(error)] = (outcomes.failed[reason(error)] ?? 0) + 1;
+    else outcomes.failed[error] = (outcomes.failed[error] ?? 0) + 1;
   }
   return outcomes;
 }
 
-const limits = { tables: undefined, maxRows: 10, maxCharacters: 1_000 };
+/** As the adapter does, but in this process: a process for each of so many queries takes minutes. */
+function needRows(result: IsolatedResult): void {
+  if (result.outcome !== 'rows') throw new Error(result.message);
+}
+
+const limits = { tables: undefined, maxRows: 10, maxCharacters: 1_000, maxCrossedTables: 3 };
+
 /** Lets PostgreSQL compare numbers with texts, as MySQL does. */
 const LENIENT = ['text', 'varchar'].map((type) => `CREATE CAST (integer AS ${type}) WITH INOUT AS IMPLICIT`);
 /** What the schema or MySQL's grammar cannot give elsewhere. */
 const FOREIGN =
-  /^(no such column|wrong number of arguments|syntax error|Binder Error|operator does not exist|invalid input syntax|column|function count|for SELECT DISTINCT)/;
+  /^(no such column|wrong number of arguments|syntax error|Failed to extract statements|Binder Error|operator does not exist|invalid input syntax|column|function count|for SELECT DISTINCT)/;
 const reason = (message: string) => message.split(/[:"'(\n]/)[0]!.trim();
 
 describe.skipIf(missing !== undefined)(`reference queries (skipped where there is ${missing ?? 'no data'})`, () => {
   const all = missing === undefined ? queries() : [];
 
-  const judge = (engine: string, { run, failed }: Outcomes, share: number) => {
+  const judge = (what: string, total: number, { run, failed }: Outcomes, share: number) => {
     expect(Object.keys(failed).filter((each) => !FOREIGN.test(each))).toEqual([]);
-    expect(run).toBeGreaterThanOrEqual(all.length * share);
+    expect(run).toBeGreaterThanOrEqual(total * share);
     // oxlint-disable-next-line no-console -- figures of the documentation.
-    console.log(`${engine}: ${run} queries run, not run ${JSON.stringify(failed)}`);
+    console.log(`${what}: ${run} of ${total}, the others ${JSON.stringify(failed)}`);
   };
+
+  it.each(['sqlite', 'duckdb', 'postgres'] as const)('are not refused for what they say: %s', async (engine) => {
+    const engines: Record<typeof engine, SqlEngine> = {
+      sqlite: new Sqlite(),
+      duckdb: new Duckdb(),
+      postgres: new Postgres(),
+    };
+    const outcomes = await outcomesOf(all, (sql) => engines[engine].check(sql, undefined));
+    judge(`${engine} lets pass`, all.length, outcomes, 0.99);
+  });
 
   it('run on SQLite', async () => {
     const database = join(folder, 'a.sqlite');
     const made = new DatabaseSync(database);
     for (const sql of schema()) made.exec(sql);
     made.close();
-    const outcomes = await outcomesOf(new Sqlite(), all, (sql) => {
-      const result = askSqlite({ ...limits, sql, database, maxCrossedTables: 3 });
-      return Promise.resolve(result.outcome === 'rows' ? undefined : result.message);
-    });
-    judge('sqlite', outcomes, 0.98);
+    const outcomes = await outcomesOf(all, async (sql) => needRows(askSqlite({ ...limits, sql, database })));
+    judge('sqlite runs', all.length, outcomes, 0.98);
   });
 
   it('run on DuckDB', async () => {
@@ -102,11 +118,9 @@ describe.skipIf(missing !== undefined)(`reference queries (skipped where there i
     for (const sql of schema()) await connection.run(sql);
     connection.closeSync();
     instance.closeSync();
-    const outcomes = await outcomesOf(new Duckdb(), all, async (sql) => {
-      const result = await askDuckdb({ ...limits, sql, database, maxCrossedTables: 3 });
-      return result.outcome === 'rows' ? undefined : result.message;
-    });
-    judge('duckdb', outcomes, 0.94);
+    const some = shapes(all);
+    const outcomes = await outcomesOf(some, async (sql) => needRows(await askDuckdb({ ...limits, sql, database })));
+    judge('duckdb runs', some.length, outcomes, 0.85);
   });
 
   it('run on PostgreSQL', async ({ skip }) => {
@@ -115,23 +129,17 @@ describe.skipIf(missing !== undefined)(`reference queries (skipped where there i
     try {
       const owner = new Client({ connectionString: server.url('postgres') });
       await owner.connect();
-      for (const sql of [
-        ...schema(),
-        ...LENIENT,
-        'CREATE ROLE reader LOGIN',
-        'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader',
-      ])
-        await owner.query(sql);
+      const reader = ['CREATE ROLE reader LOGIN', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader'];
+      for (const sql of [...schema(), ...LENIENT, ...reader]) await owner.query(sql);
       await owner.end();
       const postgres = new Postgres();
       const { signal } = new AbortController();
-      const outcomes = await outcomesOf(postgres, all, (sql) =>
-        postgres.query({ ...limits, sql, database: server.url('reader'), timeoutMs: 10_000, signal }).then(
-          () => undefined,
-          (error: Error) => error.message,
-        ),
+      const database = server.url('reader');
+      const some = shapes(all);
+      const outcomes = await outcomesOf(some, (sql) =>
+        postgres.query({ ...limits, sql, database, timeoutMs: 10_000, signal }),
       );
-      judge('postgres', outcomes, 0.85);
+      judge('postgres runs', some.length, outcomes, 0.8);
     } finally {
       await server.stop();
     }
