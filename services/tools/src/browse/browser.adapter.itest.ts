@@ -217,6 +217,13 @@ describe.skipIf(missing !== undefined)(`a browser${missing === undefined ? '' : 
       expect(content).toContain('More than may be loaded was left out.');
     });
 
+    it('grows by its own scripts: it is not read', async () => {
+      await expect(use('open', { url: at('/grows') })).rejects.toMatchObject({
+        code: 'page-failed',
+        message: 'The page is too large to be read.',
+      });
+    });
+
     it('never answers: the call ends in time, and the run goes on', async () => {
       const where = { runId: 'patient', timeoutMs: 1_000 };
       await expect(use('open', { url: at('/silent') }, where)).rejects.toMatchObject({ code: 'tool-timeout' });
@@ -231,6 +238,14 @@ describe.skipIf(missing !== undefined)(`a browser${missing === undefined ? '' : 
       });
       expect((await use('open', { url: at('/') }, { runId: 'hung' })).content).toContain('Title: Library');
     });
+  });
+
+  it('starts again after the browser has ended', async () => {
+    const own = new Browser({ executable, guard: () => guard });
+    await use('open', { url: at('/') }, { by: own });
+    await own.close();
+    expect((await use('open', { url: at('/') }, { by: own })).content).toContain('Title: Library');
+    await own.close();
   });
 
   it('ends with its caller', async () => {

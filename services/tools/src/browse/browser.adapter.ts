@@ -147,7 +147,7 @@ export class Browser implements ToolRunner<Spec> {
       });
     browser.once('disconnected', () => {
       this.#chromium = undefined;
-      this.#runs.clear();
+      for (const key of this.#runs.keys()) void this.#end(key);
     });
     return browser;
   }

@@ -3,6 +3,7 @@ import { pageFailed } from './browser-errors.js';
 import { GuardingProxy } from './guarding-proxy.js';
 import type { HostGuard } from './host-guard.port.js';
 import { elementsOf, numberElements, type Numbered, type PageNode, pageText, placedTexts } from './page-text.js';
+import { pageSize } from './page-size.js';
 import { Traffic } from './traffic.js';
 
 const SCREEN = { width: 1280, height: 720 };
@@ -11,6 +12,9 @@ const QUIET_MS = 200;
 /** And then in any case: what loads without end is read as far as it came. */
 const MAX_SETTLE_MS = 5_000;
 const MAX_PAGES = 5;
+/** Of what a page may be when it is read, characters. */
+const MAX_PAGE_CHARACTERS = 10_000_000;
+const MAX_TITLE_CHARACTERS = 300;
 /** What a reader of texts does without. */
 const NOT_LOADED = new Set(['image', 'media', 'font']);
 
@@ -36,20 +40,12 @@ export class BrowsingRun {
 
   static async start(browser: Browser, guard: HostGuard): Promise<BrowsingRun> {
     const proxy = await GuardingProxy.start(guard);
-    const context = await browser.newContext({
-      // Without the rule, what is on this machine would be reached past the proxy.
-      proxy: { server: proxy.url, bypass: '<-loopback>' },
-      viewport: SCREEN,
-      acceptDownloads: false,
-      serviceWorkers: 'block',
-      permissions: [],
-    });
-    // Its connections go by UDP, which a proxy does not carry.
-    await context.addInitScript('delete globalThis.RTCPeerConnection; delete globalThis.webkitRTCPeerConnection;');
-    await context.route('**/*', (route) =>
-      NOT_LOADED.has(route.request().resourceType()) ? route.abort() : route.continue(),
-    );
-    return new BrowsingRun(context, proxy);
+    try {
+      return new BrowsingRun(await privateContext(browser, proxy), proxy);
+    } catch (error) {
+      await proxy.close();
+      throw error;
+    }
   }
 
   /** Begins a step, and says how much it may load, bytes. */
@@ -98,13 +94,18 @@ export class BrowsingRun {
   async read(): Promise<string> {
     const { page, nodes, loading } = await this.#look();
     const numbers = this.#number(nodes);
+    const title = await page.title();
     const notes = [
       loading && 'The page was still loading; this is what had come.',
       this.#proxy.isSpent && 'More than may be loaded was left out.',
     ].filter((note) => note !== false);
-    return [`Title: ${await page.title()}`, `Address: ${page.url()}`, ...notes, '', pageText(nodes, numbers)].join(
-      '\n',
-    );
+    return [
+      `Title: ${title.slice(0, MAX_TITLE_CHARACTERS)}`,
+      `Address: ${page.url()}`,
+      ...notes,
+      '',
+      pageText(nodes, numbers),
+    ].join('\n');
   }
 
   async screenshot(): Promise<string> {
@@ -128,6 +129,7 @@ export class BrowsingRun {
     const refusal = this.#refusal();
     if (refusal) throw refusal;
     if (!quiet) await page.evaluate('window.stop()');
+    if ((await pageSize(page)) > MAX_PAGE_CHARACTERS) throw pageFailed('The page is too large to be read.');
     const nodes = (await page.ariaSnapshotJSON({ mode: 'ai', boxes: true })) as unknown as PageNode[];
     return { page, nodes, loading: !quiet };
   }
@@ -150,4 +152,22 @@ export class BrowsingRun {
     if (page === undefined || element === undefined) throw pageFailed(`There is no element ${number} on the page.`);
     return page.getByRef(element.ref);
   }
+}
+
+async function privateContext(browser: Browser, proxy: GuardingProxy): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    // Without the rule, what is on this machine would be reached past the proxy.
+    proxy: { server: proxy.url, bypass: '<-loopback>' },
+    viewport: SCREEN,
+    acceptDownloads: false,
+    serviceWorkers: 'block',
+    permissions: [],
+  });
+  // Its connections go by UDP, which a proxy does not carry.
+  await context.addInitScript('delete globalThis.RTCPeerConnection; delete globalThis.webkitRTCPeerConnection;');
+  await context.route('**/*', (route) =>
+    // A page may be gone before its request is let go.
+    (NOT_LOADED.has(route.request().resourceType()) ? route.abort() : route.continue()).catch(() => undefined),
+  );
+  return context;
 }
