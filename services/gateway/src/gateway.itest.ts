@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { startGateway, type StartedGateway } from './start-gateway.fake.js';
 
 /** Against a real Kafka (WEIR_TEST_KAFKA), with the rest of Weir played by small consumers, and OpenAI's own client. */
@@ -20,6 +22,15 @@ const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 };
 
 const ask = (content: string) => ({ model: gateway.names.app, messages: [{ role: 'user' as const, content }] });
+
+const look = {
+  type: 'function' as const,
+  function: {
+    name: 'look',
+    description: 'Looks at a place.',
+    parameters: { type: 'object', properties: { place: { type: 'string' } }, required: ['place'] },
+  },
+};
 
 const call = (
   method: string,
@@ -99,6 +110,135 @@ describe("OpenAI's client", () => {
     });
     const stream = await openai.chat.completions.create({ ...ask('fail after streaming'), stream: true });
     await expect(all(stream)).rejects.toMatchObject({ code: 'model_failed' });
+  });
+
+  it('has everything that it asks for passed on', async () => {
+    const schema = { type: 'object', properties: { days: { type: 'integer' } } };
+    const completion = await openai.chat.completions.create({
+      model: gateway.names.app,
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: 'echo' },
+      ],
+      temperature: 0.5,
+      top_p: 0.9,
+      frequency_penalty: 0.1,
+      presence_penalty: -0.1,
+      max_completion_tokens: 50,
+      seed: 7,
+      stop: ['END'],
+      logprobs: true,
+      top_logprobs: 2,
+      tools: [look],
+      tool_choice: 'required',
+      response_format: { type: 'json_schema', json_schema: { name: 'days', schema } },
+    });
+    expect(JSON.parse(completion.choices[0]?.message.content ?? '')).toEqual({
+      app: gateway.names.app,
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'echo' },
+      ],
+      sampling: {
+        temperature: 0.5,
+        topP: 0.9,
+        frequencyPenalty: 0.1,
+        presencePenalty: -0.1,
+        maxOutputTokens: 50,
+        seed: 7,
+        stop: ['END'],
+        logprobs: 2,
+      },
+      tools: [{ name: 'look', description: 'Looks at a place.', parameters: look.function.parameters }],
+      toolChoice: 'required',
+      responseSchema: schema,
+    });
+  });
+
+  it.each([true, false])('calls functions, and brings their results (stream: %s)', async (stream) => {
+    const places: string[] = [];
+    const runner = openai.chat.completions.runTools({
+      ...ask('call'),
+      stream: stream as true,
+      tools: [
+        {
+          type: 'function',
+          function: {
+            ...look.function,
+            parse: JSON.parse,
+            function: ({ place }: { place: string }) => {
+              places.push(place);
+              return 'dust';
+            },
+          },
+        },
+      ],
+    });
+    expect(await runner.finalContent()).toBe('It says: dust');
+    expect(places).toEqual(['shelf']);
+    expect(runner.messages[1]).toMatchObject({ content: 'Let me look.', tool_calls: [{ id: 'call_1' }] });
+  });
+
+  it('sees calls at the end of a stream', async () => {
+    const chunks = await all(await openai.chat.completions.create({ ...ask('call'), tools: [look], stream: true }));
+    const deltas = chunks.map(({ choices }) => choices[0]?.delta);
+    expect(deltas.map((delta) => delta?.content ?? '').join('')).toBe('Let me look.');
+    expect(deltas.flatMap((delta) => delta?.tool_calls ?? [])).toEqual([
+      { index: 0, id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"place":"shelf"}' } },
+    ]);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it('gets JSON by a schema', async () => {
+    const completion = await openai.chat.completions.parse({
+      ...ask('json'),
+      response_format: zodResponseFormat(z.object({ days: z.int() }), 'days'),
+    });
+    expect(completion.choices[0]?.message.parsed).toEqual({ days: 20 });
+  });
+
+  it('gets probabilities, whole and streamed', async () => {
+    const wanted = {
+      content: [{ token: 'Yes', logprob: -0.25, bytes: [89, 101, 115], top_logprobs: [{}, { token: 'No' }] }],
+    };
+    const request = { ...ask('logprobs'), logprobs: true, top_logprobs: 2 };
+    const completion = await openai.chat.completions.create(request);
+    expect(completion.choices[0]?.logprobs).toMatchObject(wanted);
+    const streamed = await openai.chat.completions.stream(request).finalChatCompletion();
+    expect(streamed.choices[0]?.logprobs).toMatchObject(wanted);
+  });
+
+  it('gets several choices, each with a seed of its own', async () => {
+    const seedsOf = (completion: OpenAI.ChatCompletion) =>
+      completion.choices.map(({ index, message }) => [
+        index,
+        (JSON.parse(message.content ?? '') as { sampling: { seed: number } }).sampling.seed,
+      ]);
+    const request = { ...ask('echo'), n: 3, seed: 7 };
+    const completion = await openai.chat.completions.create(request);
+    const streamed = await openai.chat.completions
+      .stream({ ...request, stream_options: { include_usage: true } })
+      .finalChatCompletion();
+    for (const one of [completion, streamed]) {
+      expect(seedsOf(one)).toEqual([
+        [0, 7],
+        [1, 1_007],
+        [2, 2_007],
+      ]);
+      expect(one.usage?.total_tokens).toBe(48);
+    }
+    await expect(openai.chat.completions.create({ ...ask('fail'), n: 2 })).rejects.toMatchObject({ status: 502 });
+  });
+
+  it.each([
+    [{ logit_bias: { 5: 1 } }, 'logit_bias.5'],
+    [{ reasoning_effort: 'low' as const }, 'reasoning_effort'],
+    [{ temperature: 3 }, 'temperature'],
+    [{ tool_choice: 'required' as const }, 'tool_choice'],
+    [{ messages: [{ role: 'tool' as const, tool_call_id: 'a', content: 'b' }] }, 'messages'],
+  ])('is told which parameter is wrong: %j', async (parameters, param) => {
+    const refused = openai.chat.completions.create({ ...ask('answer'), ...parameters });
+    await expect(refused).rejects.toMatchObject({ status: 400, param, type: 'invalid_request_error' });
   });
 
   it('gets embeddings, as floats and as base64', async () => {

@@ -23,6 +23,11 @@ interface Request {
   body: Record<string, unknown>;
 }
 
+interface ChatMessage {
+  role: string;
+  content?: string;
+}
+
 type Reply = { topic: string; schema: DescMessage; message: MessageShape<DescMessage> };
 
 const CITATIONS = [
@@ -37,6 +42,19 @@ const CITATIONS = [
     answerEnd: 15,
   },
   { documentId: 'leave.md', chunkId: 'c2', version: 3n, quote: 'Twenty.', answerStart: 12, answerEnd: 15 },
+];
+
+const CALLS = [{ id: 'call_1', name: 'look', arguments: '{"place":"shelf"}' }];
+
+const LOGPROBS = [
+  {
+    token: 'Yes',
+    logprob: -0.25,
+    top: [
+      { token: 'Yes', logprob: -0.25 },
+      { token: 'No', logprob: -2 },
+    ],
+  },
 ];
 
 /**
@@ -108,8 +126,9 @@ export class FakeWeir {
   async #orchestrate(request: Request): Promise<void> {
     const { run: runId, tenant, body } = request;
     this.asked.push(runId);
-    const { question: asked, messages } = body as { question?: string; messages?: { content: string }[] };
-    const question = asked ?? messages?.at(-1)?.content ?? '';
+    const { question: asked, messages = [] } = body as { question?: string; messages?: ChatMessage[] };
+    const question = asked ?? messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const result = messages.at(-1)?.role === 'tool' ? messages.at(-1) : undefined;
     const delta = (index: number, text: string): Reply => ({
       topic: topics.answerDelta.name,
       schema: topics.answerDelta.schema,
@@ -130,7 +149,24 @@ export class FakeWeir {
     const answered = outcome({ answer: 'Twenty days [1].', citations: CITATIONS });
     const broken = outcome({ outcome: 'failed', reason: { code: 'model-failed', message: 'The model failed.' } });
     const pieces = [delta(0, 'Twenty '), delta(0, 'Twenty '), delta(2, '[1].'), delta(1, 'days ')];
+    if (result) return this.#write(request, [outcome({ answer: `It says: ${result.content}` })]);
     switch (question) {
+      case 'call':
+        return this.#write(request, [delta(0, 'Let me '), outcome({ answer: 'Let me look.', toolCalls: CALLS })]);
+      case 'json':
+        return this.#write(request, [outcome({ answer: '{"days":20}' })]);
+      case 'logprobs':
+        return this.#write(request, [outcome({ answer: 'Yes', logprobs: LOGPROBS })]);
+      case 'cut':
+        return this.#write(request, [outcome({ answer: 'Twenty', reason: { code: 'length', message: 'Cut.' } })]);
+      case 'refuse': {
+        const reason = { code: 'input-blocked', message: 'The question was refused by policy.' };
+        return this.#write(request, [outcome({ outcome: 'refused', answer: reason.message, reason })]);
+      }
+      case 'echo': {
+        const { runId: _own, groups: _groups, ...rest } = body;
+        return this.#write(request, [outcome({ answer: JSON.stringify(rest) })]);
+      }
       case 'answer':
         return this.#write(request, [answered]);
       case 'stream':

@@ -43,6 +43,12 @@ describe('answerJson', () => {
         timings: { total: 12.5 },
         provenance: { model: { name: 'm' } },
         metadata: { a: 1 },
+        toolCalls: [{ id: 'a', name: 'look', arguments: '{}' }],
+        logprobs: [{ token: 'Yes', logprob: -0.5, top: [{ token: 'No', logprob: -2 }] }],
+        toolUses: [
+          { tool: 'search', arguments: '{}', tookMs: 3 },
+          { tool: 'web', function: 'open', arguments: '{}', code: 'timeout', tookMs: 5 },
+        ],
       }),
     );
     expect(json).toEqual({
@@ -71,6 +77,12 @@ describe('answerJson', () => {
       timings: { total: 12.5 },
       provenance: { model: { name: 'm' } },
       metadata: { a: 1 },
+      toolCalls: [{ id: 'a', name: 'look', arguments: '{}' }],
+      logprobs: [{ token: 'Yes', logprob: -0.5, top: [{ token: 'No', logprob: -2 }] }],
+      toolUses: [
+        { tool: 'search', function: '', arguments: '{}', tookMs: 3 },
+        { tool: 'web', function: 'open', arguments: '{}', code: 'timeout', tookMs: 5 },
+      ],
     });
     expect(answerSchema.parse(json)).toEqual(json);
   });

@@ -1,6 +1,14 @@
-import type { AnswerCompleted, Citation, Finding, Reason } from '@weir/contracts';
+import type { AnswerCompleted, Citation, Finding, Reason, TokenLogprob, ToolCall, ToolUse } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Answer, CitationJson, FindingJson, VersionJson } from './answer.schema.js';
+import type {
+  Answer,
+  CitationJson,
+  FindingJson,
+  LogprobJson,
+  ToolCallJson,
+  ToolUseJson,
+  VersionJson,
+} from './answer.schema.js';
 
 /** The outcome of a run as JSON: empty text fields that may be absent are. */
 export function answerJson(message: AnswerCompleted): Answer {
@@ -18,6 +26,9 @@ export function answerJson(message: AnswerCompleted): Answer {
       cost: usage?.cost ?? 0,
     },
     ...(message.agreement === undefined ? {} : { agreement: message.agreement }),
+    ...(message.toolCalls.length === 0 ? {} : { toolCalls: message.toolCalls.map(toolCallJson) }),
+    ...(message.logprobs.length === 0 ? {} : { logprobs: message.logprobs.map(logprobJson) }),
+    ...(message.toolUses.length === 0 ? {} : { toolUses: message.toolUses.map(toolUseJson) }),
     fingerprint,
     verdicts: message.verdicts.map(({ stage, verdict, findings }) => ({
       stage,
@@ -38,6 +49,18 @@ function outcomeOf({ outcome }: AnswerCompleted): Answer['outcome'] {
     disposition: 'retryable',
     message: 'The run ended with an outcome that this gateway does not know.',
   });
+}
+
+function toolCallJson({ id, name, arguments: given }: ToolCall): ToolCallJson {
+  return { id, name, arguments: given };
+}
+
+function logprobJson({ token, logprob, top }: TokenLogprob): LogprobJson {
+  return { token, logprob, top: top.map((other) => ({ token: other.token, logprob: other.logprob })) };
+}
+
+function toolUseJson({ tool, function: name, arguments: given, code, tookMs }: ToolUse): ToolUseJson {
+  return { tool, function: name, arguments: given, ...(code === '' ? {} : { code }), tookMs };
 }
 
 function citationJson(citation: Citation): CitationJson {

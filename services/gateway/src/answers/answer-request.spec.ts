@@ -19,8 +19,9 @@ describe('answerRequestSchema', () => {
     [{ app: 'chat', question: 'a', messages: [{ role: 'user', content: 'b' }] }, 'question'],
     [{ app: 'chat', question: '' }, 'question'],
     [{ app: 'chat', messages: [] }, 'messages'],
-    [{ app: 'chat', messages: [{ role: 'assistant', content: 'b' }] }, 'messages'],
-    [{ app: 'chat', messages: [{ role: 'tool', content: 'b' }] }, 'messages.0.role'],
+    [{ app: 'chat', messages: [{ role: 'tool', content: 'b' }] }, 'messages.0.toolCallId'],
+    [{ app: 'chat', messages: [{ role: 'robot', content: 'b' }] }, 'messages.0.role'],
+    [{ app: 'chat', question: 'a', tools: [{ name: 'a b' }] }, 'tools.0.name'],
     [{ app: 'chat', question: 'a', sampling: { temperature: 3 } }, 'sampling.temperature'],
     [{ app: 'chat', question: 'a', sampling: { heat: 3 } }, 'sampling.heat'],
     [{ app: 'chat', question: 'a', groups: 'hr' }, 'groups'],
@@ -55,6 +56,9 @@ describe('answerRequested', () => {
         collection: 'handbook',
         sampling: { temperature: 0.5, stop: ['x'] },
         metadata: { nested: { list: [1, null] } },
+        tools: [{ name: 'look', parameters: { type: 'object', required: ['at'] } }],
+        toolChoice: 'required',
+        responseSchema: { type: 'array' },
         stream: true,
       }),
       'r1',
@@ -68,6 +72,9 @@ describe('answerRequested', () => {
       collection: 'handbook',
       sampling: { temperature: 0.5, stop: ['x'] },
       metadata: { nested: { list: [1, null] } },
+      tools: [{ name: 'look', description: '', parameters: { type: 'object', required: ['at'] } }],
+      toolChoice: 'required',
+      responseSchema: { type: 'array' },
       stream: true,
     });
   });
@@ -109,6 +116,7 @@ describe('idempotentRunId', () => {
     ['tenant', () => idempotentRunId({ ...caller, tenant: 'other' }, ['a', 'b'], 'k')],
     ['caller', () => idempotentRunId({ ...caller, name: 'bob' }, ['a', 'b'], 'k')],
     ['groups', () => idempotentRunId(caller, ['a'], 'k')],
+    ['part', () => idempotentRunId(caller, ['a', 'b'], 'k', 1)],
   ])('is another one for another %s', (_what, other) => {
     expect(other()).not.toBe(base);
   });

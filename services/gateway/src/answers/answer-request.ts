@@ -5,11 +5,13 @@ import {
   create,
   hashId,
   type JsonObject,
+  type MessageShape,
+  ToolDefinitionSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { Snapshot } from '@weir/resources';
 import type { Caller } from '../auth/caller.js';
-import type { AnswerRequest } from './answer.schema.js';
+import type { AnswerRequest, ToolDefinition } from './answer.schema.js';
 
 /** A model that is asked by its own name has no app to set its limit. */
 const MODEL_TIME_LIMIT_MS = 60_000;
@@ -19,7 +21,8 @@ const MODEL_TIME_LIMIT_MS = 60_000;
  * the same message whenever it is sent.
  */
 export function answerRequested(request: AnswerRequest, runId: string, groups: readonly string[]): AnswerRequested {
-  const { app, question, messages, collection, sampling, metadata, stream } = request;
+  const { app, question, messages, tools, toolChoice, responseSchema, collection, sampling, metadata, stream } =
+    request;
   return create(AnswerRequestedSchema, {
     runId,
     app,
@@ -27,10 +30,17 @@ export function answerRequested(request: AnswerRequest, runId: string, groups: r
     groups: [...groups],
     ...(question === undefined ? {} : { question }),
     ...(messages ? { messages: messages.map((message) => create(ChatMessageSchema, message)) } : {}),
+    ...(tools ? { tools: tools.map(toolDefinition) } : {}),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(responseSchema ? { responseSchema: responseSchema as JsonObject } : {}),
     ...(collection === undefined ? {} : { collection }),
     ...(sampling ? { sampling: withoutUndefined(sampling) } : {}),
     ...(metadata ? { metadata: metadata as JsonObject } : {}),
   });
+}
+
+function toolDefinition({ name, description, parameters }: ToolDefinition): MessageShape<typeof ToolDefinitionSchema> {
+  return create(ToolDefinitionSchema, { name, description, parameters: parameters as JsonObject });
 }
 
 /**
@@ -66,9 +76,12 @@ export function deadlineOf(request: AnswerRequest, snapshot: Snapshot, now: numb
 /**
  * The run that a key stands for: the same for the same caller, so that a repeated request meets its first run; another one
  * for anybody else, so that nobody is given an answer that was made for other groups.
+ *
+ * @param part - Which of the runs of one request, zero-based.
  */
-export function idempotentRunId(caller: Caller, groups: readonly string[], key: string): string {
-  return hashId('idempotent', caller.tenant, caller.name, ...groups.toSorted(), key);
+export function idempotentRunId(caller: Caller, groups: readonly string[], key: string, part = 0): string {
+  const first = hashId('idempotent', caller.tenant, caller.name, ...groups.toSorted(), key);
+  return part === 0 ? first : hashId('idempotent-part', first, String(part));
 }
 
 /** JSON has no undefined, and the protobuf Struct takes nothing but JSON. */

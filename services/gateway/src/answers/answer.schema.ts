@@ -2,7 +2,8 @@ import { samplingSchema } from '@weir/resources';
 import { z } from 'zod';
 import { named } from '../http/route.js';
 
-const { temperature, topP, seed, maxOutputTokens, stop } = samplingSchema.shape;
+const { temperature, topP, topK, frequencyPenalty, presencePenalty, seed, maxOutputTokens, stop, logprobs } =
+  samplingSchema.shape;
 
 /** What a request may override of its app's sampling; what it leaves out stays the app's. */
 export const samplingOverrides = named(
@@ -10,9 +11,13 @@ export const samplingOverrides = named(
   z.strictObject({
     temperature: temperature.unwrap().optional(),
     topP,
+    topK,
+    frequencyPenalty,
+    presencePenalty,
     seed,
     maxOutputTokens: maxOutputTokens.unwrap().optional(),
     stop,
+    logprobs,
   }),
 );
 
@@ -23,7 +28,53 @@ export const groupsSchema = z
 
 export const timeLimitSchema = z.int().min(100).max(600_000).describe('Milliseconds until the run fails.');
 
-const chatMessage = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
+/** What the APIs of others have no parameters for. */
+export const weirParameters = z
+  .strictObject({
+    collection: z.string().min(1).optional().describe("Instead of the app's."),
+    groups: groupsSchema.optional(),
+    timeLimitMs: timeLimitSchema.optional(),
+  })
+  .optional()
+  .describe('What this API has no parameters for.');
+
+export const functionName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, underscores and hyphens');
+
+export const jsonSchema = z.record(z.string(), z.unknown());
+
+const toolCallSchema = named(
+  'ToolCall',
+  z.strictObject({
+    id: z.string().min(1),
+    name: z.string().min(1),
+    arguments: z.string().describe('JSON, as the model wrote it.'),
+  }),
+);
+
+const chatMessage = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.enum(['system', 'user']), content: z.string() }),
+  z.strictObject({
+    role: z.literal('assistant'),
+    content: z.string().default(''),
+    toolCalls: z.array(toolCallSchema).optional(),
+  }),
+  z.strictObject({ role: z.literal('tool'), content: z.string(), toolCallId: z.string().min(1) }),
+]);
+
+export type Message = z.output<typeof chatMessage>;
+
+const toolSchema = named(
+  'ToolDefinition',
+  z.strictObject({
+    name: functionName,
+    description: z.string().default(''),
+    parameters: jsonSchema.default({ type: 'object', properties: {} }).describe('JSON Schema of an object.'),
+  }),
+);
+
+export type ToolDefinition = z.output<typeof toolSchema>;
 
 /** A question to an app. */
 export const answerRequestSchema = named(
@@ -32,7 +83,21 @@ export const answerRequestSchema = named(
     .strictObject({
       app: z.string().min(1).describe("Name of an App; a Model's name asks that model."),
       question: z.string().min(1).optional(),
-      messages: z.array(chatMessage).min(1).optional().describe('A conversation that ends with the user.'),
+      messages: z
+        .array(chatMessage)
+        .min(1)
+        .optional()
+        .describe('A conversation that ends with the user, or with the results of tools.'),
+      tools: z
+        .array(toolSchema)
+        .max(128)
+        .optional()
+        .describe('Functions that the client calls itself, when `toolCalls` of an answer ask for it.'),
+      toolChoice: z
+        .string()
+        .optional()
+        .describe('`auto`, `none`, `required`, or the name of the function that has to be called.'),
+      responseSchema: jsonSchema.optional().describe('JSON Schema that the answer has to fit.'),
       collection: z.string().min(1).optional().describe("Instead of the app's."),
       groups: groupsSchema.optional(),
       sampling: samplingOverrides.optional(),
@@ -44,10 +109,6 @@ export const answerRequestSchema = named(
     .refine(({ question, messages }) => (question === undefined) !== (messages === undefined), {
       path: ['question'],
       message: 'give either question or messages',
-    })
-    .refine(({ messages }) => messages === undefined || messages.at(-1)?.role === 'user', {
-      path: ['messages'],
-      message: 'must end with a message of the user',
     })
     .refine(({ deadline, timeLimitMs }) => deadline === undefined || timeLimitMs === undefined, {
       path: ['timeLimitMs'],
@@ -99,6 +160,16 @@ const verdictSchema = named(
   z.object({ stage: z.string(), verdict: z.string(), findings: z.array(findingSchema) }),
 );
 
+const logprobSchema = z.object({ token: z.string(), logprob: z.number() });
+
+const toolUseSchema = z.object({
+  tool: z.string(),
+  function: z.string(),
+  arguments: z.string(),
+  code: z.string().optional().describe('Why it failed.'),
+  tookMs: z.number(),
+});
+
 /** The one outcome of a run. */
 export const answerSchema = named(
   'Answer',
@@ -114,6 +185,15 @@ export const answerSchema = named(
       .number()
       .optional()
       .describe('Of several samples of the model, the share that say the same, 0 to 1; absent when there was one.'),
+    toolCalls: z
+      .array(toolCallSchema)
+      .optional()
+      .describe("Functions of the request's that are to be called; their results are wanted as messages."),
+    logprobs: z
+      .array(logprobSchema.extend({ top: z.array(logprobSchema) }))
+      .optional()
+      .describe("Natural logarithm of each token's probability, and of those of the likeliest at its place."),
+    toolUses: z.array(toolUseSchema).optional().describe('Tools that the app used, in order.'),
     fingerprint: z.string(),
     verdicts: z.array(verdictSchema),
     timings: z.record(z.string(), z.number()).describe('Milliseconds by step.'),
@@ -125,4 +205,7 @@ export const answerSchema = named(
 export type Answer = z.output<typeof answerSchema>;
 export type CitationJson = z.output<typeof citationSchema>;
 export type FindingJson = z.output<typeof findingSchema>;
+export type ToolCallJson = z.output<typeof toolCallSchema>;
+export type LogprobJson = NonNullable<Answer['logprobs']>[number];
+export type ToolUseJson = z.output<typeof toolUseSchema>;
 export type VersionJson = z.output<typeof versionSchema>;

@@ -11,6 +11,7 @@ import type { RecentOutcomes } from '../replies/recent-outcomes.js';
 import type { Waits } from '../replies/waits.js';
 import { answerRequested, deadlineOf, idempotentRunId } from './answer-request.js';
 import type { AnswerRequest } from './answer.schema.js';
+import { checkConversation, type FieldNames, fieldNames } from './conversation.js';
 
 export interface AnswersPorts {
   resources: Resources;
@@ -25,8 +26,10 @@ export interface RunOptions {
   signal: AbortSignal;
   /** The `idempotency-key` header. */
   idempotencyKey?: string | undefined;
-  /** What the request calls the app, for errors. @default 'app' */
-  appField?: string;
+  /** What the request calls its fields, for errors. @default Those of the native API. */
+  fields?: FieldNames;
+  /** Which of the runs of one request, zero-based: each has a run id of its own, also under a key. @default 0 */
+  part?: number;
   /** Told the run id, before anything else happens to the run. */
   onRun?: (runId: string) => void;
   /** Told every piece of the answer as it comes: in no certain order, and some of them twice. */
@@ -49,15 +52,16 @@ export class Answers {
 
   /**
    * @returns The outcome, whatever it is; a request repeated under its key gets that of its first run.
-   * @throws WeirError when there is no outcome: `app-unknown`, `collection-unknown`, `deadline-invalid`,
+   * @throws WeirError when there is no outcome: `app-unknown`, `collection-unknown`, `deadline-invalid`, `request-invalid`,
    *   `idempotency-conflict`, `too-many-waiting`, `kafka-unavailable`, `record-too-large` or `deadline-exceeded`.
    */
   async run(request: AnswerRequest, options: RunOptions): Promise<AnswerCompleted> {
-    const { caller, signal, idempotencyKey, appField = 'app', onRun, onDelta } = options;
+    const { caller, signal, idempotencyKey, fields = fieldNames, part, onRun, onDelta } = options;
     const { resources, publisher, waits, outcomes } = this.#ports;
-    const deadline = deadlineOf(request, resources.snapshot, Date.now(), appField);
+    const deadline = deadlineOf(request, resources.snapshot, Date.now(), fields.app);
+    checkConversation(request, fields);
     const groups = groupsFor(caller, request.groups);
-    const runId = idempotencyKey === undefined ? randomUUID() : idempotentRunId(caller, groups, idempotencyKey);
+    const runId = idempotencyKey === undefined ? randomUUID() : idempotentRunId(caller, groups, idempotencyKey, part);
     onRun?.(runId);
     const message = answerRequested(request, runId, groups);
     if (idempotencyKey !== undefined) {

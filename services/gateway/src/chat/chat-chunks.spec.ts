@@ -1,6 +1,7 @@
 import { type AnswerCompleted, create, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
-import { ChatChunks } from './chat-chunks.js';
+import { succeeded } from '../answers/outcome.js';
+import { ChatChunks, usageChunk } from './chat-chunks.js';
 import { type ChatChunk, chatChunkSchema } from './chat.schema.js';
 
 const frame = { runId: 'r1', model: 'support', created: 1_700_000_000 };
@@ -15,8 +16,13 @@ const completed = (fields: object = {}): AnswerCompleted =>
   });
 
 const stream = (deltas: readonly [number, string][], message: AnswerCompleted, includeUsage = false): ChatChunk[] => {
-  const chunks = new ChatChunks(frame, { includeUsage });
-  return [...deltas.flatMap(([index, text]) => chunks.delta(index, text)), ...chunks.completed(message)];
+  const chunks = new ChatChunks(frame, { index: 2, includeUsage });
+  const answer = succeeded(message);
+  return [
+    ...deltas.flatMap(([index, text]) => chunks.delta(index, text)),
+    ...chunks.completed(answer),
+    ...(includeUsage ? [usageChunk(frame, [answer, answer])] : []),
+  ];
 };
 const textOf = (chunks: readonly ChatChunk[]) => chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
 const finishOf = (chunks: readonly ChatChunk[]) =>
@@ -112,16 +118,42 @@ describe('ChatChunks', () => {
     const chunks = stream([[0, 'Hello world.']], completed(), true);
     expect(chunks.at(-1)).toMatchObject({
       choices: [],
-      usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
+      usage: { prompt_tokens: 6, completion_tokens: 8, total_tokens: 14 },
     });
     expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true);
     expect(stream([], completed()).every((chunk) => !('usage' in chunk))).toBe(true);
   });
 
-  it('is an error for a run that failed', () => {
-    const reason = { code: 'model-unreachable', message: 'Broken.' };
-    expect(() => stream([[0, 'Hel']], completed({ outcome: 'failed', answer: '', reason }))).toThrow(
-      expect.objectContaining({ code: 'model-unreachable' }),
-    );
+  it('is of its choice', () => {
+    const indices = stream([[0, 'Hello ']], completed()).map(({ choices }) => choices[0]?.index);
+    expect(new Set(indices)).toEqual(new Set([2]));
+  });
+
+  it('tells calls whole, after the text', () => {
+    const toolCalls = [
+      { id: 'a', name: 'look', arguments: '{"at":1}' },
+      { id: 'b', name: 'go', arguments: '{}' },
+    ];
+    const chunks = stream([[0, 'Hello ']], completed({ toolCalls }));
+    expect(textOf(chunks)).toBe('Hello world.');
+    expect(chunks.flatMap(({ choices }) => choices[0]?.delta.tool_calls ?? [])).toEqual([
+      { index: 0, id: 'a', type: 'function', function: { name: 'look', arguments: '{"at":1}' } },
+      { index: 1, id: 'b', type: 'function', function: { name: 'go', arguments: '{}' } },
+    ]);
+    expect(finishOf(chunks)).toEqual(['tool_calls']);
+    for (const chunk of chunks) expect(chatChunkSchema.parse(chunk)).toEqual(chunk);
+  });
+
+  it('tells probabilities with the last chunk', () => {
+    const logprobs = [{ token: 'é', logprob: -0.5, top: [{ token: 'e', logprob: -1 }] }];
+    const chunks = stream([[0, 'Hello ']], completed({ logprobs }));
+    expect(chunks.at(-1)?.choices[0]?.logprobs?.content).toEqual([
+      {
+        token: 'é',
+        logprob: -0.5,
+        bytes: [195, 169],
+        top_logprobs: [{ token: 'e', logprob: -1, bytes: [101] }],
+      },
+    ]);
   });
 });

@@ -1,24 +1,26 @@
-import { type AnswerCompleted, create, topics } from '@weir/contracts';
+import { create, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../answers/answer.schema.js';
+import { succeeded } from '../answers/outcome.js';
 import { chatCompletion } from './chat-completion.js';
 import { chatCompletionSchema } from './chat.schema.js';
 
 const frame = { runId: 'r1', model: 'support', created: 1_700_000_000 };
-const completed = (fields: object): AnswerCompleted =>
-  create(topics.answerCompleted.schema, {
-    runId: 'r1',
-    app: 'support',
-    outcome: 'answered',
-    answer: 'Yes.',
-    ...fields,
-  });
+const completed = (fields: object): Answer =>
+  succeeded(
+    create(topics.answerCompleted.schema, {
+      runId: 'r1',
+      app: 'support',
+      outcome: 'answered',
+      answer: 'Yes.',
+      ...fields,
+    }),
+  );
 
 describe('chatCompletion', () => {
   it("has OpenAI's shape", () => {
-    const completion = chatCompletion(
-      completed({ usage: { inputTokens: 3, outputTokens: 4 }, fingerprint: 'ff', timings: { total: 9 } }),
-      frame,
-    );
+    const answer = completed({ usage: { inputTokens: 3, outputTokens: 4 }, fingerprint: 'ff', timings: { total: 9 } });
+    const completion = chatCompletion([answer], frame);
     expect(completion).toEqual({
       id: 'chatcmpl-r1',
       object: 'chat.completion',
@@ -57,19 +59,39 @@ describe('chatCompletion', () => {
     ['refused', undefined, 'content_filter', ''],
   ])('%s for %s finishes with %s', (outcome, code, finishReason, refusal) => {
     const reason = code === undefined ? {} : { reason: { code, message: 'Because.' } };
-    const [choice] = chatCompletion(completed({ outcome, answer: 'I do not know.', ...reason }), frame).choices;
+    const [choice] = chatCompletion([completed({ outcome, answer: 'I do not know.', ...reason })], frame).choices;
     expect(choice).toMatchObject({
       finish_reason: finishReason,
       message: { content: 'I do not know.', refusal },
     });
   });
 
-  it.each([
-    ['deadline-exceeded', 'deadline'],
-    ['model-unreachable', ''],
-  ])('a run that failed with %s is an error', (code, field) => {
-    const message = completed({ outcome: 'failed', answer: '', reason: { code, message: 'Broken.', field } });
-    expect(() => chatCompletion(message, frame)).toThrow(expect.objectContaining({ code, message: 'Broken.' }));
+  it('tells which functions are to be called', () => {
+    const toolCalls = [{ id: 'a', name: 'look', arguments: '{"at":1}' }];
+    const completion = chatCompletion([completed({ answer: '', toolCalls })], frame);
+    expect(completion.choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: {
+        content: null,
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'look', arguments: '{"at":1}' } }],
+      },
+    });
+    expect(chatCompletionSchema.parse(completion)).toEqual(completion);
+    const [choice] = chatCompletion([completed({ toolCalls })], frame).choices;
+    expect(choice?.message.content).toBe('Yes.');
+  });
+
+  it('has a choice for each run, and the usage of all', () => {
+    const usage = { inputTokens: 3, outputTokens: 4 };
+    const answers = [completed({ usage }), completed({ usage, runId: 'r2', answer: 'No.' })] as const;
+    const completion = chatCompletion(answers, frame);
+    expect(completion.choices.map(({ index, message, weir }) => [index, message.content, weir?.runId])).toEqual([
+      [0, 'Yes.', 'r1'],
+      [1, 'No.', 'r2'],
+    ]);
+    expect(completion.usage).toEqual({ prompt_tokens: 6, completion_tokens: 8, total_tokens: 14 });
+    expect(completion.weir).toMatchObject({ runId: 'r1' });
+    expect(chatCompletionSchema.parse(completion)).toEqual(completion);
   });
 
   it.each([
@@ -95,6 +117,6 @@ describe('chatCompletion', () => {
     [{}, { type: 'file_citation', file_citation: { start_index: 0, end_index: 4, filename: 'd', file_id: 'c' } }],
   ])('annotates %j', (citation, annotation) => {
     const message = completed({ citations: [{ documentId: 'd', chunkId: 'c', ...citation }] });
-    expect(chatCompletion(message, frame).choices[0]?.message.annotations).toEqual([annotation]);
+    expect(chatCompletion([message], frame).choices[0]?.message.annotations).toEqual([annotation]);
   });
 });

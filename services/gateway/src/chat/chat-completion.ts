@@ -1,8 +1,6 @@
-import type { AnswerCompleted } from '@weir/contracts';
-import { answerJson } from '../answers/answer-json.js';
 import type { Answer, CitationJson } from '../answers/answer.schema.js';
-import { stepFailure } from '../replies/steps.js';
-import type { Annotation, ChatCompletion, FinishReason } from './chat.schema.js';
+import { type AnswerEnd, endOf, weirOf } from '../answers/outcome.js';
+import type { Annotation, ChatCompletion, FinishReason, FunctionCall, Logprobs } from './chat.schema.js';
 
 /** What a completion and all chunks of one have in common. */
 export interface CompletionFrame {
@@ -13,60 +11,78 @@ export interface CompletionFrame {
   created: number;
 }
 
-/** Reasons of a refusal whose answer says itself that there is none: to a chat client it is an answer. */
-const SAYS_SO_ITSELF: ReadonlySet<string> = new Set(['no-support', 'no-context']);
+const finishReasons: Readonly<Record<AnswerEnd, FinishReason>> = {
+  whole: 'stop',
+  cut: 'length',
+  calls: 'tool_calls',
+  refused: 'content_filter',
+};
 
-/**
- * The outcome of a run as a chat completion.
- *
- * @throws WeirError with the reason's code for a run that failed.
- */
-export function chatCompletion(message: AnswerCompleted, frame: CompletionFrame): ChatCompletion {
-  const answer = succeeded(message);
+/** The outcomes of a request's runs, one for each choice, as a chat completion. */
+export function chatCompletion(answers: readonly [Answer, ...Answer[]], frame: CompletionFrame): ChatCompletion {
+  const [first] = answers;
   return {
     id: completionId(frame.runId),
     object: 'chat.completion',
     created: frame.created,
     model: frame.model,
-    system_fingerprint: answer.fingerprint,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: answer.answer,
-          refusal: refusalOf(answer),
-          annotations: annotationsOf(answer),
-        },
-        logprobs: null,
-        finish_reason: finishReasonOf(answer),
-      },
-    ],
-    usage: usageOf(answer),
-    weir: weirOf(answer),
+    system_fingerprint: first.fingerprint,
+    choices: answers.map((answer, index) => ({
+      index,
+      message: messageOf(answer),
+      logprobs: logprobsOf(answer),
+      finish_reason: finishReasonOf(answer),
+      ...(answers.length === 1 ? {} : { weir: weirOf(answer) }),
+    })),
+    usage: usageOf(answers),
+    weir: weirOf(first),
   };
 }
 
-/** @throws WeirError with the reason's code for a run that failed. */
-export function succeeded(message: AnswerCompleted): Answer {
-  const answer = answerJson(message);
-  if (answer.outcome !== 'failed') return answer;
-  const { code, message: text, field = '' } = answer.reason ?? { code: 'run-failed', message: 'The run failed.' };
-  throw stepFailure({ code, message: text, field });
+function messageOf(answer: Answer): ChatCompletion['choices'][number]['message'] {
+  const calls = callsOf(answer);
+  return {
+    role: 'assistant',
+    content: answer.answer === '' && calls.length > 0 ? null : answer.answer,
+    refusal: refusalOf(answer),
+    annotations: annotationsOf(answer),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
+
+export function callsOf({ toolCalls = [] }: Answer): FunctionCall[] {
+  return toolCalls.map(({ id, name, arguments: given }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: given },
+  }));
+}
+
+/** `bytes` is what clients put tokens together from where a character spans several of them. */
+export function logprobsOf({ logprobs }: Answer): Logprobs | null {
+  if (!logprobs) return null;
+  const one = ({ token, logprob }: { token: string; logprob: number }) => ({
+    token,
+    logprob,
+    bytes: [...Buffer.from(token)],
+  });
+  return {
+    content: logprobs.map(({ top, ...token }) => ({ ...one(token), top_logprobs: top.map(one) })),
+    refusal: null,
+  };
 }
 
 export function completionId(runId: string): string {
   return `chatcmpl-${runId}`;
 }
 
-export function finishReasonOf({ outcome, reason }: Answer): FinishReason {
-  if (outcome === 'answered') return reason?.code === 'length' ? 'length' : 'stop';
-  return reason && SAYS_SO_ITSELF.has(reason.code) ? 'stop' : 'content_filter';
+export function finishReasonOf(answer: Answer): FinishReason {
+  return finishReasons[endOf(answer)];
 }
 
 /** Why a policy refused, as a chat client expects to be told. */
 export function refusalOf(answer: Answer): string | null {
-  return finishReasonOf(answer) === 'content_filter' ? (answer.reason?.message ?? '') : null;
+  return endOf(answer) === 'refused' ? (answer.reason?.message ?? '') : null;
 }
 
 /**
@@ -85,16 +101,9 @@ function annotationOf(citation: CitationJson, answerLength: number): Annotation 
     : { type: 'file_citation', file_citation: { ...place, filename: documentId, file_id: chunkId } };
 }
 
-export function usageOf({ usage }: Answer): ChatCompletion['usage'] {
-  return {
-    prompt_tokens: usage.inputTokens,
-    completion_tokens: usage.outputTokens,
-    total_tokens: usage.inputTokens + usage.outputTokens,
-  };
-}
-
-/** What OpenAI's shape has no place for. */
-export function weirOf(answer: Answer): Record<string, unknown> {
-  const { runId, outcome, reason, citations, fingerprint, verdicts, timings, provenance } = answer;
-  return { runId, outcome, ...(reason ? { reason } : {}), citations, fingerprint, verdicts, timings, provenance };
+/** Of all runs together: each asked the model by itself. */
+export function usageOf(answers: readonly Answer[]): ChatCompletion['usage'] {
+  const input = answers.reduce((sum, { usage }) => sum + usage.inputTokens, 0);
+  const output = answers.reduce((sum, { usage }) => sum + usage.outputTokens, 0);
+  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
 }

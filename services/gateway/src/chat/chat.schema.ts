@@ -1,33 +1,75 @@
 import { z } from 'zod';
-import { groupsSchema, samplingOverrides, timeLimitSchema } from '../answers/answer.schema.js';
+import { functionName, jsonSchema, samplingOverrides, weirParameters } from '../answers/answer.schema.js';
 import { named } from '../http/route.js';
 
-const { temperature, topP, seed, maxOutputTokens } = samplingOverrides.shape;
+const { temperature, topP, topK, seed, frequencyPenalty, presencePenalty, maxOutputTokens } = samplingOverrides.shape;
+/** Each choice is a run of its own. */
+const MOST_CHOICES = 8;
+/** More are refused by OpenAI's API too. */
+const MOST_LOGPROBS = 20;
 
 const content = z.union([z.string(), z.array(z.strictObject({ type: z.literal('text'), text: z.string() })).min(1)]);
 
-const message = z.strictObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant']),
-  content,
-  name: z.string().optional(),
-  // What an assistant's message of an earlier answer carries, when clients send it back as they got it.
-  refusal: z.string().nullish(),
-  annotations: z.array(z.unknown()).nullish(),
+const givenCall = z.strictObject({
+  id: z.string().min(1),
+  type: z.literal('function'),
+  function: z.strictObject({
+    name: z.string().min(1),
+    arguments: z.string(),
+    // What OpenAI's own client adds to the calls that it sends back.
+    parsed_arguments: z.unknown().optional(),
+  }),
 });
+
+const message = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.enum(['system', 'developer', 'user']), content, name: z.string().optional() }),
+  z.strictObject({
+    role: z.literal('assistant'),
+    content: content.nullish(),
+    tool_calls: z.array(givenCall).nullish(),
+    name: z.string().optional(),
+    // What the message of an earlier answer carries, when clients send it back as they got it.
+    refusal: z.string().nullish(),
+    annotations: z.array(z.unknown()).nullish(),
+    parsed: z.unknown().optional(),
+  }),
+  z.strictObject({ role: z.literal('tool'), content, tool_call_id: z.string().min(1) }),
+]);
+
+const tool = z.strictObject({
+  type: z.literal('function'),
+  function: z.strictObject({
+    name: functionName,
+    description: z.string().optional(),
+    parameters: jsonSchema.optional(),
+    strict: z.boolean().nullish(),
+  }),
+});
+
+const toolChoice = z.union([
+  z.enum(['auto', 'none', 'required']),
+  z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string().min(1) }) }),
+]);
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text') }),
+  z.strictObject({ type: z.literal('json_object') }),
+  z.strictObject({
+    type: z.literal('json_schema'),
+    json_schema: z.strictObject({
+      name: z.string(),
+      description: z.string().optional(),
+      schema: jsonSchema,
+      strict: z.boolean().nullish(),
+    }),
+  }),
+]);
 
 /** Parameters of OpenAI's API that are taken where they ask for nothing special; any other value is an error, not ignored. */
 const neutral = {
-  n: z.literal(1).nullish(),
-  presence_penalty: z.literal(0).nullish(),
-  frequency_penalty: z.literal(0).nullish(),
   logit_bias: z.strictObject({}).nullish(),
-  logprobs: z.literal(false).nullish(),
-  top_logprobs: z.literal(0).nullish(),
-  response_format: z.strictObject({ type: z.literal('text') }).nullish(),
   modalities: z.array(z.literal('text')).nullish(),
-  tools: z.array(z.unknown()).max(0).nullish(),
-  tool_choice: z.enum(['none', 'auto']).nullish(),
-  parallel_tool_calls: z.boolean().nullish(),
+  parallel_tool_calls: z.literal(true).nullish(),
   store: z.literal(false).nullish(),
   service_tier: z.enum(['auto', 'default']).nullish(),
 };
@@ -51,25 +93,27 @@ export const chatRequestSchema = named(
         .nullish(),
       temperature: temperature.nullish(),
       top_p: topP.nullish(),
-      seed: seed.nullish(),
+      top_k: topK.nullish().describe("Beside OpenAI's parameters."),
+      frequency_penalty: frequencyPenalty.nullish(),
+      presence_penalty: presencePenalty.nullish(),
+      seed: seed.nullish().describe('Of the first choice; those of the others are derived from it.'),
+      n: z.int().min(1).max(MOST_CHOICES).nullish().describe('Choices; each is a run of its own.'),
+      logprobs: z.boolean().nullish(),
+      top_logprobs: z.int().min(0).max(MOST_LOGPROBS).nullish(),
+      tools: z.array(tool).max(128).nullish(),
+      tool_choice: toolChoice.nullish(),
+      response_format: responseFormat.nullish(),
       max_tokens: maxOutputTokens.nullish(),
       max_completion_tokens: maxOutputTokens.nullish(),
       stop: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(4)]).nullish(),
       metadata: z.record(z.string(), z.string()).nullish(),
       ...neutral,
       ...labels,
-      weir: z
-        .strictObject({
-          collection: z.string().min(1).optional(),
-          groups: groupsSchema.optional(),
-          timeLimitMs: timeLimitSchema.optional(),
-        })
-        .optional()
-        .describe("What OpenAI's API has no parameter for."),
+      weir: weirParameters,
     })
-    .refine(({ messages }) => messages.at(-1)?.role === 'user', {
-      path: ['messages'],
-      message: 'must end with a message of the user',
+    .refine(({ logprobs, top_logprobs }) => !top_logprobs || logprobs === true, {
+      path: ['top_logprobs'],
+      message: 'is for logprobs: true',
     })
     .refine(({ stream, stream_options }) => !stream_options || stream === true, {
       path: ['stream_options'],
@@ -94,9 +138,30 @@ export type Annotation = z.output<typeof annotation>;
 
 const usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
 
-const finishReason = z.enum(['stop', 'length', 'content_filter']);
+const finishReason = z.enum(['stop', 'length', 'content_filter', 'tool_calls']);
 
 export type FinishReason = z.output<typeof finishReason>;
+
+const tokenLogprob = z.object({
+  token: z.string(),
+  logprob: z.number(),
+  bytes: z.array(z.int()).nullable().describe('Of the token, in UTF-8.'),
+});
+
+const logprobs = z.object({
+  content: z.array(tokenLogprob.extend({ top_logprobs: z.array(tokenLogprob) })),
+  refusal: z.null(),
+});
+
+export type Logprobs = z.output<typeof logprobs>;
+
+const functionCall = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({ name: z.string(), arguments: z.string() }),
+});
+
+export type FunctionCall = z.output<typeof functionCall>;
 
 const weir = z
   .record(z.string(), z.unknown())
@@ -115,16 +180,18 @@ export const chatCompletionSchema = named(
         index: z.int(),
         message: z.object({
           role: z.literal('assistant'),
-          content: z.string(),
+          content: z.string().nullable().describe('null where functions are to be called, and nothing is said.'),
           refusal: z.string().nullable(),
           annotations: z.array(annotation),
+          tool_calls: z.array(functionCall).optional(),
         }),
-        logprobs: z.null(),
+        logprobs: logprobs.nullable(),
         finish_reason: finishReason,
+        weir: weir.optional().describe('Of each choice, where there are several.'),
       }),
     ),
     usage,
-    weir,
+    weir: weir.describe('Of the first choice.'),
   }),
 );
 
@@ -145,8 +212,9 @@ export const chatChunkSchema = named(
           content: z.string().optional(),
           refusal: z.string().optional(),
           annotations: z.array(annotation).optional(),
+          tool_calls: z.array(functionCall.extend({ index: z.int() })).optional(),
         }),
-        logprobs: z.null(),
+        logprobs: logprobs.nullable(),
         finish_reason: finishReason.nullable(),
       }),
     ),
