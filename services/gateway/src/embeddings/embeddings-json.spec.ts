@@ -31,6 +31,14 @@ describe('embeddingsJson', () => {
     expect([bytes.length, bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([8, 0.5, -0.25]);
   });
 
+  it('gives no other dimensions than the model has', () => {
+    const request = { model: 'mini', input: 'a', encoding_format: 'float' as const };
+    expect(embeddingsJson(result, { ...request, dimensions: 2 }).data).toHaveLength(2);
+    expect(() => embeddingsJson(result, { ...request, dimensions: 1 })).toThrow(
+      expect.objectContaining({ code: 'request-invalid', field: 'dimensions' }),
+    );
+  });
+
   it("does not pass one model's vectors off as another's", () => {
     expect(() => embeddingsJson(result, { model: 'maxi', input: 'a', encoding_format: 'float' })).toThrow(
       expect.objectContaining({ code: 'model-unknown', field: 'model' }),

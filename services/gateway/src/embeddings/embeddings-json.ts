@@ -12,10 +12,19 @@ export function embeddingModels(snapshot: Snapshot): string[] {
  * The vectors in OpenAI's shape, in the order of the input.
  *
  * @throws WeirError poison `model-unknown` when another model than the one asked for made them: vectors of two models must
- *   not meet in one index.
+ *   not meet in one index; poison `request-invalid` when its vectors have other dimensions than those asked for.
  */
 export function embeddingsJson(result: EmbedResult, request: EmbeddingsRequest): Embeddings {
   if (result.model !== request.model) throw modelUnknown(request.model);
+  const dimensions = result.vectors[0]?.values.length;
+  if (request.dimensions !== undefined && request.dimensions !== dimensions) {
+    throw new WeirError({
+      code: 'request-invalid',
+      disposition: 'poison',
+      field: 'dimensions',
+      message: `Invalid request: dimensions: vectors of ${request.model} have ${dimensions}.`,
+    });
+  }
   return {
     object: 'list',
     data: result.vectors.map(({ values }, index) => ({

@@ -7,6 +7,11 @@ export const embeddingsRequestSchema = named(
     model: z.string().min(1).describe('Embedding model of a collection; GET /v1/models lists them.'),
     input: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(2_048)]),
     encoding_format: z.enum(['float', 'base64']).default('float'),
+    dimensions: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Must be those of the model: what a part of a vector is worth depends on how its model was trained.'),
     user: z.string().optional(),
   }),
 );
