@@ -15,10 +15,12 @@ import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
 import { Traffic } from './http/traffic.js';
+import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { Steps } from './replies/steps.js';
 import { ResourcesController } from './resources/resources.controller.js';
+import { ResponsesController } from './responses/responses.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { Search } from './search/search.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -33,6 +35,8 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         ChatController,
+        ResponsesController,
+        MessagesController,
         EmbeddingsController,
         ModelsController,
         AnswersController,

@@ -7,6 +7,11 @@ export class DeltaSequence {
   #next = 0;
   #text = '';
 
+  /** The text that was told so far. */
+  get told(): string {
+    return this.#text;
+  }
+
   /** @returns The text that can be told now; empty when there is none. */
   push(index: number, text: string): string {
     if (index >= this.#next) this.#early.set(index, text);

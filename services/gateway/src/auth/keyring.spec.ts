@@ -28,6 +28,13 @@ describe('Keyring', () => {
     expect(keyring.identify(header)).toEqual({ name: 'alice', ...spec });
   });
 
+  it("takes the key from Anthropic's header, where there is no other", () => {
+    const keyring = new Keyring(new FakeResources().declare(apiKey('alice', 'secret')));
+    expect(keyring.identify(undefined, 'secret').name).toBe('alice');
+    expect(() => keyring.identify('Bearer other', 'secret')).toThrow(expect.objectContaining({ code: 'key-unknown' }));
+    expect(() => keyring.identify(undefined, '')).toThrow(expect.objectContaining({ code: 'key-missing' }));
+  });
+
   it('follows declarations and deletions', () => {
     const resources = new FakeResources();
     const keyring = new Keyring(resources);

@@ -22,10 +22,11 @@ export class Keyring {
 
   /**
    * @param authorization - The `authorization` header.
+   * @param apiKey - The `x-api-key` header, which Anthropic's clients send instead.
    * @throws WeirError `key-missing` or `key-unknown`.
    */
-  identify(authorization: string | undefined): Identity {
-    const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  identify(authorization: string | undefined, apiKey?: string): Identity {
+    const key = authorization === undefined ? apiKey : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (!key) throw refused('key-missing', 'Send your key in the header: Authorization: Bearer <key>.');
     const identity = this.#identities.get(hash('sha256', key, 'hex'));
     if (!identity) throw refused('key-unknown', 'This key is not known here.');

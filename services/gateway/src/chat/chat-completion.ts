@@ -1,5 +1,6 @@
 import type { Answer, CitationJson } from '../answers/answer.schema.js';
 import { type AnswerEnd, endOf, weirOf } from '../answers/outcome.js';
+import { tokenLogprobs } from '../answers/token-logprobs.js';
 import type { Annotation, ChatCompletion, FinishReason, FunctionCall, Logprobs } from './chat.schema.js';
 
 /** What a completion and all chunks of one have in common. */
@@ -58,18 +59,8 @@ export function callsOf({ toolCalls = [] }: Answer): FunctionCall[] {
   }));
 }
 
-/** `bytes` is what clients put tokens together from where a character spans several of them. */
-export function logprobsOf({ logprobs }: Answer): Logprobs | null {
-  if (!logprobs) return null;
-  const one = ({ token, logprob }: { token: string; logprob: number }) => ({
-    token,
-    logprob,
-    bytes: [...Buffer.from(token)],
-  });
-  return {
-    content: logprobs.map(({ top, ...token }) => ({ ...one(token), top_logprobs: top.map(one) })),
-    refusal: null,
-  };
+export function logprobsOf(answer: Answer): Logprobs | null {
+  return answer.logprobs ? { content: tokenLogprobs(answer), refusal: null } : null;
 }
 
 export function completionId(runId: string): string {

@@ -80,8 +80,8 @@ function count(request: FastifyRequest, reply: FastifyReply, { traffic, events }
 
 function admit(request: FastifyRequest, route: Route, keyring: Keyring): void {
   if (route.role !== 'none') {
-    const tenant = request.headers['weir-tenant'];
-    const identity = keyring.identify(request.headers.authorization);
+    const { authorization, 'x-api-key': apiKey, 'weir-tenant': tenant } = request.headers;
+    const identity = keyring.identify(authorization, typeof apiKey === 'string' ? apiKey : undefined);
     request.caller = callerIn(identity, typeof tenant === 'string' ? tenant : undefined);
     requireRole(request.caller, route.role);
   }

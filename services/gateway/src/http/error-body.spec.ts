@@ -71,6 +71,25 @@ describe('errorBody', () => {
     expect(body).toEqual({ error: { message: 'Told.', type, param, code } });
   });
 
+  it.each([
+    [
+      failure('request-invalid', { field: 'max_tokens', disposition: 'poison' }),
+      'invalid_request_error',
+      'request_invalid',
+      'max_tokens',
+    ],
+    [failure('app-unknown', { field: 'model' }), 'not_found_error', 'model_not_found', 'model'],
+    [failure('key-unknown'), 'authentication_error', 'invalid_api_key', null],
+    [failure('too-many-waiting'), 'rate_limit_error', 'rate_limit_exceeded', null],
+    [failure('kafka-unavailable'), 'overloaded_error', 'kafka_unavailable', null],
+    [failure('deadline-exceeded'), 'timeout_error', 'deadline_exceeded', null],
+    [failure('model-failed'), 'api_error', 'model_failed', null],
+  ])("/v1/messages speaks Anthropic's shape (%#)", (error, type, code, param) => {
+    const { contentType, body } = errorBody('/v1/messages', error);
+    expect(contentType).toMatch(/^application\/json/);
+    expect(body).toEqual({ type: 'error', error: { type, message: 'Told.', details: { error_code: code, param } } });
+  });
+
   it.each(['/api/answers', '/api', '/v10/models', '/nowhere'])('%s speaks RFC 9457', (path) => {
     const { contentType, body } = errorBody(path, failure('collection-unknown', { field: 'collection' }));
     expect(contentType).toMatch(/^application\/problem\+json/);

@@ -7,6 +7,12 @@ export interface OpenAiError {
   error: { message: string; type: string; param: string | null; code: string };
 }
 
+/** An error as `/v1/messages` tells it: Anthropic's shape. */
+export interface AnthropicError {
+  type: 'error';
+  error: { type: string; message: string; details: { error_code: string; param: string | null } };
+}
+
 /** An error as `/api` tells it (RFC 9457). */
 export interface Problem {
   type: string;
@@ -34,6 +40,12 @@ export function openAiError(failure: Failure): OpenAiError {
   return { error: { message: failure.message, type, param: failure.field ?? null, code } };
 }
 
+export function anthropicError(failure: Failure): AnthropicError {
+  const { code, param } = openAiError(failure).error;
+  const details = { error_code: code, param };
+  return { type: 'error', error: { type: anthropicType(statusOf(failure)), message: failure.message, details } };
+}
+
 export function problem(failure: Failure): Problem {
   const status = statusOf(failure);
   return {
@@ -47,10 +59,38 @@ export function problem(failure: Failure): Problem {
 }
 
 /** The body for whoever called `path`, in the shape that its part of the API speaks. */
-export function errorBody(path: string, failure: Failure): { contentType: string; body: OpenAiError | Problem } {
-  return path === '/v1' || path.startsWith('/v1/')
-    ? { contentType: 'application/json; charset=utf-8', body: openAiError(failure) }
-    : { contentType: 'application/problem+json; charset=utf-8', body: problem(failure) };
+export function errorBody(
+  path: string,
+  failure: Failure,
+): { contentType: string; body: OpenAiError | AnthropicError | Problem } {
+  switch (errorShapeOf(path)) {
+    case 'anthropic':
+      return { contentType: 'application/json; charset=utf-8', body: anthropicError(failure) };
+    case 'openai':
+      return { contentType: 'application/json; charset=utf-8', body: openAiError(failure) };
+    case 'problem':
+      return { contentType: 'application/problem+json; charset=utf-8', body: problem(failure) };
+  }
+}
+
+/** Which shape errors have under a path. */
+export function errorShapeOf(path: string): 'anthropic' | 'openai' | 'problem' {
+  if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return 'anthropic';
+  return path === '/v1' || path.startsWith('/v1/') ? 'openai' : 'problem';
+}
+
+const anthropicTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+};
+
+function anthropicType(status: number): string {
+  return anthropicTypes[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 }
 
 function openAiType(status: number): string {

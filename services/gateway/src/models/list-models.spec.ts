@@ -11,13 +11,26 @@ const { snapshot } = new FakeResources().declare(
 
 describe('listModels', () => {
   it('lists what a request may name, by name; an app hides a model of its name', () => {
+    const model = (id: string, weir: object) => ({
+      id,
+      object: 'model',
+      created: 0,
+      owned_by: 'weir',
+      type: 'model',
+      display_name: id,
+      created_at: '1970-01-01T00:00:00.000Z',
+      weir,
+    });
     expect(listModels(snapshot)).toEqual({
       object: 'list',
       data: [
-        { id: 'chat', object: 'model', created: 0, owned_by: 'weir', weir: { kind: 'app' } },
-        { id: 'mini', object: 'model', created: 0, owned_by: 'weir', weir: { kind: 'embedding' } },
-        { id: 'tiny', object: 'model', created: 0, owned_by: 'weir', weir: { kind: 'model', description: 'Quotes.' } },
+        model('chat', { kind: 'app' }),
+        model('mini', { kind: 'embedding' }),
+        model('tiny', { kind: 'model', description: 'Quotes.' }),
       ],
+      has_more: false,
+      first_id: 'chat',
+      last_id: 'tiny',
     });
   });
 });

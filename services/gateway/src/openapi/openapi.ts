@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { errorShapeOf } from '../http/error-body.js';
 import { components, type Content, JSON_BODY, type Route } from '../http/route.js';
 
 type Json = Record<string, unknown>;
@@ -44,6 +45,17 @@ const openAiErrorSchema = z.object({
   error: z.object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() }),
 });
 
+const anthropicErrorSchema = z.object({
+  type: z.literal('error'),
+  error: z.object({
+    type: z.string(),
+    message: z.string(),
+    details: z.object({ error_code: z.string(), param: z.string().nullable() }),
+  }),
+});
+
+const errorSchemas = { anthropic: 'AnthropicError', openai: 'OpenAiError', problem: 'Problem' } as const;
+
 /** Describes routes by what they are declared with: the same schemas that requests are checked by. */
 export function openApi(routes: Readonly<Record<string, Route>>, version: string): OpenApi {
   const paths: OpenApi['paths'] = {};
@@ -57,12 +69,18 @@ export function openApi(routes: Readonly<Record<string, Route>>, version: string
       version,
       description: 'LLM applications as flows of events: documents in, cited answers out, over Kafka.',
     },
-    security: [{ key: [] }],
+    security: [{ key: [] }, { apiKey: [] }],
     paths,
     components: {
-      schemas: { ...namedSchemas(), Problem: jsonSchema(problemSchema), OpenAiError: jsonSchema(openAiErrorSchema) },
+      schemas: {
+        ...namedSchemas(),
+        Problem: jsonSchema(problemSchema),
+        OpenAiError: jsonSchema(openAiErrorSchema),
+        AnthropicError: jsonSchema(anthropicErrorSchema),
+      },
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key whose SHA-256 an ApiKey resource declares.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same, as Anthropic sends keys.' },
       },
     },
   };
@@ -100,9 +118,9 @@ function commonErrors({ body, query }: Route): number[] {
 }
 
 function errorOf(status: number, path: string): Json {
-  const openAi = path.startsWith('/v1/');
-  const type = openAi ? JSON_BODY : 'application/problem+json';
-  const schema = { $ref: `#/components/schemas/${openAi ? 'OpenAiError' : 'Problem'}` };
+  const shape = errorShapeOf(path);
+  const type = shape === 'problem' ? 'application/problem+json' : JSON_BODY;
+  const schema = { $ref: `#/components/schemas/${errorSchemas[shape]}` };
   return { description: STATUS_CODES[status] ?? 'Error', content: { [type]: { schema } } };
 }
 

@@ -5,7 +5,9 @@ import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
 import type { Route } from '../http/route.js';
+import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
+import { responsesRoutes } from '../responses/responses.routes.js';
 import { resourcesRoutes } from '../resources/resources.routes.js';
 import { searchRoutes } from '../search/search.routes.js';
 import { toolsRoutes } from '../tools/tools.routes.js';
@@ -14,6 +16,8 @@ import { openApiRoutes } from './openapi.routes.js';
 /** Every route of the gateway, by its operation id. */
 export const routes: Readonly<Record<string, Route>> = {
   ...chatRoutes,
+  ...responsesRoutes,
+  ...messagesRoutes,
   ...embeddingsRoutes,
   ...modelsRoutes,
   ...answersRoutes,
