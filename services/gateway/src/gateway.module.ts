@@ -15,6 +15,8 @@ import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
 import { Traffic } from './http/traffic.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -31,6 +33,15 @@ export class GatewayModule {
   static register(ports: GatewayPorts, tracing: Tracing): DynamicModule {
     const { resources, publisher, waits, limits, events, createCollections } = ports;
     const steps = new Steps(publisher, waits);
+    const answers = new Answers(ports);
+    const search = new Search(steps);
+    const documents = new Documents(steps);
+    const collections = new Collections({
+      resources,
+      publisher,
+      create: createCollections,
+      timeoutMs: limits.requestMs,
+    });
     return {
       module: GatewayModule,
       controllers: [
@@ -46,18 +57,17 @@ export class GatewayModule {
         ToolsController,
         ApprovalsController,
         ResourcesController,
+        McpController,
         OpenApiController,
       ],
       providers: [
         { provide: GATEWAY, useValue: ports },
         { provide: Steps, useValue: steps },
-        { provide: Answers, useValue: new Answers(ports) },
-        { provide: Search, useValue: new Search(steps) },
-        { provide: Documents, useValue: new Documents(steps) },
-        {
-          provide: Collections,
-          useValue: new Collections({ resources, publisher, create: createCollections, timeoutMs: limits.requestMs }),
-        },
+        { provide: Answers, useValue: answers },
+        { provide: Search, useValue: search },
+        { provide: Documents, useValue: documents },
+        { provide: Collections, useValue: collections },
+        { provide: McpTools, useValue: new McpTools({ ...ports, answers, search, documents, collections }) },
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
         { provide: APP_FILTER, useValue: new ErrorFilter(events) },

@@ -17,9 +17,13 @@ export type Caller = Identity;
 
 const rank: Record<Role, number> = { user: 0, writer: 1, admin: 2 };
 
+export function hasRole(caller: Caller, least: Role): boolean {
+  return rank[caller.role] >= rank[least];
+}
+
 /** @throws WeirError `role-too-low`. */
 export function requireRole(caller: Caller, least: Role): void {
-  if (rank[caller.role] >= rank[least]) return;
+  if (hasRole(caller, least)) return;
   throw new WeirError({
     code: 'role-too-low',
     disposition: 'poison',

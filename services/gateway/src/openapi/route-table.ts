@@ -5,6 +5,7 @@ import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
 import type { Route } from '../http/route.js';
+import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
 import { responsesRoutes } from '../responses/responses.routes.js';
@@ -27,5 +28,6 @@ export const routes: Readonly<Record<string, Route>> = {
   ...toolsRoutes,
   ...approvalsRoutes,
   ...resourcesRoutes,
+  ...mcpRoutes,
   ...openApiRoutes,
 };

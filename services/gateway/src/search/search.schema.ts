@@ -15,7 +15,7 @@ export const searchRequestSchema = named(
 
 export type SearchRequest = z.output<typeof searchRequestSchema>;
 
-const hitSchema = named(
+export const hitSchema = named(
   'Hit',
   z.object({
     documentId: z.string(),
