@@ -14,8 +14,17 @@ export function connectGateway(
   settings: Settings,
   options: { tenant?: string; signal?: AbortSignal } = {},
 ): GatewayClient {
+  return new GatewayClient({ ...gatewayAccess(settings), ...options });
+}
+
+/**
+ * Where the gateway is, and the key for it.
+ *
+ * @throws CliError `not-running`, or `no-key` when there is none to use.
+ */
+export function gatewayAccess(settings: Settings): { url: string; apiKey: string } {
   const url = settings.url ?? localGateway(settings);
-  return new GatewayClient({ url, apiKey: settings.apiKey ?? localKey(settings, url), ...options });
+  return { url, apiKey: settings.apiKey ?? localKey(settings, url) };
 }
 
 /** What ends commands that need a running system. */

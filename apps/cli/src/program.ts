@@ -13,6 +13,7 @@ import { exitCodesCommand } from './commands/exit-codes.command.js';
 import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
+import { mcpCommand } from './commands/mcp.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -53,6 +54,7 @@ export function createProgram(cli: Cli, version: string): Command {
     diffCommand(cli),
     deleteCommand(cli),
     modelsCommand(cli),
+    mcpCommand(cli),
     tailCommand(cli),
     topicsCommand(cli),
     dlqCommand(cli),
