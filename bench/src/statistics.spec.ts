@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alternating, median, quantile, spreadOf } from './statistics.js';
+import { alternating, median, quantile, rotating, spreadOf } from './statistics.js';
 
 describe('median', () => {
   it.each([
@@ -43,5 +43,14 @@ it('rounds begin with one and the other in turn', () => {
     ['a', 'b'],
     ['b', 'a'],
     ['a', 'b'],
+  ]);
+});
+
+it('each arm is first in its turn', () => {
+  expect(rotating(['a', 'b', 'c'], 4)).toEqual([
+    ['a', 'b', 'c'],
+    ['b', 'c', 'a'],
+    ['c', 'a', 'b'],
+    ['a', 'b', 'c'],
   ]);
 });

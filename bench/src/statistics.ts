@@ -27,3 +27,11 @@ export function spreadOf(values: readonly number[]): Spread {
 export function alternating(rounds: number): ('a' | 'b')[][] {
   return Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? ['a', 'b'] : ['b', 'a']));
 }
+
+/** The arms in turn, round by round each of them first. */
+export function rotating<Arm>(arms: readonly Arm[], rounds: number): Arm[][] {
+  return Array.from({ length: rounds }, (_, round) => {
+    const first = round % arms.length;
+    return [...arms.slice(first), ...arms.slice(0, first)];
+  });
+}

@@ -14,6 +14,7 @@ const MAX_OUTPUT_BYTES = 512 * 1024 * 1024;
 
 /** What the supervisor writes about a running system, as far as it matters here. */
 const stateSchema = z.object({
+  gateway: z.object({ url: z.url() }),
   kafka: z.object({ brokers: z.array(z.string()).min(1) }),
   elasticsearch: z.object({ url: z.url() }),
   servers: z.array(z.object({ name: z.string(), pid: z.int() })),
@@ -29,6 +30,8 @@ export interface RunningProcess {
 export class System {
   readonly brokers: readonly string[];
   readonly elasticsearchUrl: string;
+  readonly gatewayUrl: string;
+  readonly adminKey: string;
   readonly services: readonly RunningProcess[];
   /** Kafka and Elasticsearch. */
   readonly servers: readonly RunningProcess[];
@@ -73,6 +76,8 @@ export class System {
     const state = stateSchema.parse(JSON.parse(readFileSync(join(home, 'run', 'state.json'), 'utf8')));
     this.brokers = state.kafka.brokers;
     this.elasticsearchUrl = state.elasticsearch.url;
+    this.gatewayUrl = state.gateway.url;
+    this.adminKey = readFileSync(join(home, 'keys', 'admin.key'), 'utf8').trim();
     this.services = state.instances.map(({ service, pid }) => ({ name: service, pid }));
     this.servers = state.servers;
     this.startSeconds = startSeconds;

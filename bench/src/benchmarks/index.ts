@@ -4,6 +4,8 @@ import { ingestion } from './p1-ingestion.js';
 import { hop } from './p4-hop.js';
 import { throughput } from './p5-throughput.js';
 import { answer } from './p6-answer.js';
+import { gatewayOverhead } from './p7-gateway.js';
+import { streaming } from './p8-stream.js';
 import { retrieval } from './p9-retrieval.js';
 import { cache } from './p12-cache.js';
 import { scale } from './p13-scale.js';
@@ -16,6 +18,8 @@ export const benchmarks: readonly Benchmark[] = [
   hop,
   throughput,
   answer,
+  gatewayOverhead,
+  streaming,
   retrieval,
   cache,
   scale,

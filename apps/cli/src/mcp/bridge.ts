@@ -25,19 +25,6 @@ export async function bridge(
   const gone = Promise.withResolvers<void>();
   // A client that goes away in the middle of it needs no answer.
   const tell = (message: JSONRPCMessage) => void local.send(message).catch(() => undefined);
-  local.onclose = () => gone.resolve();
-  remote.onmessage = (message: JSONRPCMessage) => {
-    if (!('method' in message) && message.id !== undefined) inFlight.delete(message.id);
-    const version = negotiatedVersion(message);
-    if (version !== undefined) remote.setProtocolVersion(version);
-    tell(message);
-  };
-  local.onmessage = (message: JSONRPCMessage) => {
-    const cancelled = cancelledRequest(message);
-    if (cancelled === undefined) return void forward(message);
-    inFlight.get(cancelled)?.abort();
-    inFlight.delete(cancelled);
-  };
   const forward = async (message: JSONRPCMessage) => {
     const id = 'method' in message && 'id' in message ? message.id : undefined;
     const ending = new AbortController();
@@ -50,6 +37,23 @@ export async function bridge(
       tell({ jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR, message: explain(error as Error) } });
     }
   };
+  Object.assign(remote, {
+    onmessage: (message: JSONRPCMessage) => {
+      if (!('method' in message) && message.id !== undefined) inFlight.delete(message.id);
+      const version = negotiatedVersion(message);
+      if (version !== undefined) remote.setProtocolVersion(version);
+      tell(message);
+    },
+  });
+  Object.assign(local, {
+    onclose: () => gone.resolve(),
+    onmessage: (message: JSONRPCMessage) => {
+      const cancelled = cancelledRequest(message);
+      if (cancelled === undefined) return void forward(message);
+      inFlight.get(cancelled)?.abort();
+      inFlight.delete(cancelled);
+    },
+  });
   await remote.start();
   await local.start();
   await gone.promise;

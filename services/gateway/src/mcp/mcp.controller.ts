@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import {
   createMcpHandler,
   localhostAllowedOrigins,
@@ -67,7 +66,7 @@ export class McpController implements OnModuleDestroy {
     void reply
       .status(response.status)
       .headers(Object.fromEntries(response.headers))
-      .send(response.body ? Readable.fromWeb(response.body as ReadableStream) : null);
+      .send(response.body ? Readable.fromWeb(response.body) : null);
   }
 }
 
