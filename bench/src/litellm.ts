@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -42,6 +43,7 @@ export class LiteLlm {
   /** @param modelUrl - With `/v1`. */
   static async start(modelUrl: string): Promise<LiteLlm> {
     const port = await freePort();
+    const apiKey = `sk-${randomUUID()}`;
     const config = join(FOLDER, 'bench.yaml');
     await mkdir(FOLDER, { recursive: true });
     const model = { model: 'openai/bench', api_base: modelUrl, api_key: 'none' };
@@ -50,7 +52,7 @@ export class LiteLlm {
     await writeFile(config, JSON.stringify(settings));
     const child = spawn(PROGRAM, ['--config', config, '--host', '127.0.0.1', '--port', String(port)], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' },
+      env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR', LITELLM_MASTER_KEY: apiKey },
     });
     let errors = '';
     child.stderr.on('data', (part: Buffer) => (errors = (errors + part.toString()).slice(-4_000)));
@@ -59,7 +61,7 @@ export class LiteLlm {
       child.kill('SIGKILL');
       throw new Error(`LiteLLM did not start: ${errors}`);
     }
-    return new LiteLlm(child, { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'bench' });
+    return new LiteLlm(child, { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'bench', apiKey });
   }
 
   private constructor(child: ChildProcess, endpoint: ChatEndpoint) {

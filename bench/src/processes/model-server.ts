@@ -36,6 +36,8 @@ async function stream(response: ServerResponse): Promise<void> {
 }
 
 const server = createServer((request, response) => {
+  // Proxies ask for more than completions.
+  if (request.method !== 'POST') return void response.writeHead(404).end();
   const parts: Buffer[] = [];
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
