@@ -11,6 +11,7 @@ import {
   DocumentSubmittedSchema,
 } from './generated/weir/ingestion/v1/documents_pb.js';
 import {
+  AnswerCancelledSchema,
   AnswerCompletedSchema,
   AnswerDeltaSchema,
   AnswerRequestedSchema,
@@ -101,6 +102,14 @@ export const topics = {
     producer: 'client, gateway',
     consumers: ['orchestration'],
     required: ['runId', 'app'],
+  }),
+  answerCancelled: topic(AnswerCancelledSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['orchestration'],
+    required: ['runId'],
+    retentionDays: 1,
   }),
   answerCompleted: topic(AnswerCompletedSchema, {
     key: (message) => message.runId,

@@ -231,6 +231,30 @@ describe("OpenAI's client", () => {
   });
 
   it.each([
+    ['whole', { stream: false, n: 1 }],
+    ['streamed', { stream: true, n: 1 }],
+    ['of several choices', { stream: false, n: 2 }],
+  ])('cancels a completion by leaving (%s)', async (_how, options) => {
+    const before = gateway.runs().asked.length;
+    const leave = new AbortController();
+    const completion = openai.chat.completions.create({ ...ask('nothing'), ...options }, { signal: leave.signal });
+    await vi.waitFor(() => expect(gateway.runs().asked.length).toBe(before + options.n));
+    leave.abort();
+    await expect(completion).rejects.toBeInstanceOf(OpenAI.APIUserAbortError);
+    const runs = gateway.runs().asked.slice(before);
+    await vi.waitFor(() => expect(gateway.runs().cancelled).toEqual(expect.arrayContaining(runs)));
+  });
+
+  it('has the other choices cancelled when one fails', async () => {
+    const { asked, cancelled } = gateway.runs();
+    const before = asked.length;
+    const choices = openai.chat.completions.create({ ...ask('fail one'), n: 2, seed: 7 });
+    await expect(choices).rejects.toMatchObject({ status: 502 });
+    const runs = asked.slice(before);
+    await vi.waitFor(() => expect(cancelled.filter((run) => runs.includes(run))).toHaveLength(1));
+  });
+
+  it.each([
     [{ logit_bias: { 5: 1 } }, 'logit_bias.5'],
     [{ reasoning_effort: 'low' as const }, 'reasoning_effort'],
     [{ temperature: 3 }, 'temperature'],

@@ -28,6 +28,8 @@ export interface StartedGateway {
   waiting(): number;
   /** How often a run was asked for. */
   timesAsked(runId: string): number;
+  /** Runs that were asked for, and those that were cancelled. */
+  runs(): { asked: readonly string[]; cancelled: readonly string[] };
   stop(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     keys,
     names,
     waiting: () => ports.waits.count,
+    runs: () => weir,
     timesAsked: (runId) => weir.asked.filter((asked) => asked === runId).length,
     stop: async () => {
       await app.close();

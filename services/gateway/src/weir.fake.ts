@@ -63,6 +63,7 @@ const LOGPROBS = [
  */
 export class FakeWeir {
   readonly asked: string[] = [];
+  readonly cancelled: string[] = [];
   readonly #tenant: string;
   readonly #embedding: string;
   readonly #reader: LogReader;
@@ -78,6 +79,7 @@ export class FakeWeir {
       logger,
       topics: [
         topics.answerRequested.name,
+        topics.answerCancelled.name,
         topics.embedRequested.name,
         topics.retrieveRequested.name,
         topics.documentsRequested.name,
@@ -116,6 +118,9 @@ export class FakeWeir {
     switch (request.topic) {
       case topics.answerRequested.name:
         return this.#orchestrate(request);
+      case topics.answerCancelled.name:
+        this.cancelled.push(request.run);
+        return;
       case topics.documentSubmitted.name:
         return this.#ingest(request);
       default:
@@ -175,6 +180,8 @@ export class FakeWeir {
         const reason = { code: 'output-blocked', message: 'The answer was refused by policy.' };
         return this.#write(request, [...pieces, outcome({ outcome: 'refused', answer: reason.message, reason })]);
       }
+      case 'fail one':
+        return (body.sampling as { seed: number }).seed === 7 ? this.#write(request, [broken]) : undefined;
       case 'fail':
         return this.#write(request, [broken]);
       case 'fail after streaming':

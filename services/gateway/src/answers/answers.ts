@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AnswerCompleted, type AnswerDelta, encodeBinary, hashId, topics } from '@weir/contracts';
+import { type AnswerCompleted, type AnswerDelta, create, encodeBinary, hashId, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundRecord } from '@weir/kafka';
 import { type Caller, groupsFor } from '../auth/caller.js';
@@ -22,7 +22,7 @@ export interface AnswersPorts {
 
 export interface RunOptions {
   caller: Caller;
-  /** Aborted when the client went away. */
+  /** Aborted when the client went away: the run is cancelled, unless it has a key. */
   signal: AbortSignal;
   /** The `idempotency-key` header. */
   idempotencyKey?: string | undefined;
@@ -41,7 +41,7 @@ const GRACE_MS = 2_000;
 /** Runs whose request is kept, to tell a repeated request from another one under the same key. */
 const DIGESTS = 10_000;
 
-/** Starts runs and waits for their outcomes. */
+/** Starts runs and waits for their outcomes; those that nobody waits for any longer are cancelled. */
 export class Answers {
   readonly #ports: AnswersPorts;
   readonly #digests = new Map<string, string>();
@@ -88,9 +88,21 @@ export class Answers {
     try {
       await publisher.publish([record], signal);
       return await wait.result;
+    } catch (error) {
+      // Who sends a key may come back for the outcome.
+      if (signal.aborted && idempotencyKey === undefined) this.#cancel(runId, caller.tenant);
+      throw error;
     } finally {
       wait.close();
     }
+  }
+
+  /** Nobody is left to be told whether it worked, and a run that is not cancelled ends by itself. */
+  #cancel(runId: string, tenant: string): void {
+    const { answerCancelled: topic } = topics;
+    const message = create(topic.schema, { runId });
+    const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId });
+    this.#ports.publisher.publish([record]).catch(() => undefined);
   }
 
   #refuseConflict(runId: string, request: Uint8Array): void {
