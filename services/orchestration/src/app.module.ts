@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { advanceRunConsumer } from './advance-run.consumer.js';
 import { beginRunConsumer } from './begin-run.consumer.js';
+import { cancelRunConsumer } from './cancel-run.consumer.js';
 import type { Config } from './config.js';
 
 @Module({})
@@ -16,6 +17,7 @@ export class AppModule {
           history: config.WEIR_RUN_HISTORY,
         }),
         advanceRunConsumer(),
+        cancelRunConsumer(),
       ],
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

@@ -1,4 +1,5 @@
 import {
+  AnswerCancelledSchema,
   type AnswerCompleted,
   AnswerRequestedSchema,
   create,
@@ -19,6 +20,7 @@ import {
 import { defaultResources, Snapshot } from '@weir/resources';
 import { advanceRunConsumer } from './advance-run.consumer.js';
 import { beginRunConsumer } from './begin-run.consumer.js';
+import { cancelRunConsumer } from './cancel-run.consumer.js';
 
 export const snapshot = defaultResources().reduce((all, resource) => all.with(resource), Snapshot.empty);
 
@@ -39,6 +41,7 @@ export class Runs {
     history: 100,
   });
   readonly #advance = advanceRunConsumer();
+  readonly #cancel = cancelRunConsumer();
   #offset = 0;
 
   get outcomes(): AnswerCompleted[] {
@@ -66,6 +69,11 @@ export class Runs {
 
   async deliver(reply: StepCompleted): Promise<void> {
     await this.#deliver(this.#advance, reply, this.#context(topics.stepCompleted.name, this.#offset++));
+  }
+
+  async cancel(runId: string): Promise<void> {
+    const message = create(AnswerCancelledSchema, { runId });
+    await this.#deliver(this.#cancel, message, this.#context(topics.answerCancelled.name, this.#offset++));
   }
 
   lose(): void {

@@ -55,6 +55,26 @@ afterEach(() => {
 });
 
 describe('a run', () => {
+  it('ends a run that is cancelled, once, and takes no further step of it', async () => {
+    await runs.request({});
+    await runs.cancel('run-1');
+    await runs.cancel('run-1');
+    expect(runs.outcomes).toMatchObject([{ runId: 'run-1', outcome: 'failed', reason: { code: 'cancelled' } }]);
+    await runs.reply(runs.commands[0]!, {
+      case: 'check',
+      value: create(CheckResultSchema, { verdict: 'allow', text: 'x' }),
+    });
+    expect(runs.commands).toHaveLength(1);
+    expect(runs.outcomes).toHaveLength(1);
+  });
+
+  it('does not begin a run that was cancelled before its request was read', async () => {
+    await runs.cancel('run-1');
+    await runs.request({});
+    expect(runs.commands).toEqual([]);
+    expect(runs.outcomes).toHaveLength(1);
+  });
+
   it('goes from the request to its one outcome', async () => {
     await runs.request({});
     await serve(runs);

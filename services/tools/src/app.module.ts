@@ -3,6 +3,7 @@ import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/ser
 import { awaitApprovalConsumer } from './approval/await-approval.consumer.js';
 import { decideCallConsumer } from './approval/decide-call.consumer.js';
 import { PendingApprovals } from './approval/pending-approvals.js';
+import { Browser } from './browse/browser.adapter.js';
 import { ArgumentCheck } from './call/argument-check.js';
 import { callToolConsumer } from './call/call-tool.consumer.js';
 import { DeclaredTools } from './call/declared-tools.js';
@@ -10,11 +11,15 @@ import type { CallPorts } from './call/make-call.js';
 import { Slots } from './call/slots.js';
 import type { Config } from './config.js';
 import { fetchTool } from './fetch/fetch.tool.js';
+import { Interpreter } from './interpreter/interpreter.adapter.js';
 import { mcpTool } from './mcp/mcp.tool.js';
 import { openApiTool } from './openapi/openapi.tool.js';
 import { searchTool } from './search/search.tool.js';
+import { readSecret } from './secret.js';
+import { SqlExecutor } from './sql/sql-executor.adapter.js';
 import { toolEvents } from './telemetry.js';
 import type { ToolRunners } from './tool-runner.port.js';
+import { guardedAddress } from './web/guarded-address.js';
 
 /** More partitions of a topic than one instance ever owns. */
 const PARTITIONS = 8;
@@ -30,6 +35,12 @@ export class AppModule {
       fetch: fetchTool(),
       openapi: openApiTool(environment),
       mcp: mcpTool(environment),
+      interpreter: new Interpreter(),
+      sql: new SqlExecutor({ secret: (reference) => readSecret(reference, 'database', environment) }),
+      browse: new Browser({
+        executable: config.WEIR_CHROMIUM,
+        guard: (reach) => ({ check: (url) => guardedAddress(url, reach) }),
+      }),
     };
     const declared = new DeclaredTools(resources);
     const calls: CallPorts & { replyTopicPrefix: string } = {

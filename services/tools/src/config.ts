@@ -5,6 +5,10 @@ export const configSchema = z.object({
   ...baseConfig,
   WEIR_HTTP_PORT: httpPort(7702),
   WEIR_TOOL_CALLS: z.coerce.number().int().min(1).default(16).describe('calls of tools at the same time'),
+  WEIR_CHROMIUM: z
+    .string()
+    .default('/usr/bin/chromium')
+    .describe('path of the browser that tools of type `browse` use'),
   WEIR_APPROVAL_TIMEOUT_MS: z.coerce
     .number()
     .int()

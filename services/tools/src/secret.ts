@@ -20,7 +20,8 @@ export async function secretHeaders(
   return Object.fromEntries(await Promise.all(headers));
 }
 
-async function readSecret(reference: string, field: string, environment: Environment): Promise<string> {
+/** @throws WeirError poison `tool-unauthorised`. */
+export async function readSecret(reference: string, field: string, environment: Environment): Promise<string> {
   const at = reference.indexOf(':');
   const name = reference.slice(at + 1);
   const secret =
