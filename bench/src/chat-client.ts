@@ -49,6 +49,7 @@ export class ChatClient {
     return { firstMs: times[0]! - began, longestGapMs: Math.max(0, ...gaps) };
   }
 
+  /** Closes its connections; new ones are made when it asks again. */
   close(): void {
     this.#agent.destroy();
   }

@@ -35,7 +35,12 @@ async function measure(system: System, { rounds: count, report }: BenchmarkOptio
     ['weir', new ChatClient(await declareChatApp(system, server.baseUrl))],
     ...(rival ? [['litellm', new ChatClient(rival.endpoint)] as const] : []),
   ]);
-  const ask = (client: ChatClient, howMany: number) => openLoop(howMany, PER_SECOND, () => client.complete());
+  const ask = async (client: ChatClient, howMany: number) => {
+    const times = await openLoop(howMany, PER_SECOND, () => client.complete());
+    // Until its next turn a server may close what nobody uses.
+    client.close();
+    return times;
+  };
   try {
     for (const [arm, client] of clients) {
       report(`warm-up of ${arm}`);
