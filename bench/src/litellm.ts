@@ -54,6 +54,8 @@ export class LiteLlm {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR', LITELLM_MASTER_KEY: apiKey },
     });
+    // It does not notice that whoever started it is gone.
+    process.once('exit', () => child.kill());
     let errors = '';
     child.stderr.on('data', (part: Buffer) => (errors = (errors + part.toString()).slice(-4_000)));
     for (const giveUpAt = performance.now() + READY_MS; !(await isReady(port)); await sleep(250)) {
