@@ -107,14 +107,16 @@ describe('attempts to escape', () => {
 
   it.each(ESCAPES)('$name', async ({ code, outcome, output }) => {
     const started = performance.now();
-    const ended = await run(code, { timeoutMs: 500, memoryMib: 16, maxResultCharacters: 2_000 }).then(
+    // Time enough for what is not about time, on a busy machine.
+    const timeoutMs = outcome.includes('tool-timeout') ? 500 : 10_000;
+    const ended = await run(code, { timeoutMs, memoryMib: 16, maxResultCharacters: 2_000 }).then(
       ({ content }) => ({ outcome: 'done', output: content }),
       (error: { code: string; message: string }) => ({ outcome: error.code, output: error.message }),
     );
     expect(ended).toEqual({ outcome: expect.stringMatching(outcome), output: expect.stringMatching(output) });
     expect(ended.output.length).toBeLessThanOrEqual(2_100);
-    // Time, grace, and the start of a thread on a busy machine.
-    expect(performance.now() - started).toBeLessThan(5_000);
+    // Grace, and the start of a thread.
+    expect(performance.now() - started).toBeLessThan(timeoutMs + 5_000);
     expect({
       keys: Object.getOwnPropertyNames(globalThis),
       prototype: Object.getOwnPropertyNames(Object.prototype),

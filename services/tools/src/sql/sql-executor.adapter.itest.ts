@@ -8,6 +8,7 @@ import { toolSchema, type ToolSpecOf } from '@weir/resources';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Duckdb } from './duckdb.adapter.js';
+import { ask as askDuckdb } from './duckdb-query.js';
 import { checkDuckdbStatement } from './duckdb-statement.js';
 import { attacks } from './fixtures/attacks.js';
 import { missingPostgres, type PostgresServer, startPostgres } from './fixtures/postgres-server.js';
@@ -16,7 +17,8 @@ import { checkPostgresStatement } from './postgres-statement.js';
 import type { SqlEngine } from './sql-engine.port.js';
 import { SqlExecutor } from './sql-executor.adapter.js';
 import { Sqlite } from './sqlite.adapter.js';
-import { guardStatement } from './statement-guard.js';
+import { ask as askSqlite } from './sqlite-query.js';
+import { guardStatement, MAX_CROSSED_TABLES } from './statement-guard.js';
 
 type Spec = ToolSpecOf<'sql'>;
 
@@ -103,12 +105,23 @@ function ask(engine: Spec['engine'], query: string, spec: Partial<Spec> = {}, si
   });
 }
 
-/** By the connection alone, as if nothing had looked at the statement. */
-function connect(engine: Spec['engine'], sql: string, tables?: readonly string[]) {
-  const limits = { timeoutMs: 3_000, maxRows: 100, maxCharacters: 10_000, signal: new AbortController().signal };
-  return engines[engine].query({ sql, database: databaseOf(engine), tables, ...limits });
+/**
+ * By the connection alone, as if nothing had looked at the statement. What does not wait is asked of embedded engines in this
+ * process: a process for each takes minutes.
+ */
+async function connect(engine: Spec['engine'], sql: string): Promise<void> {
+  const query = { sql, database: databaseOf(engine), tables: undefined, maxRows: 100, maxCharacters: 10_000 };
+  const { signal } = new AbortController();
+  if (engine === 'postgres' || waits(sql)) {
+    await engines[engine].query({ ...query, timeoutMs: waits(sql) ? 1_000 : 10_000, signal });
+    return;
+  }
+  const embedded = engine === 'sqlite' ? askSqlite : askDuckdb;
+  const { outcome: ended } = await embedded({ ...query, maxCrossedTables: MAX_CROSSED_TABLES });
+  if (ended !== 'rows') throw new WeirError({ code: ENDED[ended], disposition: 'poison', message: ended });
 }
 
+const ENDED = { refused: 'sql-refused', failed: 'query-failed', unavailable: 'tool-unavailable' };
 const REFUSED = new Set(['sql-refused', 'query-failed']);
 const waits = (sql: string) => /sleep/i.test(sql);
 const outcome = (result: Promise<unknown>) =>
