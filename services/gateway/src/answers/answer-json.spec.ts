@@ -15,6 +15,7 @@ describe('answerJson', () => {
       answer: '',
       citations: [],
       usage: { inputTokens: 0, outputTokens: 0, cost: 0 },
+      recalledFrom: { runId: 'r0', similarity: 0.95 },
       fingerprint: '',
       verdicts: [],
       timings: {},
@@ -45,6 +46,7 @@ describe('answerJson', () => {
         metadata: { a: 1 },
         toolCalls: [{ id: 'a', name: 'look', arguments: '{}' }],
         logprobs: [{ token: 'Yes', logprob: -0.5, top: [{ token: 'No', logprob: -2 }] }],
+        recalledFrom: { runId: 'r0', similarity: 0.95 },
         toolUses: [
           { tool: 'search', arguments: '{}', tookMs: 3 },
           { tool: 'web', function: 'open', arguments: '{}', code: 'timeout', tookMs: 5 },

@@ -29,6 +29,9 @@ export function answerJson(message: AnswerCompleted): Answer {
     ...(message.toolCalls.length === 0 ? {} : { toolCalls: message.toolCalls.map(toolCallJson) }),
     ...(message.logprobs.length === 0 ? {} : { logprobs: message.logprobs.map(logprobJson) }),
     ...(message.toolUses.length === 0 ? {} : { toolUses: message.toolUses.map(toolUseJson) }),
+    ...(message.recalledFrom
+      ? { recalledFrom: { runId: message.recalledFrom.runId, similarity: message.recalledFrom.similarity } }
+      : {}),
     fingerprint,
     verdicts: message.verdicts.map(({ stage, verdict, findings }) => ({
       stage,

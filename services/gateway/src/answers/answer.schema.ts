@@ -194,6 +194,10 @@ export const answerSchema = named(
       .optional()
       .describe("Natural logarithm of each token's probability, and of those of the likeliest at its place."),
     toolUses: z.array(toolUseSchema).optional().describe('Tools that the app used, in order.'),
+    recalledFrom: z
+      .object({ runId: z.string(), similarity: z.number() })
+      .optional()
+      .describe('The earlier run that the answer was made in, and the cosine of the two questions.'),
     fingerprint: z.string(),
     verdicts: z.array(verdictSchema),
     timings: z.record(z.string(), z.number()).describe('Milliseconds by step.'),
