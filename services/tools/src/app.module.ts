@@ -3,7 +3,6 @@ import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/ser
 import { awaitApprovalConsumer } from './approval/await-approval.consumer.js';
 import { decideCallConsumer } from './approval/decide-call.consumer.js';
 import { PendingApprovals } from './approval/pending-approvals.js';
-import { Browser } from './browse/browser.adapter.js';
 import { ArgumentCheck } from './call/argument-check.js';
 import { callToolConsumer } from './call/call-tool.consumer.js';
 import { DeclaredTools } from './call/declared-tools.js';
@@ -11,12 +10,10 @@ import type { CallPorts } from './call/make-call.js';
 import { Slots } from './call/slots.js';
 import type { Config } from './config.js';
 import { fetchTool } from './fetch/fetch.tool.js';
-import { Interpreter } from './interpreter/interpreter.adapter.js';
-import { mcpTool } from './mcp/mcp.tool.js';
+import { lazyRunner } from './lazy-runner.js';
 import { openApiTool } from './openapi/openapi.tool.js';
 import { searchTool } from './search/search.tool.js';
 import { readSecret } from './secret.js';
-import { SqlExecutor } from './sql/sql-executor.adapter.js';
 import { toolEvents } from './telemetry.js';
 import type { ToolRunners } from './tool-runner.port.js';
 import { guardedAddress } from './web/guarded-address.js';
@@ -34,12 +31,18 @@ export class AppModule {
       search: searchTool(),
       fetch: fetchTool(),
       openapi: openApiTool(environment),
-      mcp: mcpTool(environment),
-      interpreter: new Interpreter(),
-      sql: new SqlExecutor({ secret: (reference) => readSecret(reference, 'database', environment) }),
-      browse: new Browser({
-        executable: config.WEIR_CHROMIUM,
-        guard: (reach) => ({ check: (url) => guardedAddress(url, reach) }),
+      mcp: lazyRunner(async () => (await import('./mcp/mcp.tool.js')).mcpTool(environment)),
+      interpreter: lazyRunner(async () => new (await import('./interpreter/interpreter.adapter.js')).Interpreter()),
+      sql: lazyRunner(async () => {
+        const { SqlExecutor } = await import('./sql/sql-executor.adapter.js');
+        return new SqlExecutor({ secret: (reference) => readSecret(reference, 'database', environment) });
+      }),
+      browse: lazyRunner(async () => {
+        const { Browser } = await import('./browse/browser.adapter.js');
+        return new Browser({
+          executable: config.WEIR_CHROMIUM,
+          guard: (reach) => ({ check: (url) => guardedAddress(url, reach) }),
+        });
       }),
     };
     const declared = new DeclaredTools(resources);
