@@ -9,10 +9,7 @@ import { DeclaredTools } from './call/declared-tools.js';
 import type { CallPorts } from './call/make-call.js';
 import { Slots } from './call/slots.js';
 import type { Config } from './config.js';
-import { fetchTool } from './fetch/fetch.tool.js';
 import { lazyRunner } from './lazy-runner.js';
-import { openApiTool } from './openapi/openapi.tool.js';
-import { searchTool } from './search/search.tool.js';
 import { readSecret } from './secret.js';
 import { toolEvents } from './telemetry.js';
 import type { ToolRunners } from './tool-runner.port.js';
@@ -28,9 +25,9 @@ export class AppModule {
     // oxlint-disable-next-line node/no-process-env
     const environment = process.env;
     const runners: ToolRunners = {
-      search: searchTool(),
-      fetch: fetchTool(),
-      openapi: openApiTool(environment),
+      search: lazyRunner(async () => (await import('./search/search.tool.js')).searchTool()),
+      fetch: lazyRunner(async () => (await import('./fetch/fetch.tool.js')).fetchTool()),
+      openapi: lazyRunner(async () => (await import('./openapi/openapi.tool.js')).openApiTool(environment)),
       mcp: lazyRunner(async () => (await import('./mcp/mcp.tool.js')).mcpTool(environment)),
       interpreter: lazyRunner(async () => new (await import('./interpreter/interpreter.adapter.js')).Interpreter()),
       sql: lazyRunner(async () => {

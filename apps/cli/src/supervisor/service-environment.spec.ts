@@ -14,7 +14,8 @@ describe('serviceEnvironment', () => {
   it('makes an instance part of the system and keeps what the operator set', () => {
     expect(serviceEnvironment({ LOG_LEVEL: 'debug', WEIR_HTTP_PORT: '1' }, surroundings, instance)).toEqual({
       LOG_LEVEL: 'debug',
-      MALLOC_ARENA_MAX: '2',
+      MALLOC_ARENA_MAX: '1',
+      MALLOC_TRIM_THRESHOLD_: '131072',
       NODE_COMPILE_CACHE: '/c',
       KAFKA_BROKERS: 'a:1,b:2',
       ELASTICSEARCH_URL: 'http://e:3',

@@ -12,7 +12,8 @@ export interface ServiceSurroundings {
 const HEAP_MB: Readonly<Record<string, number>> = { ingestion: 256, embedding: 256, retrieval: 256, gateway: 256 };
 const OTHER_HEAP_MB = 160;
 // The young generation is three times this; Node's default of 16 MiB is for processes that have a machine to themselves.
-const SEMI_SPACE_MB = 4;
+const SEMI_SPACE_MB: Readonly<Record<string, number>> = { ingestion: 4, embedding: 4 };
+const OTHER_SEMI_SPACE_MB = 2;
 
 /** The environment of one instance: the operator's own, and what makes it part of this system. */
 export function serviceEnvironment(
@@ -23,7 +24,8 @@ export function serviceEnvironment(
   return {
     NODE_COMPILE_CACHE: surroundings.compileCache,
     // glibc gives every thread a heap of its own otherwise, and keeps what each has had.
-    MALLOC_ARENA_MAX: '2',
+    MALLOC_ARENA_MAX: '1',
+    MALLOC_TRIM_THRESHOLD_: '131072',
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,
@@ -40,7 +42,7 @@ export function serviceEnvironment(
 /** The operator's options win where both say something. */
 function nodeOptions(given: string, service: string): string {
   const heap = `--max-old-space-size=${HEAP_MB[service] ?? OTHER_HEAP_MB}`;
-  const young = `--max-semi-space-size=${SEMI_SPACE_MB}`;
+  const young = `--max-semi-space-size=${SEMI_SPACE_MB[service] ?? OTHER_SEMI_SPACE_MB}`;
   return [
     ...(/--max[-_]old[-_]space[-_]size/.test(given) ? [] : [heap]),
     ...(/--max[-_]semi[-_]space[-_]size/.test(given) ? [] : [young]),
