@@ -26,8 +26,8 @@ export default defineConfig({
           globalSetup: ['tools/testing/servers.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // They share two cores with a broker and an index.
-          fileParallelism: false,
+          // They share two cores with a broker and an index, and wait most of the time.
+          maxWorkers: 2,
         },
       },
       {

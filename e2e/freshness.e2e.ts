@@ -8,7 +8,7 @@ const system = sharedSystem();
 const collection = 'freshness';
 /** What a change may take, from its publication until nothing answers with what was before; milliseconds. */
 const LIMIT_MS = 5_000;
-const ROUNDS = 10;
+const ROUNDS = 6;
 /** After a change shows, this many looks must not show what was before. */
 const LOOKS_AFTER = 5;
 

@@ -10,11 +10,11 @@ export interface PlannedRound {
 /** What is done under each seed. */
 export const ROUNDS: Readonly<Record<Intensity, readonly PlannedRound[]>> = {
   short: [
-    { faults: ['F1', 'F11'], seconds: 8 },
-    { faults: ['F2', 'F12'], seconds: 8 },
-    { faults: ['F3'], seconds: 15 },
-    { faults: ['F4'], seconds: 15 },
-    { faults: ['F9'], seconds: 6 },
+    { faults: ['F1', 'F11'], seconds: 6 },
+    { faults: ['F2', 'F12'], seconds: 6 },
+    { faults: ['F3'], seconds: 14 },
+    { faults: ['F4'], seconds: 12 },
+    { faults: ['F9'], seconds: 4 },
   ],
   full: [
     { faults: ['F1'], seconds: 45 },
