@@ -125,7 +125,8 @@ async function readGroupStatus(brokers: string, settings: Settings): Promise<Gro
   } catch {
     return undefined;
   } finally {
-    await connection.close();
+    // What was seen stands, however the sockets close.
+    await connection.close().catch(() => undefined);
   }
 }
 

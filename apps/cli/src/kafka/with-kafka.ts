@@ -18,7 +18,8 @@ export async function withKafka<Result>(
   } catch (error) {
     throw WeirError.is(error) ? error : kafkaDown(kafka, error);
   } finally {
-    await connection.close();
+    // What was done is done, however the sockets close.
+    await connection.close().catch(() => undefined);
   }
 }
 
