@@ -95,7 +95,7 @@ async function joined(brokers: readonly string[], group: string, instances: numb
     for (const giveUpAt = performance.now() + JOINED_MS; ; await sleep(200)) {
       const described = await admin.describeGroups({ groups: [group] }).catch(() => undefined);
       const found = described?.get(group);
-      if (found?.state === 'STABLE' && found.members.size === instances) return;
+      if (found?.state.toUpperCase() === 'STABLE' && found.members.size === instances) return;
       if (performance.now() > giveUpAt) throw new Error(`${instances} instances did not join within ${JOINED_MS} ms.`);
     }
   } finally {
