@@ -43,12 +43,14 @@ describe('recall', () => {
     ['there is none', {}],
     ['looking fails', new Error('elasticsearch-unavailable')],
   ])('answers anew where %s, and has the answer remembered with what it rests on', (_why, recalled) => {
-    const { steps, outcome, state } = drive(
+    const { steps, outcome, state, retrievals } = drive(
       [app()],
       { groups: ['b', 'a'] },
       { complete: says, retrieve, recall: () => recalled },
     );
-    expect(steps.slice(2)).toEqual(['recall', 'embed', 'retrieve', 'complete', 'check-output']);
+    // Embedded once.
+    expect(steps.slice(1)).toEqual(['embed-question', 'recall', 'retrieve', 'complete', 'check-output']);
+    expect(retrievals[0]!.vector).toMatchObject({ values: [1] });
     const [remembered] = rememberAnswer(state, outcome, Date.parse('2026-01-02T03:04:05Z'));
     expect(remembered!.message).toMatchObject({
       runId: 'run-1',
@@ -112,6 +114,16 @@ describe('recall', () => {
       { complete: () => ({ text: 'I do not know.', finishReason: 'stop' }), retrieve },
     );
     expect(rememberAnswer(refused.state, refused.outcome, 0)).toEqual([]);
+    const without = drive(
+      [app({ withoutRetrieval: 'answer' })],
+      {},
+      {
+        complete: says,
+        retrieve: () => new Error('elasticsearch-unavailable'),
+      },
+    );
+    expect(without.outcome.outcome).toBe('answered');
+    expect(rememberAnswer(without.state, without.outcome, 0)).toEqual([]);
     const cut = drive([app()], {}, { complete: () => ({ text: '27', finishReason: 'length' }), retrieve });
     expect(cut.outcome.outcome).toBe('answered');
     expect(rememberAnswer(cut.state, cut.outcome, 0)).toEqual([]);

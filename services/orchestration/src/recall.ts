@@ -60,9 +60,9 @@ export function recalledOutcome(reply: StepCompleted): Outcome | undefined {
 export function rememberAnswer(state: RunState, outcome: Outcome, at: number): Emission[] {
   const { app, collection = '' } = planOf(state);
   const { questionVector, answerKey, runId, contexts, generation } = state;
-  // An answer that was cut is not worth giving again.
-  if (!app.cache || !questionVector || outcome.outcome !== 'answered' || outcome.recalledFrom || outcome.reason)
-    return [];
+  // An answer that was cut, or that had to do without its documents, is not worth giving again.
+  const whole = outcome.reason === undefined && (app.pattern !== 'rag' || contexts.length > 0);
+  if (!app.cache || !questionVector || outcome.outcome !== 'answered' || outcome.recalledFrom || !whole) return [];
   const versions = new Map(contexts.map(({ documentId, version }) => [documentId, version]));
   const answer = create(RememberedAnswerSchema, {
     runId,

@@ -33,7 +33,7 @@ type Init<Schema extends Parameters<typeof create>[0]> = NonNullable<Parameters<
 export interface Said {
   complete: (request: CompleteRequested, times: number) => Init<typeof CompleteResultSchema> | Error;
   call?: (request: CallRequested) => Init<typeof CallResultSchema> | Error;
-  retrieve?: (request: RetrieveRequested) => Hit[];
+  retrieve?: (request: RetrieveRequested) => Hit[] | Error;
   recall?: (request: RecallRequested) => Init<typeof RecallResultSchema> | Error;
   check?: (request: CheckRequested) => Init<typeof CheckResultSchema>;
 }
@@ -81,8 +81,9 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
       }
       case 'weir.retrieval.v1.RetrieveRequested': {
         retrievals.push(message as RetrieveRequested);
-        const hits = said.retrieve?.(message as RetrieveRequested) ?? [];
-        return { case: 'retrieve', value: create(RetrieveResultSchema, { hits, generation: 'g1' }) };
+        const found = said.retrieve?.(message as RetrieveRequested) ?? [];
+        if (found instanceof Error) return result('retrieve', RetrieveResultSchema, found);
+        return result('retrieve', RetrieveResultSchema, { hits: found, generation: 'g1' });
       }
       case 'weir.inference.v1.CompleteRequested': {
         driven.completions.push(message as CompleteRequested);
@@ -113,8 +114,9 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
 }
 
 function result(
-  name: 'complete' | 'call' | 'recall',
-  schema: typeof CompleteResultSchema | typeof CallResultSchema | typeof RecallResultSchema,
+  name: 'complete' | 'call' | 'recall' | 'retrieve',
+  schema:
+    typeof CompleteResultSchema | typeof CallResultSchema | typeof RecallResultSchema | typeof RetrieveResultSchema,
   value: object,
 ): MessageShape<typeof StepCompletedSchema>['result'] {
   if (value instanceof Error) {

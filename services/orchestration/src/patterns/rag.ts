@@ -39,6 +39,8 @@ function afterRewriting(state: RunState, reply: StepCompleted): RunState {
 
 function search(state: RunState): Move {
   if (planOf(state).app.retrieval?.mode === 'keyword') return retrieve(state, []);
+  // Where answers are looked for by the question's embedding, it is there already.
+  if (state.queries.length === 0 && state.questionVector) return retrieve(state, [state.questionVector.values]);
   return { state, step: 'embed', request: { of: 'embed', texts: searchedFor(state) } };
 }
 
