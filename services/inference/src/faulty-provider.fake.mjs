@@ -85,9 +85,17 @@ BEHAVIOURS.limited = (response, _count, model) => {
 BEHAVIOURS.sluggish = (response, count) => BEHAVIOURS[count % 10 === 0 ? 'silence' : 'normal'](response);
 const FAULTS = ['rate-limited-shortly', 'server-error', 'reset', 'silence', 'cut', 'invalid-json'];
 BEHAVIOURS['rate-limited-shortly'] = fail(429, { 'retry-after-ms': '50' });
-/** Every tenth call another fault. */
-BEHAVIOURS.mixed = (response, count) =>
-  BEHAVIOURS[count % 10 === 0 ? FAULTS[(count / 10) % FAULTS.length] : 'normal'](response);
+/** @type {Map<string, Set<string>>} */
+const asked = new Map();
+/** Every tenth question meets another fault, the first time that it is asked. */
+BEHAVIOURS.mixed = (response, _count, model, question) => {
+  const questions = asked.get(model) ?? new Set();
+  asked.set(model, questions);
+  const isNew = !questions.has(question);
+  questions.add(question);
+  const nth = questions.size;
+  BEHAVIOURS[isNew && nth % 10 === 0 ? FAULTS[(nth / 10) % FAULTS.length] : 'normal'](response);
+};
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') {
@@ -98,10 +106,10 @@ const server = createServer((request, response) => {
   const body = [];
   request.on('data', (piece) => body.push(piece));
   request.on('end', () => {
-    const { model } = JSON.parse(Buffer.concat(body).toString());
+    const { model, messages } = JSON.parse(Buffer.concat(body).toString());
     const count = (calls.get(model) ?? 0) + 1;
     calls.set(model, count);
-    BEHAVIOURS[model.split('/', 1)[0]](response, count, model);
+    BEHAVIOURS[model.split('/', 1)[0]](response, count, model, JSON.stringify(messages));
   });
 });
 

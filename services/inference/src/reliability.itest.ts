@@ -116,7 +116,7 @@ describe('many requests', () => {
     return outcomes;
   };
 
-  it('are all answered when every tenth call fails, by little more than a call each', async () => {
+  it('are all answered when every tenth meets a fault, by little more than a call each', async () => {
     const model = modelOf('mixed');
     expect(new Set(await ask(120, model))).toEqual(new Set(['answered']));
     expect(await callsOf(model)).toBeLessThanOrEqual(1.5 * 120);
