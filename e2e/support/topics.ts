@@ -4,6 +4,7 @@ export const TOPIC = {
   status: 'weir.ingestion.v1.document-status',
   requests: 'weir.orchestration.v1.answer-requested',
   answers: 'weir.orchestration.v1.answer-completed',
+  superseded: 'weir.orchestration.v1.answer-superseded',
   deltas: 'weir.orchestration.v1.answer-delta',
 } as const;
 

@@ -18,6 +18,7 @@ import type {
   SearchResult,
   Submission,
   SubmissionResult,
+  Superseded,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -64,6 +65,21 @@ export class GatewayClient {
       throw cutShort(cause);
     }
     throw cutShort();
+  }
+
+  /** Asks, and yields what becomes of the answer: itself, that it does not hold any longer, the one that takes its place. */
+  async *watchAnswer(request: AnswerRequest): AsyncGenerator<{ answer: Answer } | { superseded: Superseded }> {
+    const response = await this.#send('POST', ['answers'], {}, { json: { ...request, stream: true } });
+    try {
+      for await (const { event, data } of readEvents(readLines(response))) {
+        if (event === 'completed') yield { answer: JSON.parse(data) as Answer };
+        if (event === 'superseded') yield { superseded: JSON.parse(data) as Superseded };
+        // The end of the time that was asked for comes as an error, too, and is none.
+        if (event === 'error') return;
+      }
+    } catch (cause) {
+      throw cutShort(cause);
+    }
   }
 
   search(request: SearchRequest): Promise<SearchResult> {

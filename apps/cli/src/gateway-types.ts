@@ -32,6 +32,17 @@ export interface Answer {
   reason?: Reason;
   usage: { inputTokens: number; outputTokens: number; cost?: number };
   fingerprint: string;
+  /** As it stands. */
+  subscription?: { renew: boolean; until: string; maxRenewals: number };
+  renews?: string;
+}
+
+/** An answer that is subscribed to does not hold any longer. */
+export interface Superseded {
+  runId: string;
+  reason: Reason;
+  document: { collection: string; documentId: string; version: Version };
+  renewedBy?: string;
 }
 
 export interface AnswerRequest {
@@ -40,6 +51,7 @@ export interface AnswerRequest {
   collection?: string;
   groups?: readonly string[];
   timeLimitMs?: number;
+  subscription?: { renew: boolean };
 }
 
 export interface Hit {

@@ -58,6 +58,16 @@ export function outcomeId(tenant: string, runId: string): string {
   return hashId('outcome', tenant, runId);
 }
 
+/** Identity of the notice that a run's answer does not hold any longer: whatever made it so first. */
+export function supersededId(tenant: string, runId: string): string {
+  return hashId('superseded', tenant, runId);
+}
+
+/** The run whose answer takes the place of this one's. */
+export function renewalRunId(tenant: string, runId: string): string {
+  return hashId('renewal', tenant, runId);
+}
+
 /** Identity of a status of one submitted version; the terminal ones share theirs, so there is one. */
 export function statusId(
   document: { tenant: string; collection: string; documentId: string; log: string; offset: bigint },

@@ -20,7 +20,7 @@ export * from './generated/weir/recall/v1/recall_pb.js';
 export * from './generated/weir/retrieval/v1/retrieval_pb.js';
 export * from './generated/weir/tools/v1/tools_pb.js';
 export { replyTopics } from './reply-topics.js';
-export { callMarkId, chunkId, hashId, outcomeId, statusId, stepId } from './ids.js';
+export { callMarkId, chunkId, hashId, outcomeId, renewalRunId, statusId, stepId, supersededId } from './ids.js';
 export { topic, topicName } from './topic.js';
 export type { Topic, TopicOptions, Visibility } from './topic.js';
 export { topics } from './topics.js';

@@ -14,7 +14,11 @@ import {
   AnswerCancelledSchema,
   AnswerCompletedSchema,
   AnswerDeltaSchema,
+  AnswerOutdatedSchema,
   AnswerRequestedSchema,
+  AnswerSubscribedSchema,
+  AnswerSupersededSchema,
+  RenewalRequestedSchema,
   StepCompletedSchema,
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
@@ -62,7 +66,7 @@ export const topics = {
     key: (message) => message.documentId,
     visibility: 'public',
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client'],
+    consumers: ['client', 'gateway', 'retrieval'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -99,7 +103,7 @@ export const topics = {
   answerRequested: topic(AnswerRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, gateway',
+    producer: 'client, gateway, orchestration',
     consumers: ['orchestration'],
     required: ['runId', 'app'],
   }),
@@ -107,7 +111,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['orchestration'],
+    consumers: ['orchestration', 'retrieval'],
     required: ['runId'],
     retentionDays: 1,
   }),
@@ -125,6 +129,34 @@ export const topics = {
     consumers: ['client', 'gateway'],
     required: ['runId'],
     retentionDays: 1,
+  }),
+  answerSubscribed: topic(AnswerSubscribedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    producer: 'orchestration',
+    consumers: ['retrieval'],
+    required: ['runId', 'documents', 'until'],
+  }),
+  answerOutdated: topic(AnswerOutdatedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    producer: 'retrieval',
+    consumers: ['orchestration'],
+    required: ['runId', 'reason', 'document', 'subscribed'],
+  }),
+  answerSuperseded: topic(AnswerSupersededSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'orchestration',
+    consumers: ['client', 'gateway', 'retrieval'],
+    required: ['runId', 'reason'],
+  }),
+  renewalRequested: topic(RenewalRequestedSchema, {
+    key: (message) => message.request?.runId ?? '',
+    visibility: 'internal',
+    producer: 'orchestration',
+    consumers: ['orchestration'],
+    required: ['request', 'notBefore'],
   }),
   checkRequested: topic(CheckRequestedSchema, {
     key: (message) => message.runId,

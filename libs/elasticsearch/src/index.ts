@@ -1,3 +1,4 @@
+export { Batcher, type BatcherOptions } from './batcher.js';
 export { BulkWriter } from './bulk-writer.js';
 export type { BulkOperation, GuardedOperation, Revision } from './bulk-writer.js';
 export { classifyElasticsearch, createElasticsearch, ELASTICSEARCH } from './client.js';

@@ -21,6 +21,11 @@ export interface EmitOptions {
   copyTo?: string;
   /** The record key, where the message cannot tell it. */
   key?: string;
+  /**
+   * Which partition it goes to where its topic has as many as its cause's: the same (default), or its key's own, for a
+   * message about something else than its cause.
+   */
+  lane?: 'cause' | 'key';
   subject?: string;
   run?: string;
   deadline?: string;

@@ -152,9 +152,15 @@ async function attempt(
       let gathered: unknown;
       if (consumer.gather) {
         progress.stage = 'gather';
+        const began = performance.now();
+        let signal: AbortSignal | undefined;
         gathered = await consumer.gather(message, {
           ...context,
-          signal: limit(consumer, context, ports.signal),
+          // Its timer is worth making only for those who look at it.
+          get signal() {
+            signal ??= limit(consumer, context, ports.signal, performance.now() - began);
+            return signal;
+          },
           publish: (emissions) => ports.write(emissions, context),
           owned: () => ports.owned(),
           written: (id) => ports.ledgers.some((ledger) => ledger.has(id)),
@@ -264,8 +270,8 @@ function deadlineExceeded(): WeirError {
   });
 }
 
-function limit(consumer: AnyConsumer, context: MessageContext, signal: AbortSignal): AbortSignal {
-  const timeout = consumer.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+function limit(consumer: AnyConsumer, context: MessageContext, signal: AbortSignal, passedMs: number): AbortSignal {
+  const timeout = Math.max(0, Math.ceil((consumer.timeoutMs ?? DEFAULT_TIMEOUT_MS) - passedMs));
   const { deadline } = context.envelope;
   const left = deadline === undefined ? timeout : Math.max(0, Math.min(timeout, deadline - Date.now()));
   return AbortSignal.any([signal, AbortSignal.timeout(left)]);

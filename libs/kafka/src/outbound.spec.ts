@@ -87,6 +87,8 @@ describe('addressRecord', () => {
   it("goes to the partition of its cause, unless the topic's count differs", () => {
     expect(address(emit(topics.stepCompleted, step)).partition).toBe(5);
     expect(address(emit(topics.stepCompleted, step, { replyTopic: 'weir.replies.small' })).partition).toBeUndefined();
+    // About something else than its cause.
+    expect(address(emit(topics.stepCompleted, step, { lane: 'key' })).partition).toBeUndefined();
   });
 
   it('writes a tombstone under the key of its cause, without a content type', () => {

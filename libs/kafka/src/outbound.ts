@@ -15,7 +15,8 @@ export interface AddressedRecord extends OutboundRecord {
  * Turns an emission into the record that is written.
  *
  * It goes to the partition of the record it follows from where both topics have as many: so everything of a run, or of a
- * document, stays in one lane whatever partitioner its producer used, and the ledger knows where to look.
+ * document, stays in one lane whatever partitioner its producer used, and the ledger knows where to look. What is about
+ * something else than its cause says so, and goes by its key.
  *
  * @param index - Its place among the emissions of one message: with the cause's place in its log it makes the record's id.
  *   The cause's own id would not do: clients choose theirs, and may choose the same twice.
@@ -64,7 +65,9 @@ export function addressRecord(
     key: Buffer.from(key),
     value,
     headers: options.headers ? { ...headers, ...options.headers } : headers,
-    ...(partitionCount(name) === partitionCount(cause.topic) ? { partition: cause.partition } : {}),
+    ...(options.lane !== 'key' && partitionCount(name) === partitionCount(cause.topic)
+      ? { partition: cause.partition }
+      : {}),
     ...(options.copyTo === undefined ? {} : { copyTo: options.copyTo }),
   };
 }

@@ -4,6 +4,8 @@ import { advanceRunConsumer } from './advance-run.consumer.js';
 import { beginRunConsumer } from './begin-run.consumer.js';
 import { cancelRunConsumer } from './cancel-run.consumer.js';
 import type { Config } from './config.js';
+import { renewAnswerConsumer } from './renew-answer.consumer.js';
+import { supersedeAnswerConsumer } from './supersede-answer.consumer.js';
 
 @Module({})
 export class AppModule {
@@ -18,6 +20,8 @@ export class AppModule {
         }),
         advanceRunConsumer(),
         cancelRunConsumer(),
+        supersedeAnswerConsumer(),
+        renewAnswerConsumer(() => resources.snapshot),
       ],
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

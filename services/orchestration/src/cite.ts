@@ -27,6 +27,7 @@ export function citationsOf(answer: string, contexts: readonly Hit[]): Citation[
     citations.set(
       key,
       create(CitationSchema, {
+        collection: context.collection,
         documentId: context.documentId,
         chunkId: context.chunkId,
         version: context.version,

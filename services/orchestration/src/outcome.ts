@@ -6,6 +6,7 @@ import {
   HEADER,
   outcomeId,
   type RunState,
+  type Subscription,
   topics,
   type Usage,
 } from '@weir/contracts';
@@ -13,6 +14,7 @@ import { emit, type Emission } from '@weir/kafka';
 import { hashOf } from '@weir/resources';
 import { VERSION } from '@weir/service';
 import { planOf, provenanceOf } from './plan.js';
+import { standingOf } from './subscription.js';
 import { addUsage } from './usage.js';
 
 /** How a run ended. */
@@ -58,10 +60,17 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     provenance,
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(outcome.recalledFrom ? { recalledFrom: outcome.recalledFrom } : {}),
+    renews: state.renews,
+    ...subscriptionOf(state, outcome),
     ...(state.metadata ? { metadata: state.metadata } : {}),
     ...(state.completion?.agreement === undefined ? {} : { agreement: state.completion.agreement }),
   });
   return emitAnswer(tenant, message, state.replyTopic);
+}
+
+function subscriptionOf(state: RunState, outcome: Outcome): { subscription?: Subscription } {
+  const standing = standingOf(state, outcome);
+  return standing ? { subscription: standing } : {};
 }
 
 /** Of all that the run asked of models. An agent's own turns are in what it spent, the last one too. */

@@ -27,6 +27,7 @@ import { simple } from './patterns/simple.js';
 import { workflow } from './patterns/workflow.js';
 import { type Plan, planOf } from './plan.js';
 import { beginRecall, recallAnswer, recalledOutcome } from './recall.js';
+import { subscribedOf } from './subscription.js';
 
 const PATTERNS: Readonly<Record<AppSpec['pattern'], Pattern>> = {
   simple,
@@ -45,7 +46,7 @@ export type Advance = { state: RunState; command: Emission } | { state: RunState
 /**
  * Begins a run.
  *
- * @throws WeirError poison `question-missing` or `deadline-invalid`.
+ * @throws WeirError poison `question-missing`, `deadline-invalid`, `subscription-not-offered` or `time-invalid`.
  */
 export function beginRun(request: AnswerRequested, plan: Plan, context: MessageContext): Advance {
   const responseSchema = request.responseSchema ?? plan.app.responseSchema;
@@ -61,6 +62,8 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
     receivedAt: BigInt(context.timestamp),
     tools: request.tools,
     toolChoice: request.toolChoice,
+    renews: request.renewal?.runId ?? '',
+    ...subscribedOf(request, plan, context.timestamp),
     ...(responseSchema ? { responseSchema } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),
   });

@@ -23,9 +23,15 @@ import { rememberAnswerConsumer } from './recall/remember-answer.consumer.js';
 import { ElasticsearchRegistry } from './registry/registry.adapter.js';
 import { elasticsearchChunkSearch } from './search/retrieve.adapter.js';
 import { retrieveConsumer } from './search/retrieve.consumer.js';
+import { ElasticsearchSubscriptions } from './standing/subscription-store.adapter.js';
+import {
+  dropSubscriptionConsumers,
+  findOutdatedConsumer,
+  keepSubscriptionConsumer,
+} from './standing/watch-answers.consumers.js';
 import { retrievalEvents } from './telemetry.js';
 
-/** Old answers are not found any more: this is for the room that they take. */
+/** Old answers and subscriptions are not found any more: this is for the room that they take. */
 const PRUNE_MS = 3_600_000;
 
 @Module({})
@@ -53,10 +59,18 @@ export class AppModule {
       now: () => new Date(),
       events,
     };
+    const subscriptions = new ElasticsearchSubscriptions(client, settings);
+    const watching = {
+      store: subscriptions,
+      registry,
+      generation: (collection: string) => generations.inForce(collection),
+      now: () => new Date(),
+      dependencies,
+    };
     let pruning: NodeJS.Timeout | undefined;
     const prune = () =>
-      answers.prune(new Date()).catch((error: unknown) => {
-        telemetry.logger.debug({ error: String(error) }, 'cannot take out old answers now');
+      Promise.all([answers.prune(new Date()), subscriptions.prune(new Date())]).catch((error: unknown) => {
+        telemetry.logger.debug({ error: String(error) }, 'cannot take out what is too old now');
       });
     const parts: ServiceParts = {
       consumers: [
@@ -79,6 +93,9 @@ export class AppModule {
           dependencies,
         }),
         rememberAnswerConsumer(answers, dependencies),
+        keepSubscriptionConsumer(watching),
+        findOutdatedConsumer(watching),
+        ...dropSubscriptionConsumers(watching),
         listDocumentsConsumer({
           reader: elasticsearchDocumentReader({ client, multiGet, registry, generations }),
           replyTopicPrefix,

@@ -5,7 +5,7 @@ import { runBatch } from '../batch/run-batch.js';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import type { Answer, AnswerRequest } from '../gateway-types.js';
+import type { Answer, AnswerRequest, Superseded } from '../gateway-types.js';
 import { answerText } from '../output/answer-text.js';
 import { oneLine, printable } from '../output/printable.js';
 import { variationOf, variationText } from '../output/variation.js';
@@ -19,6 +19,8 @@ interface AskOptions {
   groups?: string[];
   stream?: boolean;
   repeat?: number;
+  subscribe?: boolean;
+  renew?: boolean;
   timeLimit?: number;
   concurrency: number;
   tenant?: string;
@@ -34,6 +36,8 @@ export function askCommand(cli: Cli): Command {
     .addOption(groupsOption())
     .option('--stream', 'print the answer as it comes')
     .option('--repeat <times>', 'ask each question so many times, and print how much the answers vary', positive)
+    .option('--subscribe', 'stay, and say when a document that the answer cites changes or goes')
+    .option('--renew', 'as --subscribe, and print the new answer that takes its place')
     .option('--time-limit <ms>', 'time for each answer, milliseconds', positive)
     .addOption(concurrencyOption())
     .addOption(tenantOption())
@@ -45,7 +49,12 @@ async function ask(cli: Cli, words: readonly string[], options: AskOptions): Pro
   if (batch && options.stream) throw usageError('--stream is for one question.', '--stream');
   const { repeat } = options;
   if (repeat !== undefined && options.stream) throw usageError('--stream and --repeat exclude each other.', '--repeat');
+  const subscribes = options.subscribe || options.renew;
+  if (subscribes && (batch || options.stream || repeat !== undefined)) {
+    throw usageError('--subscribe and --renew are for one question, and neither streamed nor repeated.', '--subscribe');
+  }
   const questions = questionsOf(words, options.batch);
+  if (subscribes) return askAndWatch(cli, questions, options);
   if (repeat !== undefined) return askRepeatedly(cli, questions, repeat, options);
   await withGateway(cli, options, async (gateway) => {
     const answers = runBatch(cli, questions, { concurrency: options.concurrency, batch }, async (item) => {
@@ -79,6 +88,40 @@ async function ask(cli: Cli, words: readonly string[], options: AskOptions): Pro
       );
     }
   });
+}
+
+/** Stays until what is subscribed to is over, or is interrupted. */
+async function askAndWatch(cli: Cli, questions: AsyncIterable<BatchItem>, options: AskOptions): Promise<void> {
+  await withGateway(cli, options, async (gateway) => {
+    for await (const item of questions) {
+      const request = { ...requestFor(item, options), subscription: { renew: options.renew ?? false } };
+      const began = performance.now();
+      for await (const change of gateway.watchAnswer(request)) {
+        if ('superseded' in change) {
+          await cli.terminal.print({ superseded: change.superseded }, () => supersededText(cli, change.superseded));
+          continue;
+        }
+        const { answer } = change;
+        if (answer.outcome === 'failed') cli.exitCode = EXIT.failed;
+        await cli.terminal.print(answerLine(item, answer, Math.round(performance.now() - began)), () =>
+          [answerText(answer, cli.terminal), ...watchingText(cli, answer)].join('\n'),
+        );
+      }
+    }
+  });
+}
+
+function supersededText(cli: Cli, { reason, document, renewedBy }: Superseded): string {
+  const follows = renewedBy === undefined ? '' : ' A new answer follows.';
+  const what = `${printable(reason.message)} (${oneLine(document.documentId)})${follows}`;
+  return `\n${cli.terminal.style('yellow', `superseded: ${what}`)}`;
+}
+
+function watchingText(cli: Cli, { subscription }: Answer): string[] {
+  const text = subscription
+    ? `Watching its documents until ${subscription.until}.`
+    : 'Nothing to watch: the answer cites no document.';
+  return ['', cli.terminal.style('dim', text)];
 }
 
 /** One question after another, each many times. */
@@ -119,7 +162,7 @@ function requestFor(item: BatchItem, options: AskOptions): AnswerRequest {
 
 /** The fields that every line has, in a fixed order. */
 export function answerLine(item: BatchItem, answer: Answer, tookMs: number): object {
-  const { runId, outcome, answer: text, citations, usage, fingerprint, reason } = answer;
+  const { runId, outcome, answer: text, citations, usage, fingerprint, reason, renews } = answer;
   return {
     ...idOf(item),
     runId,
@@ -130,6 +173,7 @@ export function answerLine(item: BatchItem, answer: Answer, tookMs: number): obj
     tookMs,
     fingerprint,
     ...(reason === undefined ? {} : { reason }),
+    ...(renews === undefined ? {} : { renews }),
   };
 }
 

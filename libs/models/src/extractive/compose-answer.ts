@@ -49,6 +49,7 @@ function statement({ kind, text }: Unit): string {
 
 function citationOf(unit: Unit, hit: Hit, place: { answerStart: number; answerEnd: number }): Citation {
   return create(CitationSchema, {
+    collection: hit.collection,
     documentId: hit.documentId,
     chunkId: hit.chunkId,
     version: hit.version,

@@ -81,6 +81,15 @@ const cacheSchema = z.strictObject({
   maxAgeSeconds: z.int().min(1).max(2_592_000).default(86_400),
 });
 
+const subscriptionsSchema = z.strictObject({
+  /** New answers that may follow one question, one after another. */
+  maxRenewals: z.int().min(0).max(1_000).default(10),
+  /** How long a new answer waits for further changes of the documents, seconds. */
+  debounceSeconds: z.number().min(0).max(60).default(5),
+  /** How long an answer may be subscribed to, days. */
+  maxDays: z.int().min(1).max(365).default(30),
+});
+
 export type Memory = z.output<typeof memorySchema>;
 
 const examplesSchema = z.strictObject({
@@ -126,6 +135,8 @@ export const appSchema = z
     workflow: workflowSchema.optional(),
     /** Gives an answer again to a question that asks the same. @default Every question is answered anew. */
     cache: cacheSchema.optional(),
+    /** Lets answers be subscribed to. @default They cannot be. */
+    subscriptions: subscriptionsSchema.optional(),
     /** For conversations. @default All of it is given to the model. */
     memory: memorySchema.optional(),
     /** JSON Schema that answers have to fit; a request may bring its own. */

@@ -1,10 +1,21 @@
-import type { AnswerCompleted, Citation, Finding, Reason, TokenLogprob, ToolCall, ToolUse } from '@weir/contracts';
+import type {
+  AnswerCompleted,
+  AnswerSuperseded,
+  Citation,
+  Finding,
+  Reason,
+  Subscription,
+  TokenLogprob,
+  ToolCall,
+  ToolUse,
+} from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type {
   Answer,
   CitationJson,
   FindingJson,
   LogprobJson,
+  Superseded,
   ToolCallJson,
   ToolUseJson,
   VersionJson,
@@ -32,6 +43,8 @@ export function answerJson(message: AnswerCompleted): Answer {
     ...(message.recalledFrom
       ? { recalledFrom: { runId: message.recalledFrom.runId, similarity: message.recalledFrom.similarity } }
       : {}),
+    ...(message.renews === '' ? {} : { renews: message.renews }),
+    ...(message.subscription ? { subscription: subscriptionJson(message.subscription) } : {}),
     fingerprint,
     verdicts: message.verdicts.map(({ stage, verdict, findings }) => ({
       stage,
@@ -41,6 +54,21 @@ export function answerJson(message: AnswerCompleted): Answer {
     timings: { ...timings },
     provenance: message.provenance ?? {},
     ...(metadata ? { metadata } : {}),
+  };
+}
+
+function subscriptionJson({ renew, until, maxRenewals = 0 }: Subscription): NonNullable<Answer['subscription']> {
+  return { renew, until, maxRenewals };
+}
+
+export function supersededJson({ runId, app, reason, document, renewedBy }: AnswerSuperseded): Superseded {
+  const { collection = '', documentId = '', version = 0n } = document ?? {};
+  return {
+    runId,
+    app,
+    reason: reasonJson(reason ?? { code: '', message: '', field: '' }),
+    document: { collection, documentId, version: versionJson(version) },
+    ...(renewedBy === '' ? {} : { renewedBy }),
   };
 }
 
@@ -67,8 +95,9 @@ function toolUseJson({ tool, function: name, arguments: given, code, tookMs }: T
 }
 
 function citationJson(citation: Citation): CitationJson {
-  const { documentId, chunkId, quote, start, end, page, uri, title, answerStart, answerEnd } = citation;
+  const { collection, documentId, chunkId, quote, start, end, page, uri, title, answerStart, answerEnd } = citation;
   return {
+    ...(collection === '' ? {} : { collection }),
     documentId,
     chunkId,
     version: versionJson(citation.version),

@@ -38,7 +38,7 @@ describe('answerRequestSchema', () => {
 
 describe('answerRequested', () => {
   it('says what was asked, and leaves to the app what was not', () => {
-    const message = answerRequested(parse({ app: 'chat', question: 'Why?' }), 'r1', ['hr']);
+    const message = answerRequested(parse({ app: 'chat', question: 'Why?' }), 'r1', { name: 'alice', groups: ['hr'] });
     expect(message).toMatchObject({ runId: 'r1', app: 'chat', question: 'Why?', groups: ['hr'], stream: false });
     expect(message).toMatchObject({ collection: '', deadline: '', messages: [] });
     expect(message.sampling).toBeUndefined();
@@ -60,9 +60,10 @@ describe('answerRequested', () => {
         toolChoice: 'required',
         responseSchema: { type: 'array' },
         stream: true,
+        subscription: { maxRenewals: 2 },
       }),
       'r1',
-      [],
+      { name: 'alice', groups: [] },
     );
     expect(message).toMatchObject({
       messages: [
@@ -76,6 +77,8 @@ describe('answerRequested', () => {
       toolChoice: 'required',
       responseSchema: { type: 'array' },
       stream: true,
+      // With whose key, so that a new answer needs it still.
+      subscription: { renew: false, until: '', maxRenewals: 2, caller: 'alice' },
     });
   });
 });

@@ -6,6 +6,7 @@ import {
   hashId,
   type JsonObject,
   type MessageShape,
+  SubscriptionSchema,
   ToolDefinitionSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
@@ -20,9 +21,13 @@ const MODEL_TIME_LIMIT_MS = 60_000;
  * The message that starts a run. Its deadline travels in the envelope, so that the same question under the same run id is
  * the same message whenever it is sent.
  */
-export function answerRequested(request: AnswerRequest, runId: string, groups: readonly string[]): AnswerRequested {
-  const { app, question, messages, tools, toolChoice, responseSchema, collection, sampling, metadata, stream } =
-    request;
+export function answerRequested(
+  request: AnswerRequest,
+  runId: string,
+  { name: caller, groups }: { name: string; groups: readonly string[] },
+): AnswerRequested {
+  const { app, question, messages, tools, toolChoice, responseSchema, collection, sampling, metadata } = request;
+  const { subscription, stream } = request;
   return create(AnswerRequestedSchema, {
     runId,
     app,
@@ -36,6 +41,7 @@ export function answerRequested(request: AnswerRequest, runId: string, groups: r
     ...(collection === undefined ? {} : { collection }),
     ...(sampling ? { sampling: withoutUndefined(sampling) } : {}),
     ...(metadata ? { metadata: metadata as JsonObject } : {}),
+    ...(subscription ? { subscription: subscriptionOf(subscription, caller) } : {}),
   });
 }
 
@@ -82,6 +88,14 @@ export function deadlineOf(request: AnswerRequest, snapshot: Snapshot, now: numb
 export function idempotentRunId(caller: Caller, groups: readonly string[], key: string, part = 0): string {
   const first = hashId('idempotent', caller.tenant, caller.name, ...groups.toSorted(), key);
   return part === 0 ? first : hashId('idempotent-part', first, String(part));
+}
+
+function subscriptionOf(
+  { renew, until = '', maxRenewals }: NonNullable<AnswerRequest['subscription']>,
+  caller: string,
+): MessageShape<typeof SubscriptionSchema> {
+  const fields = { renew, until, caller };
+  return create(SubscriptionSchema, maxRenewals === undefined ? fields : { ...fields, maxRenewals });
 }
 
 /** JSON has no undefined, and the protobuf Struct takes nothing but JSON. */

@@ -76,6 +76,18 @@ const toolSchema = named(
 
 export type ToolDefinition = z.output<typeof toolSchema>;
 
+const subscriptionSchema = named(
+  'Subscription',
+  z.strictObject({
+    renew: z
+      .boolean()
+      .default(false)
+      .describe('Whether a new answer follows when the old one does not hold any longer.'),
+    until: z.iso.datetime({ offset: true }).optional().describe('@default As long as the app allows.'),
+    maxRenewals: z.int().min(0).optional().describe("New answers at most; the app's limit if that is lower."),
+  }),
+);
+
 /** A question to an app. */
 export const answerRequestSchema = named(
   'AnswerRequest',
@@ -104,6 +116,9 @@ export const answerRequestSchema = named(
       deadline: z.iso.datetime({ offset: true }).optional(),
       timeLimitMs: timeLimitSchema.optional(),
       metadata: z.record(z.string(), z.unknown()).optional().describe('Comes back with the answer.'),
+      subscription: subscriptionSchema
+        .optional()
+        .describe('Wants to be told when a document that the answer cites changes or goes; of apps that offer it.'),
       stream: z.boolean().default(false),
     })
     .refine(({ question, messages }) => (question === undefined) !== (messages === undefined), {
@@ -141,6 +156,7 @@ export const findingSchema = named(
 const citationSchema = named(
   'Citation',
   z.object({
+    collection: z.string().optional(),
     documentId: z.string(),
     chunkId: z.string(),
     version: versionSchema,
@@ -198,6 +214,11 @@ export const answerSchema = named(
       .object({ runId: z.string(), similarity: z.number() })
       .optional()
       .describe('The earlier run that the answer was made in, and the cosine of the two questions.'),
+    renews: z.string().optional().describe('The run whose answer this one takes the place of.'),
+    subscription: z
+      .object({ renew: z.boolean(), until: z.string(), maxRenewals: z.int() })
+      .optional()
+      .describe('As it stands: absent when the answer cites nothing that could change.'),
     fingerprint: z.string(),
     verdicts: z.array(verdictSchema),
     timings: z.record(z.string(), z.number()).describe('Milliseconds by step.'),
@@ -207,6 +228,20 @@ export const answerSchema = named(
 );
 
 export type Answer = z.output<typeof answerSchema>;
+
+/** An answer that is subscribed to does not hold any longer. */
+export const supersededSchema = named(
+  'Superseded',
+  z.object({
+    runId: z.string(),
+    app: z.string(),
+    reason: reasonSchema,
+    document: z.object({ collection: z.string(), documentId: z.string(), version: versionSchema }),
+    renewedBy: z.string().optional().describe('Run of the answer that takes its place.'),
+  }),
+);
+
+export type Superseded = z.output<typeof supersededSchema>;
 export type CitationJson = z.output<typeof citationSchema>;
 export type FindingJson = z.output<typeof findingSchema>;
 export type ToolCallJson = z.output<typeof toolCallSchema>;

@@ -8,9 +8,9 @@ import { EventStream } from '../http/event-stream.js';
 import { failureOf } from '../http/failure-of.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { answerJson } from './answer-json.js';
+import { answerJson, supersededJson } from './answer-json.js';
 import { type AnswerRequest, answerRequestSchema } from './answer.schema.js';
-import { Answers, type RunOptions } from './answers.js';
+import { Answers, type RunOptions, type Watched } from './answers.js';
 import { answersRoutes } from './answers.routes.js';
 import { DeltaSequence } from './delta-sequence.js';
 import { IdempotencyKey } from './idempotency-key.decorator.js';
@@ -40,19 +40,30 @@ export class AnswersController {
     const events = new EventStream(reply);
     const sequence = new DeltaSequence();
     let index = 0;
+    let watched: Watched | undefined;
     try {
       const completed = await this.answers.run(request, {
         ...options,
+        onRun: (runId) => {
+          options.onRun?.(runId);
+          if (request.subscription) watched = this.answers.watch(runId, request, options);
+        },
         onDelta: (delta) => {
           const text = sequence.push(delta.index, delta.text);
           if (text !== '') events.send({ index: index++, text }, 'delta');
         },
       });
       events.send(answerJson(completed), 'completed');
+      if (!watched || !completed.subscription) return;
+      for await (const change of watched.changes()) {
+        if ('outcome' in change) events.send(answerJson(change), 'completed');
+        else events.send(supersededJson(change), 'superseded');
+      }
     } catch (error) {
       if (!events.begun) throw error;
       events.send(problem(failureOf(error)), 'error');
     } finally {
+      watched?.end();
       events.end();
     }
   }

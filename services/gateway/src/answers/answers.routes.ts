@@ -18,7 +18,7 @@ export const answersRoutes = {
     responses: {
       200: {
         description:
-          'The outcome. With `stream`, events `delta` (`{index,text}`) as the text comes, then one `completed` with the outcome.',
+          'The outcome. With `stream`, events `delta` (`{index,text}`) as the text comes, then one `completed` with the outcome. With a `subscription` too, the stream stays open: `superseded` when the answer does not hold any longer, and `completed` with the one that takes its place.',
         content: { [JSON_BODY]: answerSchema, [EVENT_STREAM]: z.string() },
       },
     },

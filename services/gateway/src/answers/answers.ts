@@ -1,14 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type AnswerCompleted, type AnswerDelta, create, encodeBinary, hashId, topics } from '@weir/contracts';
+import {
+  type AnswerCompleted,
+  type AnswerDelta,
+  type AnswerSuperseded,
+  create,
+  encodeBinary,
+  hashId,
+  topics,
+} from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundRecord } from '@weir/kafka';
+import type { Snapshot } from '@weir/resources';
 import { type Caller, groupsFor } from '../auth/caller.js';
 import type { Resources } from '../auth/keyring.js';
 import type { Publisher } from '../publish/publisher.js';
 import { requestRecord } from '../publish/request-record.js';
 import { decodeReply } from '../replies/decode-reply.js';
 import type { RecentOutcomes } from '../replies/recent-outcomes.js';
-import type { Waits } from '../replies/waits.js';
+import type { Wait, Waits } from '../replies/waits.js';
 import { answerRequested, deadlineOf, idempotentRunId } from './answer-request.js';
 import type { AnswerRequest } from './answer.schema.js';
 import { checkConversation, type FieldNames, fieldNames } from './conversation.js';
@@ -36,10 +45,23 @@ export interface RunOptions {
   onDelta?: (delta: AnswerDelta) => void;
 }
 
+/** An answer that is subscribed to. */
+export interface Watched {
+  /**
+   * What becomes of it: the notice that it does not hold any longer, the answer that takes its place, what becomes of that.
+   *
+   * @throws WeirError `client-gone`: nobody reads any longer, and the subscription is ended; `deadline-exceeded` at its end.
+   */
+  changes: () => AsyncGenerator<AnswerSuperseded | AnswerCompleted>;
+  /** Watches no longer. */
+  end: () => void;
+}
+
 /** Orchestration ends an overdue run itself; its outcome says more than the gateway's own timer could. */
 const GRACE_MS = 2_000;
 /** Runs whose request is kept, to tell a repeated request from another one under the same key. */
 const DIGESTS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** Starts runs and waits for their outcomes; those that nobody waits for any longer are cancelled. */
 export class Answers {
@@ -63,7 +85,7 @@ export class Answers {
     const groups = groupsFor(caller, request.groups);
     const runId = idempotencyKey === undefined ? randomUUID() : idempotentRunId(caller, groups, idempotencyKey, part);
     onRun?.(runId);
-    const message = answerRequested(request, runId, groups);
+    const message = answerRequested(request, runId, { name: caller.name, groups });
     if (idempotencyKey !== undefined) {
       this.#refuseConflict(runId, encodeBinary(topics.answerRequested.schema, message));
       const known = outcomes.find(caller.tenant, runId);
@@ -95,6 +117,48 @@ export class Answers {
     } finally {
       wait.close();
     }
+  }
+
+  /**
+   * Watches an answer that is subscribed to, from before it is asked for, so that nothing is missed.
+   *
+   * @throws WeirError `too-many-waiting`.
+   */
+  watch(runId: string, request: AnswerRequest, options: Pick<RunOptions, 'caller' | 'signal'>): Watched {
+    const { waits, resources } = this.#ports;
+    const { caller, signal } = options;
+    const common = { tenant: caller.tenant, deadline: endOf(request, resources.snapshot), signal };
+    const noticeOf = (id: string) => waits.open({ ...common, id, receive: noticeIn });
+    const answerOf = (id: string) => waits.open({ ...common, id, receive: (record) => outcomeOf(record, undefined) });
+    let notice = noticeOf(runId);
+    let answer: Wait<AnswerCompleted> | undefined;
+    const end = () => {
+      notice.close();
+      answer?.close();
+    };
+    return {
+      end,
+      changes: async function* (this: Answers) {
+        let watched = runId;
+        try {
+          for (;;) {
+            const superseded = await notice.result;
+            watched = superseded.renewedBy;
+            if (watched === '') return void (yield superseded);
+            // Before anybody is told of it, lest it comes meanwhile.
+            answer = answerOf(watched);
+            notice = noticeOf(watched);
+            yield superseded;
+            const renewed = await answer.result;
+            yield renewed;
+            if (!renewed.subscription) return;
+          }
+        } finally {
+          end();
+          if (signal.aborted && watched !== '') this.#cancel(watched, caller.tenant);
+        }
+      }.bind(this),
+    };
   }
 
   /** Nobody is left to be told whether it worked, and a run that is not cancelled ends by itself. */
@@ -130,6 +194,17 @@ function outcomeOf(record: InboundRecord, onDelta: RunOptions['onDelta']): Answe
     if (delta) onDelta(delta);
   }
   return undefined;
+}
+
+function noticeIn(record: InboundRecord): AnswerSuperseded | undefined {
+  return record.topic === topics.answerSuperseded.name ? decodeReply(topics.answerSuperseded, record) : undefined;
+}
+
+/** When the subscription that a request wants ends, milliseconds since the epoch. */
+function endOf({ app, subscription }: AnswerRequest, snapshot: Snapshot): number {
+  const { maxDays = 0 } = snapshot.find('App', app)?.subscriptions ?? {};
+  const latest = Date.now() + maxDays * DAY_MS;
+  return subscription?.until === undefined ? latest : Math.min(latest, Date.parse(subscription.until));
 }
 
 /** A piece that cannot be read is as good as lost: the outcome has the whole answer. */

@@ -5,7 +5,13 @@ import type { RecentOutcomes } from './recent-outcomes.js';
 import type { Waits } from './waits.js';
 
 /** In the order in which a response of the broker holds them: the pieces of an answer before its end. */
-const TOPICS = [topics.answerDelta.name, topics.answerCompleted.name, topics.documentStatus.name, replyTopics.gateway];
+const TOPICS = [
+  topics.answerDelta.name,
+  topics.answerCompleted.name,
+  topics.answerSuperseded.name,
+  topics.documentStatus.name,
+  replyTopics.gateway,
+];
 
 /**
  * Reads every reply there is from the end of its topics on, for those who wait for one. No group: what an instance waits

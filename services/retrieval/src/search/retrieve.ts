@@ -89,10 +89,11 @@ function queriesOf(request: RetrieveRequested, mode: Mode): { text?: string; vec
 }
 
 /** @returns Undefined when the chunk is not part of the version that stands. */
-function hitOf(fused: Fused, { content }: RegistryEntry, chunk: ChunkDocument): Hit | undefined {
+function hitOf(fused: Fused, { collection, content }: RegistryEntry, chunk: ChunkDocument): Hit | undefined {
   const place = content?.deleted ? undefined : content?.chunks.find(({ id }) => id === fused.chunkId);
   if (!content || !place) return undefined;
   return create(HitSchema, {
+    collection,
     documentId: fused.documentId,
     chunkId: fused.chunkId,
     version: content.version,

@@ -11,7 +11,7 @@ import type { CheckResult, Finding } from "../../governance/v1/checks_pb.js";
 import { file_weir_governance_v1_checks } from "../../governance/v1/checks_pb.js";
 import type { ChatMessage, Citation, CompleteResult, TokenLogprob, ToolCall, ToolDefinition, Usage } from "../../inference/v1/completions_pb.js";
 import { file_weir_inference_v1_completions } from "../../inference/v1/completions_pb.js";
-import type { RecallResult } from "../../recall/v1/recall_pb.js";
+import type { DocumentUse, RecallResult } from "../../recall/v1/recall_pb.js";
 import { file_weir_recall_v1_recall } from "../../recall/v1/recall_pb.js";
 import type { DocumentsResult, Hit, RetrieveResult } from "../../retrieval/v1/retrieval_pb.js";
 import { file_weir_retrieval_v1_retrieval } from "../../retrieval/v1/retrieval_pb.js";
@@ -23,7 +23,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIocDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCI2CgZSZWFzb24SDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIlgKB1ZlcmRpY3QSDQoFc3RhZ2UYASABKAkSDwoHdmVyZGljdBgCIAEoCRItCghmaW5kaW5ncxgDIAMoCzIbLndlaXIuZ292ZXJuYW5jZS52MS5GaW5kaW5nIlsKB1Rvb2xVc2USDAoEdG9vbBgBIAEoCRIQCghmdW5jdGlvbhgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSDAoEY29kZRgEIAEoCRIPCgd0b29rX21zGAUgASgBIjIKDFJlY2FsbGVkRnJvbRIOCgZydW5faWQYASABKAkSEgoKc2ltaWxhcml0eRgCIAEoASLlBQoPQW5zd2VyQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRIOCgZhbnN3ZXIYBCABKAkSLgoJY2l0YXRpb25zGAUgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SLQoGcmVhc29uGAYgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhInCgV1c2FnZRgHIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEhMKC2ZpbmdlcnByaW50GAggASgJEjAKCHZlcmRpY3RzGAkgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSRAoHdGltaW5ncxgKIAMoCzIzLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJDb21wbGV0ZWQuVGltaW5nc0VudHJ5EisKCnByb3ZlbmFuY2UYCyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EikKCG1ldGFkYXRhGAwgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIWCglhZ3JlZW1lbnQYDSABKAFIAIgBARIvCgp0b29sX2NhbGxzGA4gAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoIbG9ncHJvYnMYDyADKAsyHy53ZWlyLmluZmVyZW5jZS52MS5Ub2tlbkxvZ3Byb2ISMQoJdG9vbF91c2VzGBAgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USOgoNcmVjYWxsZWRfZnJvbRgRIAEoCzIjLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWNhbGxlZEZyb20aLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCDAoKX2FncmVlbWVudCJJCgtBbnN3ZXJEZWx0YRIOCgZydW5faWQYASABKAkSDQoFaW5kZXgYAiABKA0SDAoEdGV4dBgDIAEoCRINCgVmaW5hbBgEIAEoCCIhCg9BbnN3ZXJDYW5jZWxsZWQSDgoGcnVuX2lkGAEgASgJIjsKC1N0ZXBGYWlsdXJlEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSL6AwoNU3RlcENvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDwoHdG9va19tcxgEIAEoARI1CgdmYWlsdXJlGAUgASgLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN0ZXBGYWlsdXJlSAASMAoFY2hlY2sYBiABKAsyHy53ZWlyLmdvdmVybmFuY2UudjEuQ2hlY2tSZXN1bHRIABIvCgVlbWJlZBgHIAEoCzIeLndlaXIuZW1iZWRkaW5nLnYxLkVtYmVkUmVzdWx0SAASNQoIcmV0cmlldmUYCCABKAsyIS53ZWlyLnJldHJpZXZhbC52MS5SZXRyaWV2ZVJlc3VsdEgAEjUKCGNvbXBsZXRlGAkgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHRIABI3Cglkb2N1bWVudHMYCiABKAsyIi53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudHNSZXN1bHRIABIpCgRjYWxsGAsgASgLMhkud2Vpci50b29scy52MS5DYWxsUmVzdWx0SAASLgoGcmVjYWxsGAwgASgLMhwud2Vpci5yZWNhbGwudjEuUmVjYWxsUmVzdWx0SABCCAoGcmVzdWx0IsgJCghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNEjAKBXRvb2xzGBIgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYEyABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGBQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIyCgp0cmFuc2NyaXB0GBUgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USMgoNcGVuZGluZ19jYWxscxgWIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCXRvb2xfdXNlcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEg0KBXR1cm5zGBggASgNEicKBXNwZW50GBkgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USDwoHc3VtbWFyeRgaIAEoCRIPCgdxdWVyaWVzGBsgAygJEjsKBnZhbHVlcxgcIAMoCzIrLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5WYWx1ZXNFbnRyeRI5CgV0YWtlbhgdIAMoCzIqLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UYWtlbkVudHJ5EjIKD3F1ZXN0aW9uX3ZlY3RvchgeIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvchISCgphbnN3ZXJfa2V5GB8gASgJGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLAoKVGFrZW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIvMDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbCJoCgxTdWJzY3JpcHRpb24SDQoFcmVuZXcYASABKAgSDQoFdW50aWwYAiABKAkSGQoMbWF4X3JlbmV3YWxzGAMgASgNSACIAQESDgoGY2FsbGVyGAQgASgJQg8KDV9tYXhfcmVuZXdhbHMiKAoHUmVuZXdhbBIOCgZydW5faWQYASABKAkSDQoFY291bnQYAiABKA0iNgoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSJYCgdWZXJkaWN0Eg0KBXN0YWdlGAEgASgJEg8KB3ZlcmRpY3QYAiABKAkSLQoIZmluZGluZ3MYAyADKAsyGy53ZWlyLmdvdmVybmFuY2UudjEuRmluZGluZyJbCgdUb29sVXNlEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEgwKBGNvZGUYBCABKAkSDwoHdG9va19tcxgFIAEoASIyCgxSZWNhbGxlZEZyb20SDgoGcnVuX2lkGAEgASgJEhIKCnNpbWlsYXJpdHkYAiABKAEisAYKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoJYWdyZWVtZW50GA0gASgBSACIAQESLwoKdG9vbF9jYWxscxgOIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCGxvZ3Byb2JzGA8gAygLMh8ud2Vpci5pbmZlcmVuY2UudjEuVG9rZW5Mb2dwcm9iEjEKCXRvb2xfdXNlcxgQIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEjoKDXJlY2FsbGVkX2Zyb20YESABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjYWxsZWRGcm9tEg4KBnJlbmV3cxgSIAEoCRI5CgxzdWJzY3JpcHRpb24YEyABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgwKCl9hZ3JlZW1lbnQioQEKEEFuc3dlclN1cGVyc2VkZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRItCgZyZWFzb24YAyABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEi0KCGRvY3VtZW50GAQgASgLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USEgoKcmVuZXdlZF9ieRgFIAEoCSLhAQoQQW5zd2VyU3Vic2NyaWJlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi4KCWRvY3VtZW50cxgDIAMoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEg4KBmdyb3VwcxgEIAMoCRINCgV1bnRpbBgFIAEoCRITCgtyZXBseV90b3BpYxgGIAEoCRI3CgdyZW5ld2FsGAcgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBITCgtkZWJvdW5jZV9tcxgIIAEoDSK7AQoOQW5zd2VyT3V0ZGF0ZWQSDgoGcnVuX2lkGAEgASgJEi0KBnJlYXNvbhgCIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYAyABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRI7CgpzdWJzY3JpYmVkGAQgASgLMicud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclN1YnNjcmliZWQidAoQUmVuZXdhbFJlcXVlc3RlZBI3CgdyZXF1ZXN0GAEgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBISCgpub3RfYmVmb3JlGAIgASgJEhMKC3JlcGx5X3RvcGljGAMgASgJIkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIiEKD0Fuc3dlckNhbmNlbGxlZBIOCgZydW5faWQYASABKAkiOwoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIvoDCg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAEikKBGNhbGwYCyABKAsyGS53ZWlyLnRvb2xzLnYxLkNhbGxSZXN1bHRIABIuCgZyZWNhbGwYDCABKAsyHC53ZWlyLnJlY2FsbC52MS5SZWNhbGxSZXN1bHRIAEIICgZyZXN1bHQilAoKCFJ1blN0YXRlEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSMAoIbWVzc2FnZXMYAyADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIOCgZncm91cHMYBCADKAkSDgoGc3RyZWFtGAUgASgIEhAKCGRlYWRsaW5lGAYgASgJEikKCG1ldGFkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBITCgtyZXBseV90b3BpYxgIIAEoCRIlCgRwbGFuGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIMCgRzdGVwGAogASgJEigKCGNvbnRleHRzGAsgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EjUKCmNvbXBsZXRpb24YDCABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdBIwCgh2ZXJkaWN0cxgNIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0Ej0KB3RpbWluZ3MYDiADKAsyLC53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGltaW5nc0VudHJ5EhIKCmdlbmVyYXRpb24YDyABKAkSEwoLcmVjZWl2ZWRfYXQYECABKAQSEAoIZXhhbXBsZXMYESADKA0SMAoFdG9vbHMYEiADKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Ub29sRGVmaW5pdGlvbhITCgt0b29sX2Nob2ljZRgTIAEoCRIwCg9yZXNwb25zZV9zY2hlbWEYFCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjIKCnRyYW5zY3JpcHQYFSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIyCg1wZW5kaW5nX2NhbGxzGBYgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoJdG9vbF91c2VzGBcgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USDQoFdHVybnMYGCABKA0SJwoFc3BlbnQYGSABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgdzdW1tYXJ5GBogASgJEg8KB3F1ZXJpZXMYGyADKAkSOwoGdmFsdWVzGBwgAygLMisud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlZhbHVlc0VudHJ5EjkKBXRha2VuGB0gAygLMioud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRha2VuRW50cnkSMgoPcXVlc3Rpb25fdmVjdG9yGB4gASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEhIKCmFuc3dlcl9rZXkYHyABKAkSOgoKc3Vic2NyaWJlZBggIAEoCzImLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJSZXF1ZXN0ZWQSDgoGcmVuZXdzGCEgASgJGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLAoKVGFrZW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -110,6 +110,20 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
    * @generated from field: google.protobuf.Struct response_schema = 13;
    */
   responseSchema?: JsonObject | undefined;
+
+  /**
+   * Wants to be told when a document that the answer cites changes or goes; of apps that offer it.
+   *
+   * @generated from field: weir.orchestration.v1.Subscription subscription = 14;
+   */
+  subscription?: Subscription | undefined;
+
+  /**
+   * Set by Weir when it asks again because an answer does not hold any longer.
+   *
+   * @generated from field: weir.orchestration.v1.Renewal renewal = 15;
+   */
+  renewal?: Renewal | undefined;
 };
 
 /**
@@ -118,6 +132,73 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
  */
 export const AnswerRequestedSchema: GenMessage<AnswerRequested> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 0);
+
+/**
+ * @generated from message weir.orchestration.v1.Subscription
+ */
+export type Subscription = Message<"weir.orchestration.v1.Subscription"> & {
+  /**
+   * Whether a new answer follows when the old one does not hold any longer.
+   *
+   * @generated from field: bool renew = 1;
+   */
+  renew: boolean;
+
+  /**
+   * RFC 3339; without it, as long as the app allows.
+   *
+   * @generated from field: string until = 2;
+   */
+  until: string;
+
+  /**
+   * New answers at most, one after another; the app's limit if that is lower.
+   *
+   * @generated from field: optional uint32 max_renewals = 3;
+   */
+  maxRenewals?: number | undefined;
+
+  /**
+   * Name of the ApiKey that it was asked with: a new answer needs it still to be there, and uses no groups that it has lost. Set
+   * by the gateway.
+   *
+   * @generated from field: string caller = 4;
+   */
+  caller: string;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.Subscription.
+ * Use `create(SubscriptionSchema)` to create a new message.
+ */
+export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 1);
+
+/**
+ * @generated from message weir.orchestration.v1.Renewal
+ */
+export type Renewal = Message<"weir.orchestration.v1.Renewal"> & {
+  /**
+   * The run whose answer this one's takes the place of.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * How many there were before, this one included.
+   *
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.Renewal.
+ * Use `create(RenewalSchema)` to create a new message.
+ */
+export const RenewalSchema: GenMessage<Renewal> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 2);
 
 /**
  * @generated from message weir.orchestration.v1.Reason
@@ -150,7 +231,7 @@ export type Reason = Message<"weir.orchestration.v1.Reason"> & {
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema: GenMessage<Reason> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 1);
+  messageDesc(file_weir_orchestration_v1_answers, 3);
 
 /**
  * What a check said of a run.
@@ -179,7 +260,7 @@ export type Verdict = Message<"weir.orchestration.v1.Verdict"> & {
  * Use `create(VerdictSchema)` to create a new message.
  */
 export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 2);
+  messageDesc(file_weir_orchestration_v1_answers, 4);
 
 /**
  * A call of a tool in a run.
@@ -224,7 +305,7 @@ export type ToolUse = Message<"weir.orchestration.v1.ToolUse"> & {
  * Use `create(ToolUseSchema)` to create a new message.
  */
 export const ToolUseSchema: GenMessage<ToolUse> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 3);
+  messageDesc(file_weir_orchestration_v1_answers, 5);
 
 /**
  * Where an answer comes from that was not made in its own run.
@@ -250,7 +331,7 @@ export type RecalledFrom = Message<"weir.orchestration.v1.RecalledFrom"> & {
  * Use `create(RecalledFromSchema)` to create a new message.
  */
 export const RecalledFromSchema: GenMessage<RecalledFrom> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 4);
+  messageDesc(file_weir_orchestration_v1_answers, 6);
 
 /**
  * The one terminal outcome of a run. Key: `run_id`.
@@ -364,6 +445,20 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
    * @generated from field: weir.orchestration.v1.RecalledFrom recalled_from = 17;
    */
   recalledFrom?: RecalledFrom | undefined;
+
+  /**
+   * The run whose answer this one's takes the place of.
+   *
+   * @generated from field: string renews = 18;
+   */
+  renews: string;
+
+  /**
+   * As it stands, when the answer can be subscribed to: it needs to cite a document. `max_renewals` is how many are left.
+   *
+   * @generated from field: weir.orchestration.v1.Subscription subscription = 19;
+   */
+  subscription?: Subscription | undefined;
 };
 
 /**
@@ -371,7 +466,181 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  * Use `create(AnswerCompletedSchema)` to create a new message.
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 5);
+  messageDesc(file_weir_orchestration_v1_answers, 7);
+
+/**
+ * An answer that is subscribed to does not hold any longer. Key: `run_id`.
+ *
+ * @generated from message weir.orchestration.v1.AnswerSuperseded
+ */
+export type AnswerSuperseded = Message<"weir.orchestration.v1.AnswerSuperseded"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string app = 2;
+   */
+  app: string;
+
+  /**
+   * `document-changed`, `document-deleted` or `access-revoked`.
+   *
+   * @generated from field: weir.orchestration.v1.Reason reason = 3;
+   */
+  reason?: Reason | undefined;
+
+  /**
+   * The document that it is about, in the version that the answer cites.
+   *
+   * @generated from field: weir.recall.v1.DocumentUse document = 4;
+   */
+  document?: DocumentUse | undefined;
+
+  /**
+   * Run of the answer that takes its place; empty when none follows.
+   *
+   * @generated from field: string renewed_by = 5;
+   */
+  renewedBy: string;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.AnswerSuperseded.
+ * Use `create(AnswerSupersededSchema)` to create a new message.
+ */
+export const AnswerSupersededSchema: GenMessage<AnswerSuperseded> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 8);
+
+/**
+ * Has an answer watched. Key: `run_id`.
+ *
+ * @generated from message weir.orchestration.v1.AnswerSubscribed
+ */
+export type AnswerSubscribed = Message<"weir.orchestration.v1.AnswerSubscribed"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string app = 2;
+   */
+  app: string;
+
+  /**
+   * Those that it cites.
+   *
+   * @generated from field: repeated weir.recall.v1.DocumentUse documents = 3;
+   */
+  documents: DocumentUse[];
+
+  /**
+   * @generated from field: repeated string groups = 4;
+   */
+  groups: string[];
+
+  /**
+   * RFC 3339.
+   *
+   * @generated from field: string until = 5;
+   */
+  until: string;
+
+  /**
+   * The client's own, beside the topic.
+   *
+   * @generated from field: string reply_topic = 6;
+   */
+  replyTopic: string;
+
+  /**
+   * What is asked when it does not hold any longer; absent when no new answer follows.
+   *
+   * @generated from field: weir.orchestration.v1.AnswerRequested renewal = 7;
+   */
+  renewal?: AnswerRequested | undefined;
+
+  /**
+   * How long to wait with that for further changes.
+   *
+   * @generated from field: uint32 debounce_ms = 8;
+   */
+  debounceMs: number;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.AnswerSubscribed.
+ * Use `create(AnswerSubscribedSchema)` to create a new message.
+ */
+export const AnswerSubscribedSchema: GenMessage<AnswerSubscribed> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 9);
+
+/**
+ * An answer that is watched does not hold any longer. Key: `run_id`.
+ *
+ * @generated from message weir.orchestration.v1.AnswerOutdated
+ */
+export type AnswerOutdated = Message<"weir.orchestration.v1.AnswerOutdated"> & {
+  /**
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: weir.orchestration.v1.Reason reason = 2;
+   */
+  reason?: Reason | undefined;
+
+  /**
+   * @generated from field: weir.recall.v1.DocumentUse document = 3;
+   */
+  document?: DocumentUse | undefined;
+
+  /**
+   * @generated from field: weir.orchestration.v1.AnswerSubscribed subscribed = 4;
+   */
+  subscribed?: AnswerSubscribed | undefined;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.AnswerOutdated.
+ * Use `create(AnswerOutdatedSchema)` to create a new message.
+ */
+export const AnswerOutdatedSchema: GenMessage<AnswerOutdated> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 10);
+
+/**
+ * Has a question asked again. Key: its run.
+ *
+ * @generated from message weir.orchestration.v1.RenewalRequested
+ */
+export type RenewalRequested = Message<"weir.orchestration.v1.RenewalRequested"> & {
+  /**
+   * @generated from field: weir.orchestration.v1.AnswerRequested request = 1;
+   */
+  request?: AnswerRequested | undefined;
+
+  /**
+   * RFC 3339.
+   *
+   * @generated from field: string not_before = 2;
+   */
+  notBefore: string;
+
+  /**
+   * @generated from field: string reply_topic = 3;
+   */
+  replyTopic: string;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.RenewalRequested.
+ * Use `create(RenewalRequestedSchema)` to create a new message.
+ */
+export const RenewalRequestedSchema: GenMessage<RenewalRequested> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 11);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -407,7 +676,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 6);
+  messageDesc(file_weir_orchestration_v1_answers, 12);
 
 /**
  * Nobody waits for the answer any longer: whoever asked has gone away. The run may end at once; an outcome it has, all the
@@ -427,7 +696,7 @@ export type AnswerCancelled = Message<"weir.orchestration.v1.AnswerCancelled"> &
  * Use `create(AnswerCancelledSchema)` to create a new message.
  */
 export const AnswerCancelledSchema: GenMessage<AnswerCancelled> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 7);
+  messageDesc(file_weir_orchestration_v1_answers, 13);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -458,7 +727,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 8);
+  messageDesc(file_weir_orchestration_v1_answers, 14);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -547,7 +816,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 9);
+  messageDesc(file_weir_orchestration_v1_answers, 15);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -740,6 +1009,20 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
    * @generated from field: string answer_key = 31;
    */
   answerKey: string;
+
+  /**
+   * The request, without its question, where the answer is subscribed to.
+   *
+   * @generated from field: weir.orchestration.v1.AnswerRequested subscribed = 32;
+   */
+  subscribed?: AnswerRequested | undefined;
+
+  /**
+   * The run whose answer this one's takes the place of.
+   *
+   * @generated from field: string renews = 33;
+   */
+  renews: string;
 };
 
 /**
@@ -747,5 +1030,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 10);
+  messageDesc(file_weir_orchestration_v1_answers, 16);
 
