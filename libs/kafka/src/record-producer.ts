@@ -26,7 +26,7 @@ interface Waiting {
   guard: Guard;
   holds: Hold;
   bytes: number;
-  done: PromiseWithResolvers<WrittenAt[]>;
+  done: PromiseWithResolvers<readonly WrittenAt[]>;
 }
 
 const MAX_BATCH_BYTES = 900_000;
@@ -64,7 +64,7 @@ export class RecordProducer {
     records: readonly OutboundRecord[],
     guard: Guard = alwaysAllowed,
     holds: Hold = alwaysHeld,
-  ): Promise<WrittenAt[]> {
+  ): Promise<readonly WrittenAt[]> {
     if (records.length === 0) return Promise.resolve([]);
     const bytes = records.reduce((sum, record) => sum + (record.value?.length ?? 0) + 300, 0);
     const waiting: Waiting = { records, guard, holds, bytes, done: Promise.withResolvers() };
@@ -100,34 +100,42 @@ export class RecordProducer {
   }
 
   async #nextBatch(): Promise<Waiting[]> {
-    const batch: Waiting[] = [];
+    const taken = this.#queue.splice(0, this.#fitting());
+    // Those of one partition share their guard: it is asked once for all of them.
+    const guards = [...new Set(taken.map(({ guard }) => guard))];
+    const allowed = new Map(await Promise.all(guards.map(async (guard) => [guard, await guard()] as const)));
+    return taken.filter(({ guard, done }) => {
+      const may = allowed.get(guard)!;
+      if (!may) done.reject(leaseLost());
+      return may;
+    });
+  }
+
+  /** How many of those that wait, from the first on, go in one request. */
+  #fitting(): number {
+    // A transaction is one caller's: it must not fail for another's sake.
+    if (this.#options.transactionalId) return 1;
     let bytes = 0;
+    let records = 0;
     let count = 0;
-    while (this.#queue[0]) {
-      const next = this.#queue[0];
-      if (batch.length > 0 && (bytes + next.bytes > MAX_BATCH_BYTES || count >= MAX_BATCH_RECORDS)) break;
-      this.#queue.shift();
-      if (!(await next.guard())) {
-        next.done.reject(leaseLost());
-        continue;
-      }
-      batch.push(next);
+    for (const next of this.#queue) {
+      if (count > 0 && (bytes + next.bytes > MAX_BATCH_BYTES || records >= MAX_BATCH_RECORDS)) break;
       bytes += next.bytes;
-      count += next.records.length;
-      // A transaction is one caller's: it must not fail for another's sake.
-      if (this.#options.transactionalId) break;
+      records += next.records.length;
+      count += 1;
     }
-    return batch;
+    return count;
   }
 
   async #sendBatch(batch: readonly Waiting[]): Promise<void> {
     const pending = this.#sender.begin(batch.flatMap(({ records }) => records));
+    const holds = [...new Set(batch.map((waiting) => waiting.holds))];
     for (let failures = 0; ;) {
       try {
-        const attempt = pending.attempt(() => batch.every(({ holds }) => holds()));
+        const attempt = pending.attempt(() => holds.every((held) => held()));
         this.#underWay = attempt.catch(() => undefined);
         await attempt;
-        return batch.forEach((waiting) => waiting.done.resolve([...pending.places]));
+        return batch.forEach((waiting) => waiting.done.resolve(pending.places));
       } catch (error) {
         if (isFinal(error)) return this.#settle(batch, pending, error);
         failures += 1;

@@ -54,10 +54,12 @@ export class RecordWriter {
         addressed.length - fresh.length,
       );
     }
-    const unwritten = new Set(fresh);
+    const unwritten = new Set<AddressedRecord>(fresh);
     try {
       for (const { sender, records, copies } of this.#requests(fresh)) {
-        for (const at of await sender.send([...records, ...copies], scope.guard, scope.holds)) note(at, cause, scope);
+        if (records.length === 0) continue;
+        const sent = copies.length === 0 ? records : [...records, ...copies];
+        for (const at of await sender.send(sent, scope.guard, scope.holds)) note(at, cause, scope);
         for (const record of records) unwritten.delete(record);
       }
     } catch (error) {
