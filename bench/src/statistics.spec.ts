@@ -1,19 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alternating, median, quantile, rotating, spreadOf } from './statistics.js';
-
-describe('median', () => {
-  it.each([
-    [[3, 1, 2], 2],
-    [[4, 1, 2, 3], 2.5],
-    [[7], 7],
-  ])('of %j is %d', (values, expected) => {
-    expect(median(values)).toBe(expected);
-  });
-
-  it('of nothing is not a number', () => {
-    expect(median([])).toBeNaN();
-  });
-});
+import { alternating, quantile, rotating, spreadOf } from './statistics.js';
 
 describe('quantile', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);

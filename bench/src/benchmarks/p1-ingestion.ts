@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { decodeMessage, HEADER, topics } from '@weir/contracts';
 import { headerOf, type InboundRecord } from '@weir/kafka';
 import { embeddingText, loadTokenizer } from '@weir/models';
+import { median } from '@weir/statistics';
 import type { Benchmark, BenchmarkOptions, Findings } from '../benchmark.js';
 import { readCorpus } from '../corpus.js';
 import { ingest, STATUS_TOPIC } from '../ingest.js';
@@ -9,7 +10,7 @@ import { MODEL, modelsFolder } from '../machine.js';
 import { cpuSeconds } from '../processes.js';
 import { RawEmbedding } from '../raw-embedding.js';
 import { ROOT } from '../root.js';
-import { alternating, median, spreadOf } from '../statistics.js';
+import { alternating, spreadOf } from '../statistics.js';
 import type { System } from '../system.js';
 import { TopicClient } from '../topic-client.js';
 

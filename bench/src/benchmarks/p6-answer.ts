@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createElasticsearch } from '@weir/elasticsearch';
 import { createOnnxEmbedder } from '@weir/models';
+import { median } from '@weir/statistics';
 import { ANSWER_TOPIC, Questions } from '../ask.js';
 import type { Benchmark, BenchmarkOptions, Findings } from '../benchmark.js';
 import { BENCH_APP, declareBenchResources } from '../declare.js';
@@ -9,7 +10,7 @@ import { describeMachine, MODEL, modelsFolder } from '../machine.js';
 import { openLoop } from '../open-loop.js';
 import { rawSearch } from '../raw-search.js';
 import { ROOT } from '../root.js';
-import { alternating, median, quantile, spreadOf } from '../statistics.js';
+import { alternating, quantile, spreadOf } from '../statistics.js';
 import type { System } from '../system.js';
 import { TopicClient } from '../topic-client.js';
 

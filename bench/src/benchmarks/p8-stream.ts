@@ -1,9 +1,10 @@
+import { median } from '@weir/statistics';
 import type { Benchmark, BenchmarkOptions, Findings } from '../benchmark.js';
 import { ChatClient, type StreamTimes } from '../chat-client.js';
 import { declareChatApp } from '../gateway-app.js';
 import { ModelServer } from '../model-server.js';
 import { openLoop } from '../open-loop.js';
-import { alternating, median, spreadOf } from '../statistics.js';
+import { alternating, spreadOf } from '../statistics.js';
 import type { System } from '../system.js';
 
 const PER_SECOND = 5;

@@ -2,6 +2,7 @@ import { create, decodeMessage, encodeJson, HEADER, JSON_TYPE, replyTopics, topi
 import { createElasticsearch } from '@weir/elasticsearch';
 import { headerOf, type OutboundRecord } from '@weir/kafka';
 import { createOnnxEmbedder } from '@weir/models';
+import { median } from '@weir/statistics';
 import type { Benchmark, BenchmarkOptions, Findings } from '../benchmark.js';
 import { CORPUS_COLLECTION, CORPUS_SIZE, fillIndex, readQuestions } from '../indexed-corpus.js';
 import { describeMachine, MODEL, modelsFolder } from '../machine.js';
@@ -9,7 +10,7 @@ import { openLoop } from '../open-loop.js';
 import { HITS, rawSearch } from '../raw-search.js';
 import { ROOT } from '../root.js';
 import { RoundTrips } from '../round-trips.js';
-import { alternating, median, quantile, spreadOf } from '../statistics.js';
+import { alternating, quantile, spreadOf } from '../statistics.js';
 import type { System } from '../system.js';
 import { clientHeaders, TopicClient } from '../topic-client.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
 import type { ScriptedSpec } from '@weir/resources';
-import { chanceOf } from '../chance.js';
+import { chanceOf } from '@weir/statistics';
 import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
 import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
 import { findRecorded, recordingFile } from './recording.js';

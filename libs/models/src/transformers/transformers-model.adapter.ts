@@ -1,5 +1,5 @@
 import type { TransformersSpec } from '@weir/resources';
-import { chanceOf } from '../chance.js';
+import { chanceOf } from '@weir/statistics';
 import type { ChatModel, CompletionRequest } from '../chat-model.port.js';
 import { chooseToken } from './choose-token.js';
 import { StopStrings } from './stop-strings.js';

@@ -64,6 +64,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'withoutCard',
   ],
   '@weir/service': ['VERSION'],
+  '@weir/statistics': '*',
   'csv-parse': '*',
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
