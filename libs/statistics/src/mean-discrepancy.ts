@@ -109,12 +109,14 @@ function discrepancies(kernel: Float64Array, size: number, m: number): (order: r
   });
   const total = rows.reduce((sum, row) => sum + row, 0);
   return (order) => {
+    // In the order in which they lie in memory, which takes a fraction of the time.
+    const part = Int32Array.from(order.slice(0, m)).sort();
     let within = 0;
     let reaching = 0;
     for (let i = 0; i < m; i += 1) {
-      const row = order[i]!;
+      const row = part[i]!;
       reaching += rows[row]!;
-      for (let j = 0; j < i; j += 1) within += 2 * kernel[row * size + order[j]!]!;
+      for (let j = 0; j < i; j += 1) within += 2 * kernel[row * size + part[j]!]!;
     }
     const across = reaching - within;
     const others = total - within - 2 * across;
