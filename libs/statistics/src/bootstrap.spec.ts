@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrap, bootstrapDifference, bootstrapMean } from './bootstrap.js';
+import { chiSquareOfHistograms } from './chi-square.js';
 import { mean } from './moments.js';
 import { median } from './quantile.js';
 import { Random } from './random.js';
@@ -19,6 +20,20 @@ describe('bootstrap', () => {
   it('gives the same interval for the same seed, and another one for another', () => {
     expect(bootstrapMean(values)).toEqual(bootstrapMean([...values]));
     expect(bootstrapMean(values, { seed: 2 })).not.toEqual(bootstrapMean(values));
+  });
+
+  it('draws every item alike, for every place', () => {
+    const drawn = Array.from({ length: 5 * 5 }, () => 0);
+    const record = (items: readonly number[]) => {
+      for (const [place, item] of items.entries()) drawn[place * 5 + item]! += 1;
+      return mean(items);
+    };
+    bootstrap([0, 1, 2, 3, 4], record, { method: 'percentile' });
+    // The first call is of the items as they are.
+    for (const place of [0, 1, 2, 3, 4]) drawn[place * 6]! -= 1;
+    expect(drawn.reduce((sum, count) => sum + count)).toBe(5 * 10_000);
+    const even = drawn.map(() => 1_000_000);
+    expect(chiSquareOfHistograms(drawn, even).pValue).toBeGreaterThan(0.001);
   });
 
   it('does not touch what it is given', () => {
