@@ -86,10 +86,19 @@ function figuresOf(rounds: readonly Round[], arms: readonly Arm[]): Figure[] {
   return [
     { ...over('weir', 'p50'), floor: { atMost: 5 } },
     { ...over('weir', 'p99'), floor: { atMost: 30 } },
-    ...(arms.includes('litellm') ? [over('litellm', 'p50'), over('litellm', 'p99')] : []),
+    ...(arms.includes('litellm') ? [over('litellm', 'p50'), over('litellm', 'p99'), ...ratios(rounds)] : []),
     ...arms.flatMap((arm) => [
       inMs(`${arm}, p50`, (round) => round[arm]!.p50),
       inMs(`${arm}, p99`, (round) => round[arm]!.p99),
     ]),
   ];
+}
+
+/** What Weir adds to a request, over what LiteLLM's proxy adds. */
+function ratios(rounds: readonly Round[]): Figure[] {
+  return (['p50', 'p99'] as const).map((which) => {
+    const added = (arm: Arm, round: Round) => round[arm]![which] - round.direct![which];
+    const value = spreadOf(rounds.map((round) => added('weir', round) / added('litellm', round)));
+    return { name: `weir over litellm, ${which}`, unit: '', value, floor: { atMost: 0.5 } };
+  });
 }
