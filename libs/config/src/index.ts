@@ -1,1 +1,2 @@
 export { loadConfig } from './load-config.js';
+export { resolveSecret } from './resolve-secret.js';

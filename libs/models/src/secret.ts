@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { resolveSecret } from '@weir/config';
 import { WeirError } from '@weir/errors';
 
 /**
- * The secret that a reference names (`env:NAME` or `file:PATH`), read when it is needed, so that a renewed one is used
- * without a restart.
+ * The secret that a model's resource refers to.
  *
  * @param field - Of the resource, named in the error.
  * @throws WeirError poison `model-unauthorised`: nothing is there. Never quotes what is.
@@ -13,11 +12,8 @@ export async function readSecret(
   field: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  const at = reference.indexOf(':');
-  const name = reference.slice(at + 1);
-  const secret =
-    reference.slice(0, at) === 'env' ? environment[name] : await readFile(name, 'utf8').catch(() => undefined);
-  if (secret?.trim()) return secret.trim();
+  const secret = await resolveSecret(reference, environment);
+  if (secret !== undefined) return secret;
   throw new WeirError({
     code: 'model-unauthorised',
     disposition: 'poison',

@@ -45,6 +45,7 @@ export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceRecord, resourceTombstone } from './resource-record.js';
 export { ResourceView } from './resource-view.js';
+export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';
 export { toolFunctions } from './tool-functions.js';
 export type { ToolFunction } from './tool-functions.js';

@@ -1,8 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type LanguageModelSpec, type ResourceView, withoutCard } from '@weir/resources';
-
-/** A declaration that orchestration has seen already arrives here within this time. */
-const PATIENCE_MS = 3_000;
+import { hashOf, type LanguageModelSpec, type ResourceView, SeenDeclarations, withoutCard } from '@weir/resources';
 
 /**
  * The models that were ever declared while this process runs. Anybody who may ask for a completion could otherwise name a
@@ -10,16 +7,12 @@ const PATIENCE_MS = 3_000;
  * cards say nothing of that, and requests come without them.
  */
 export class DeclaredModels {
-  readonly #hashes = new Set<string>();
-  readonly #waiting = new Set<() => void>();
+  readonly #seen: SeenDeclarations;
 
   constructor(resources: Pick<ResourceView, 'snapshot' | 'onChange'>) {
-    const remember = () => {
-      for (const { spec } of resources.snapshot.list('Model')) this.#hashes.add(hashOf(withoutCard(spec)));
-      for (const look of this.#waiting) look();
-    };
-    remember();
-    resources.onChange(remember);
+    this.#seen = new SeenDeclarations(resources, (snapshot) =>
+      snapshot.list('Model').map(({ spec }) => hashOf(withoutCard(spec))),
+    );
   }
 
   /**
@@ -28,34 +21,12 @@ export class DeclaredModels {
    * @throws WeirError poison `model-undeclared`.
    */
   async require(spec: LanguageModelSpec, signal: AbortSignal): Promise<void> {
-    if (spec.provider === 'extractive') return;
-    const hash = hashOf(spec);
-    if (this.#hashes.has(hash) || (await this.#appears(hash, signal))) return;
-    signal.throwIfAborted();
+    if (spec.provider === 'extractive' || (await this.#seen.has(hashOf(spec), signal))) return;
     throw new WeirError({
       code: 'model-undeclared',
       disposition: 'poison',
       field: 'model',
       message: `A model of provider ${spec.provider} has to be declared as a resource, just as the request has it.`,
-    });
-  }
-
-  #appears(hash: string, signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const end = (found: boolean) => {
-        clearTimeout(timer);
-        this.#waiting.delete(look);
-        signal.removeEventListener('abort', give);
-        resolve(found);
-      };
-      const look = () => {
-        if (this.#hashes.has(hash)) end(true);
-      };
-      const give = () => end(false);
-      const timer = setTimeout(give, PATIENCE_MS);
-      if (signal.aborted) return end(false);
-      this.#waiting.add(look);
-      signal.addEventListener('abort', give, { once: true });
     });
   }
 }

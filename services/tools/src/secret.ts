@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { resolveSecret } from '@weir/config';
 import { WeirError } from '@weir/errors';
 
 /** Variables by name: tools name ones of their own, which no schema can list. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Headers with the secrets that a Tool refers to (`env:NAME` or `file:PATH`), read when they are needed, so that a renewed
- * one is used without a restart.
+ * Headers with the secrets that a Tool refers to.
  *
  * @throws WeirError poison `tool-unauthorised`: nothing is there. Never quotes what is.
  */
@@ -22,11 +21,8 @@ export async function secretHeaders(
 
 /** @throws WeirError poison `tool-unauthorised`. */
 export async function readSecret(reference: string, field: string, environment: Environment): Promise<string> {
-  const at = reference.indexOf(':');
-  const name = reference.slice(at + 1);
-  const secret =
-    reference.slice(0, at) === 'env' ? environment[name] : await readFile(name, 'utf8').catch(() => undefined);
-  if (secret?.trim()) return secret.trim();
+  const secret = await resolveSecret(reference, environment);
+  if (secret !== undefined) return secret;
   throw new WeirError({
     code: 'tool-unauthorised',
     disposition: 'poison',
