@@ -13,11 +13,13 @@ import { type ToolFunction, toolFunctions } from '@weir/resources';
 import { citationsOf } from '../cite.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
-import { planOf } from '../plan.js';
+import { type Plan, planOf } from '../plan.js';
 import { NO_ANSWER, renderContext, renderPrompt } from '../prompt.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';
 import { type Move, numbered, type Pattern } from './pattern.js';
+
+type Tools = NonNullable<Plan['tools']>;
 
 /** Calls of one function with the same arguments that are made; more would be a loop. */
 const SAME_CALLS = 2;
@@ -67,9 +69,16 @@ function askAgent(before: RunState): Move {
   };
 }
 
+/** A step looks at them several times, and an API's description has many. */
+const known = new WeakMap<Tools, ToolFunction[]>();
+const NO_TOOLS: Tools = {};
+
 /** All that the app's tools can do, as the run's plan has them. */
-function functionsOf(state: RunState): ToolFunction[] {
-  return Object.entries(planOf(state).tools ?? {}).flatMap(([name, spec]) => toolFunctions(name, spec));
+function functionsOf(state: RunState): readonly ToolFunction[] {
+  const { tools = NO_TOOLS } = planOf(state);
+  const functions = known.get(tools) ?? Object.entries(tools).flatMap(([name, spec]) => toolFunctions(name, spec));
+  known.set(tools, functions);
+  return functions;
 }
 
 function limitReached({ turns, toolUses, spent, plan }: RunState): boolean {
