@@ -8,6 +8,9 @@ const app = (spec: object) => ({
   spec: { pattern: 'simple', model: 'default', ...spec },
 });
 
+const item = { id: '1', input: 'x' };
+const dataset = (source: object, splits?: object) => ({ kind: 'Dataset', name: 'd', spec: { source, splits } });
+
 describe('parseResource', () => {
   it('fills in defaults', () => {
     expect(parseResource(app({})).spec).toMatchObject({
@@ -59,6 +62,13 @@ describe('parseResource', () => {
       'spec.model',
       'folder',
     ],
+    ['a dataset of nothing', dataset({}), 'spec.source.file', 'file or items'],
+    ['a dataset outside of the folder of datasets', dataset({ file: '../d.jsonl' }), 'spec.source.file', 'path'],
+    ['a suite that is no YAML', dataset({ file: 'd.csv', format: 'promptfoo' }), 'spec.source.format', 'yaml'],
+    ['YAML that is no suite', dataset({ file: 'd.yaml' }), 'spec.source.format', 'promptfoo'],
+    ['two items with one id', dataset({ items: [item, item] }), 'spec.source.items', 'one id'],
+    ['an item without an input', dataset({ items: [{ id: '1' }] }), 'spec.source.items.0.input', 'input'],
+    ['shares that leave a part out', dataset({ items: [item] }, { train: 0.5 }), 'spec.splits', 'add up to 1'],
     ['a key instead of its hash', { kind: 'ApiKey', name: 'k', spec: { sha256: 'the key' } }, 'spec.sha256', '64 hex'],
   ])('refuses %s, and names the field', (_what, input, field, message) => {
     expect(() => parseResource(input)).toThrow(

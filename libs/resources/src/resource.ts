@@ -5,6 +5,7 @@ import { hashOf } from './canonical-json.js';
 import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
 import { appSchema, type AppSpec } from './kinds/app.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
+import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
 import { toolSchema, type ToolSpec } from './kinds/tool.js';
@@ -16,6 +17,7 @@ export interface Specs {
   Collection: CollectionSpec;
   Policy: PolicySpec;
   Tool: ToolSpec;
+  Dataset: DatasetSpec;
   ApiKey: ApiKeySpec;
 }
 
@@ -33,6 +35,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Collection: collectionSchema,
   Policy: policySchema,
   Tool: toolSchema,
+  Dataset: datasetSchema,
   ApiKey: apiKeySchema,
 };
 

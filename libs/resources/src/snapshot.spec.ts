@@ -8,6 +8,7 @@ import { Snapshot } from './snapshot.js';
 
 const policy = (name: string, maxCharacters = 100) =>
   parseResource({ kind: 'Policy', name, spec: { input: { maxCharacters } } });
+const dataset = parseResource({ kind: 'Dataset', name: 'd', spec: { source: { file: 'd.jsonl' } } });
 const key = parseResource({ kind: 'ApiKey', name: 'k', spec: { sha256: 'a'.repeat(64) } });
 
 describe('Snapshot', () => {
@@ -33,12 +34,12 @@ describe('Snapshot', () => {
     expect(after.list('Policy').map(({ name }) => name)).toEqual(['strict', 'lax']);
   });
 
-  it('has a hash of what is declared, whatever the order, and of no one who asks', () => {
+  it('has a hash of what is declared, whatever the order, and of no one who asks or judges', () => {
     const [a, b] = [policy('a'), policy('b')];
     const { hash } = Snapshot.empty.with(a).with(b);
     expect(Snapshot.empty.with(b).with(a).hash).toBe(hash);
     expect(Snapshot.empty.with(policy('a', 5)).with(b).with(a).hash).toBe(hash);
-    expect(Snapshot.empty.with(a).with(b).with(key).hash).toBe(hash);
+    expect(Snapshot.empty.with(a).with(b).with(key).with(dataset).hash).toBe(hash);
     expect(Snapshot.empty.with(a).hash).not.toBe(hash);
     expect(Snapshot.empty.with(a).with(policy('b', 5)).hash).not.toBe(hash);
   });

@@ -47,11 +47,11 @@ export class Snapshot {
     return new Snapshot(resources);
   }
 
-  /** SHA-256 over everything but keys of callers and cards of models, hex: what answers are made by. */
+  /** SHA-256 over everything but keys of callers, datasets and cards of models, hex: what answers are made by. */
   get hash(): string {
     this.#hash ??= hashOf(
       this.all()
-        .filter(({ kind }) => kind !== 'ApiKey')
+        .filter(({ kind }) => kind !== 'ApiKey' && kind !== 'Dataset')
         .map((resource) =>
           resourceHash(isModel(resource) ? { ...resource, spec: withoutCard(resource.spec) } : resource),
         )
