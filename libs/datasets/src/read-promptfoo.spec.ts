@@ -74,19 +74,41 @@ scenarios:
     expect(items(suite)).toMatchObject([{ expected: ['a', 'b'] }]);
   });
 
+  it('takes a right answer out of the variable that names it, and out of the input', () => {
+    const suite = `
+defaultTest: { assert: [{ type: assert-set, assert: [{ type: equals, value: '{{ answer }}' }] }] }
+tests:
+  - { vars: { q: When?, answer: four } }
+  - { vars: { q: When?, answer: [four, '4'] } }
+`;
+    expect(items(suite)).toMatchObject([
+      { input: 'When?', expected: 'four' },
+      { input: 'When?', expected: 'four' },
+      { input: 'When?', expected: '4' },
+    ]);
+  });
+
   it('names the tests that it has not got', () => {
     const suite = `
 tests:
   - file://more.yaml
   - vars: { q: file://question.txt }
   - assert: []
+  - vars: file://vars.yaml
+  - { vars: { q: x }, assert: [{ type: equals, value: file://answer.txt }] }
+  - { vars: { q: x }, assert: [{ type: equals, value: 'At {{ hour }}.' }] }
+  - { vars: { q: x }, assert: [{ type: equals, value: '{{ missing }}' }] }
 scenarios: [file://scenario.yaml]
 `;
     expect(readPromptfoo(suite)).toEqual([
       { number: 1, problem: 'is in another file, or no test' },
       { number: 2, problem: 'has a variable in another file' },
       { number: 3, problem: 'has no variables' },
-      { number: 4, problem: 'is in another file, or no test' },
+      { number: 4, problem: 'has its variables in another file' },
+      { number: 5, problem: 'has a right answer in another file' },
+      { number: 6, problem: 'has a right answer that is a template' },
+      { number: 7, problem: 'has a right answer that is a template' },
+      { number: 8, problem: 'is in another file, or no test' },
     ]);
   });
 
@@ -95,6 +117,7 @@ scenarios: [file://scenario.yaml]
     ['- a', 'it is no suite'],
     ['prompts: [x]', 'it has no tests'],
     ['tests: file://tests.csv', 'in another file'],
+    ['{ tests: [{ vars: { q: x } }], defaultTest: file://d.yaml }', 'its defaultTest is in another file'],
   ])('refuses %s', (suite, problem) => {
     expect(() => readPromptfoo(suite)).toThrow(problem);
   });

@@ -27,7 +27,7 @@ interface Test {
 
 /**
  * The tests of a promptfoo suite as items: the variable is the input, or the variables where there are several; `context` is what an
- * answer rests on; the value of an assertion like `equals` is what is expected. All assertions are kept, in `metadata.assert`. As in
+ * answer rests on; the value of an assertion like `equals`, or the variable that it names, is what is expected. All assertions are kept, in `metadata.assert`. As in
  * promptfoo, a list as a variable makes a test of each of its values, `defaultTest` is part of every test, and scenarios are multiplied
  * out.
  *
@@ -41,6 +41,7 @@ export function readPromptfoo(text: string): Row[] {
   if (!isRecord(suite)) throw malformed('it is no suite');
   const { tests, scenarios, defaultTest } = suite;
   if (tests !== undefined && !Array.isArray(tests)) throw malformed('its tests are in another file, or are no list');
+  if (isElsewhere(defaultTest)) throw malformed('its defaultTest is in another file');
   const listed = [...((tests ?? []) as unknown[]), ...scenarioTests(scenarios)];
   if (listed.length === 0) throw malformed('it has no tests');
   return listed.flatMap((test, index) => rowsOf(test, defaultTest, index + 1));
@@ -48,21 +49,30 @@ export function readPromptfoo(text: string): Row[] {
 
 function rowsOf(test: unknown, defaultTest: unknown, number: number): Row[] {
   if (!isRecord(test)) return [{ number, problem: 'is in another file, or no test' }];
+  if (isElsewhere(test['vars'])) return [{ number, problem: 'has its variables in another file' }];
   const merged = [defaultTest, test].map(testOf).reduce(mergeTests);
   const expanded = merged.options['disableVarExpansion'] === true ? [merged.vars] : combinations(merged.vars);
   return expanded.map((vars) => rowOf({ ...merged, vars }, number));
 }
 
 function rowOf({ description, vars, assert, metadata }: Test, number: number): Row {
-  const { context, contexts = context, ...inputs } = vars;
-  if (Object.values(vars).some((value) => typeof value === 'string' && value.startsWith('file://'))) {
-    return { number, problem: 'has a variable in another file' };
-  }
-  const [only, ...others] = Object.values(inputs);
+  if (Object.values(vars).some(isElsewhere)) return { number, problem: 'has a variable in another file' };
+  const references = assert
+    .flatMap((one) => (isRecord(one) && Array.isArray(one['assert']) ? (one['assert'] as unknown[]) : [one]))
+    .filter(isRecord)
+    .filter(({ type, value }) => REFERENCES.has(String(type)) && value !== undefined)
+    .map(({ value }) => value);
+  const variables = references.map(variableIn);
+  const expected = [
+    ...new Set(references.map((value, index) => (variables[index] ? (vars[variables[index]] ?? value) : value))),
+  ];
+  if (expected.some(isElsewhere)) return { number, problem: 'has a right answer in another file' };
+  if (expected.some(isTemplate)) return { number, problem: 'has a right answer that is a template' };
+  const { context, contexts = context, ...others } = vars;
+  // What is right is no part of what is asked.
+  const inputs = Object.fromEntries(Object.entries(others).filter(([name]) => !variables.includes(name)));
+  const [only, ...more] = Object.values(inputs);
   if (only === undefined) return { number, problem: 'has no variables' };
-  const references = assert.filter(isRecord).filter(({ type }) => REFERENCES.has(String(type)));
-  const expected = [...new Set(references.map(({ value }) => value).filter((value) => value !== undefined))];
-  const found = typeof contexts === 'string' ? [contexts] : isTextList(contexts) ? contexts : [];
   const kept = {
     ...metadata,
     ...(description === undefined ? {} : { description }),
@@ -70,12 +80,20 @@ function rowOf({ description, vars, assert, metadata }: Test, number: number): R
   };
   return checked(number, {
     ...itemOf({
-      input: others.length === 0 && typeof only === 'string' ? only : inputs,
+      input: more.length === 0 && typeof only === 'string' ? only : inputs,
       expected: expected.length > 1 ? expected : expected[0],
-      contexts: found,
+      contexts: typeof contexts === 'string' ? [contexts] : isTextList(contexts) ? contexts : [],
     }),
     ...(Object.keys(kept).length > 0 ? { metadata: kept } : {}),
   });
+}
+
+const isElsewhere = (value: unknown): boolean => typeof value === 'string' && value.startsWith('file://');
+const isTemplate = (value: unknown): boolean => typeof value === 'string' && /\{\{|\{%/.test(value);
+
+/** The variable that `{{ name }}` stands for. */
+function variableIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(value)?.[1] : undefined;
 }
 
 function testOf(value: unknown): Test {
