@@ -1,6 +1,8 @@
 import { isRecord, type RawRow } from './row.js';
 
 const NEWLINE = 0x0a;
+/** Leaves a byte order mark out. */
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * JSON Lines as they come, one line in memory at a time. Blank lines are no rows.
@@ -57,8 +59,7 @@ class Line {
 function rowOf(bytes: Uint8Array, number: number): RawRow | undefined {
   let text: string;
   try {
-    // A byte order mark at its start is left out by the decoder.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = decoder.decode(bytes);
   } catch {
     return { number, problem: 'is not UTF-8' };
   }
