@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingCollections, readCollection } from '../bench/src/judged-queries.js';
-import { ndcg } from '../bench/src/ranking-measures.js';
+import { ndcg } from '@weir/metrics';
 import { sharedSystem } from './support/shared-system.js';
 
 /** A part of the test collection CACM: small enough to be embedded here, and its queries are judged by people. */

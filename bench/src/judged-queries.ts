@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Gains } from './ranking-measures.js';
+import type { Gains } from '@weir/metrics';
 import { ROOT } from './root.js';
 
 /** The files of a test collection. */

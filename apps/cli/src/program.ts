@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { approvalsCommand } from './commands/approvals.command.js';
 import { askCommand } from './commands/ask.command.js';
+import { evalCommand } from './commands/eval.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { completionCommand } from './commands/completion.command.js';
 import { diffCommand } from './commands/diff.command.js';
@@ -46,6 +47,7 @@ export function createProgram(cli: Cli, version: string): Command {
     documentsCommand(cli),
     searchCommand(cli),
     askCommand(cli),
+    evalCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

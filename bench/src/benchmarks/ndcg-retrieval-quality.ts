@@ -1,6 +1,6 @@
 import type { Benchmark, BenchmarkOptions, Figure, Findings } from '../benchmark.js';
 import { missingCollections, readCollection, type TestCollection } from '../judged-queries.js';
-import { ndcg, recall } from '../ranking-measures.js';
+import { ndcg, recallAtK } from '@weir/metrics';
 import { spreadOf } from '../statistics.js';
 import type { System } from '../system.js';
 
@@ -114,7 +114,7 @@ async function qualityOf(
   const judged = found.flatMap(({ id, hits }) => {
     const useful = gains.get(id);
     const ranking = [...new Set(hits.map(({ documentId }) => documentId))];
-    return useful ? [{ ndcg10: ndcg(ranking, useful, 10), recall100: recall(ranking, useful, 100) }] : [];
+    return useful ? [{ ndcg10: ndcg(ranking, useful, 10), recall100: recallAtK(ranking, useful, 100) }] : [];
   });
   if (judged.length !== gains.size) throw new Error(`${name}: ${judged.length} of ${gains.size} judged queries ran`);
   const mean = (of: (one: Quality) => number) => judged.reduce((sum, one) => sum + of(one), 0) / judged.length;

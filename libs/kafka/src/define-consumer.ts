@@ -112,7 +112,7 @@ export interface ConsumerDefinition<Message, Gathered = undefined> {
    * `message` is undefined when it could not be decoded.
    */
   reject?: (error: WeirError, message: Message | undefined, context: MessageContext) => readonly Emission[] | undefined;
-  /** Messages handled at the same time in a partition; those with the same key follow one another. @default 64, or 256 without `gather` */
+  /** Messages handled at the same time in a partition; those with the same key follow one another. @default 64, or 512 without `gather` */
   concurrency?: number;
   /** Limit for one gather, milliseconds. @default 30,000 */
   timeoutMs?: number;

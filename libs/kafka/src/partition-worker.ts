@@ -31,7 +31,7 @@ export interface PartitionWorkerOptions {
 
 const DEFAULT_CONCURRENCY = 64;
 /** Without I/O of its own a message waits only until its emission is acknowledged, and meanwhile others can be handled. */
-const CONCURRENCY_WITHOUT_GATHER = 256;
+const CONCURRENCY_WITHOUT_GATHER = 512;
 /** Records read ahead, beyond those being handled. */
 const READ_AHEAD = 256;
 

@@ -21,7 +21,7 @@ export { effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
-export { datasetItemSchema } from './kinds/dataset.js';
+export { datasetItemSchema, datasetSchema } from './kinds/dataset.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
 export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
 export type {

@@ -12,14 +12,7 @@ export interface ServiceSurroundings {
 const HEAP_MB: Readonly<Record<string, number>> = { ingestion: 256, embedding: 256, retrieval: 256, gateway: 256 };
 const OTHER_HEAP_MB = 160;
 // The young generation is three times this; Node's default of 16 MiB is for processes that have a machine to themselves.
-// Those that every question goes through twice over would spend a quarter of their time collecting 2 MiB.
-const SEMI_SPACE_MB: Readonly<Record<string, number>> = {
-  ingestion: 4,
-  embedding: 4,
-  orchestration: 4,
-  inference: 4,
-  gateway: 4,
-};
+const SEMI_SPACE_MB: Readonly<Record<string, number>> = { ingestion: 4, embedding: 4 };
 const OTHER_SEMI_SPACE_MB = 2;
 
 /** The environment of one instance: the operator's own, and what makes it part of this system. */

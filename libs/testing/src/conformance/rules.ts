@@ -65,6 +65,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'withoutCard',
   ],
   '@weir/service': ['VERSION'],
+  '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',
   'mdast-util-from-markdown': '*',
