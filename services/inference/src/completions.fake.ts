@@ -16,7 +16,15 @@ import {
   topics,
   writeHeaders,
 } from '@weir/contracts';
-import { createTopics, headerOf, type InboundRecord, KafkaRuntime, LogReader } from '@weir/kafka';
+import {
+  type AnyConsumer,
+  createTopics,
+  headerOf,
+  type InboundRecord,
+  KafkaRuntime,
+  LogReader,
+  type MessageContext,
+} from '@weir/kafka';
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
 import type { CallModelPorts } from './call-model.js';
 import { completeConsumer } from './complete.consumer.js';
@@ -36,7 +44,7 @@ export class Completions {
   readonly #runtime: KafkaRuntime;
   readonly #reader: LogReader;
   readonly #records: InboundRecord[] = [];
-  /** The group is the service's own, so that messages of other runs may come too: these are told apart by their tenant. */
+  /** Tells its own requests from those of tests that run beside it. */
   readonly #tenant: string;
 
   private constructor(kafka: { brokers: string[]; clientId: string }, tenant: string, telemetry: Telemetry) {
@@ -73,7 +81,7 @@ export class Completions {
       events: inferenceEvents(telemetry),
       replyTopicPrefix: 'weir.replies.',
     });
-    await completions.#runtime.start([consumer]);
+    await completions.#runtime.start([onlyOf(tenant, consumer)]);
     while (completions.#runtime.notReady.length > 0) await sleep(100);
     return completions;
   }
@@ -134,4 +142,16 @@ export class Completions {
   #of(topic: string, runId: string): InboundRecord[] {
     return this.#records.filter((record) => record.topic === topic && record.key?.toString() === runId);
   }
+}
+
+/** In a group of its own, and with an eye for its own requests alone: others may run beside it. */
+function onlyOf(tenant: string, consumer: AnyConsumer): AnyConsumer {
+  const isOwn = ({ envelope }: MessageContext) => envelope.tenant === tenant;
+  return {
+    ...consumer,
+    group: `${consumer.group}.${tenant}`,
+    gather: async (message, context) => (isOwn(context) ? consumer.gather!(message, context) : undefined),
+    handle: (message, gathered, context) => (isOwn(context) ? consumer.handle(message, gathered, context) : []),
+    reject: (error, message, context) => (isOwn(context) ? consumer.reject?.(error, message, context) : []),
+  };
 }
