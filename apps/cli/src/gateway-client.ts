@@ -70,16 +70,21 @@ export class GatewayClient {
   /** Asks, and yields what becomes of the answer: itself, that it does not hold any longer, the one that takes its place. */
   async *watchAnswer(request: AnswerRequest): AsyncGenerator<{ answer: Answer } | { superseded: Superseded }> {
     const response = await this.#send('POST', ['answers'], {}, { json: { ...request, stream: true } });
+    let answered = false;
     try {
       for await (const { event, data } of readEvents(readLines(response))) {
-        if (event === 'completed') yield { answer: JSON.parse(data) as Answer };
+        if (event === 'completed') {
+          answered = true;
+          yield { answer: JSON.parse(data) as Answer };
+        }
         if (event === 'superseded') yield { superseded: JSON.parse(data) as Superseded };
-        // The end of the time that was asked for comes as an error, too, and is none.
-        if (event === 'error') return;
+        // Once there is an answer, the end of the time that was asked for comes as an error, too, and is none.
+        if (event === 'error') break;
       }
     } catch (cause) {
       throw cutShort(cause);
     }
+    if (!answered) throw cutShort();
   }
 
   search(request: SearchRequest): Promise<SearchResult> {

@@ -30,7 +30,11 @@ const answer = (fields: object) => ({
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'weir-eval-'));
   says = (app, question) => answer({ answer: app === 'worse' && /[13579] \+/.test(question) ? '0' : sumOf(question) });
-  const dataset = parseResource({ kind: 'Dataset', name: 'sums', spec: { source: { items: ITEMS } } });
+  const dataset = parseResource({
+    kind: 'Dataset',
+    name: 'sums',
+    spec: { source: { items: ITEMS }, metrics: ['cited'] },
+  });
   gateway = await startTestGateway(({ method, body }) => {
     if (method === 'GET') return { json: dataset };
     const { app, question } = body as { app: string; question: string };
@@ -88,6 +92,15 @@ describe('weir eval run', () => {
     );
     expect(parts.reduce((sum, count) => sum + count, 0)).toBe(30);
     expect(parts.every((count) => count > 0 && count < 30)).toBe(true);
+  });
+
+  it('measures what the dataset names, unless other metrics are asked for', async () => {
+    const metricsOf = async (out: string, ...more: string[]) => {
+      const { lines } = await weir('run', 'sums', '--app', 'good', '--out', at(out), ...more);
+      return (lines[0] as { metrics: { metric: string }[] }).metrics.map(({ metric }) => metric);
+    };
+    expect(await metricsOf('a.jsonl')).toEqual(['cited']);
+    expect(await metricsOf('b.jsonl', '-m', 'answered')).toEqual(['answered']);
   });
 
   it('names what it cannot read, and scores nothing that it knows no answer of', async () => {

@@ -77,11 +77,20 @@ function metricsOption(): Option {
   return new Option('-m, --metrics <names>', `comma-separated, of: ${Object.keys(METRICS).join(', ')}`)
     .argParser((value: string, before: unknown) => {
       const names = list(value, before === DEFAULT_METRICS ? [] : (before as string[]));
-      const unknown = names.find((name) => !Object.hasOwn(METRICS, name));
+      const unknown = unknownIn(names);
       if (unknown !== undefined) throw new InvalidArgumentError(`There is no metric ${unknown}.`);
       return names;
     })
     .default(DEFAULT_METRICS);
+}
+
+const unknownIn = (names: readonly string[]) => names.find((name) => !Object.hasOwn(METRICS, name));
+
+/** What a Dataset names. @throws CliError when it names one that there is not. */
+function namesOf(names: readonly string[]): readonly string[] {
+  const unknown = unknownIn(names);
+  if (unknown !== undefined) throw usageError(`The Dataset names the metric ${unknown}, and there is none.`);
+  return names;
 }
 
 function share(value: string): number {
@@ -99,7 +108,8 @@ interface Asked {
 
 async function run(cli: Cli, source: string, options: RunOptions): Promise<void> {
   await withGateway(cli, options, async (gateway) => {
-    const { items, problems, version } = await loadItems(source, options, gateway);
+    const { items, problems, version, metrics: named } = await loadItems(source, options, gateway);
+    const metrics = options.metrics === DEFAULT_METRICS && named.length > 0 ? namesOf(named) : options.metrics;
     for (const { number, problem } of problems) cli.terminal.note(`row ${number}: ${problem}`);
     if (problems.length > 0) cli.exitCode = EXIT.failed;
     const done = await doneBefore(options, version);
@@ -128,11 +138,11 @@ async function run(cli: Cli, source: string, options: RunOptions): Promise<void>
         'reason' in settled
           ? { ...common, ...nothing(), reason: settled.reason }
           : { ...common, ...partsOf(settled.result.answer), tookMs: settled.result.tookMs };
-      await appendFile(options.out, `${JSON.stringify({ ...result, ...scored(result, options.metrics) })}\n`);
+      await appendFile(options.out, `${JSON.stringify({ ...result, ...scored(result, metrics) })}\n`);
       cli.terminal.progress(`${++count} of ${asked.length}  ${oneLine(question, 60)}`);
     }
     cli.terminal.progress('');
-    await report(cli, summarise(scoredAnew(await readResults(options.out), options.metrics)));
+    await report(cli, summarise(scoredAnew(await readResults(options.out), metrics)));
   });
 }
 

@@ -1,4 +1,4 @@
-import { bootstrapDifference, holm, type Interval, pairedPermutationTest } from '@weir/statistics';
+import { bootstrapDifference, holm, type Interval, mean, pairedPermutationTest } from '@weir/statistics';
 import { METRICS } from './metrics.js';
 import type { ResultLine } from './result-line.js';
 import { meansByItem, metricsIn } from './summarise.js';
@@ -68,7 +68,6 @@ function compareMetric(
   if (pairs.length === 0) return [];
   const [old, now] = [pairs.map((pair) => pair.before), pairs.map((pair) => pair.after)];
   const gain = (pair: { before: number; after: number }) => directed(metric, pair.after - pair.before);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return [
     {
       metric,

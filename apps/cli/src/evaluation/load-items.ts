@@ -14,11 +14,16 @@ export interface ItemsWanted {
 const FILE = /\.(jsonl|json|csv|ya?ml)$/i;
 
 /**
- * The items of a file, or of a Dataset by its name; of a Dataset in a file, the path is from the current folder.
+ * The items of a file, or of a Dataset by its name, and the metrics that it names; of a Dataset in a file, the path is from the
+ * current folder.
  *
  * @throws CliError when there are none.
  */
-export async function loadItems(source: string, options: ItemsWanted, gateway: GatewayClient): Promise<Dataset> {
+export async function loadItems(
+  source: string,
+  options: ItemsWanted,
+  gateway: GatewayClient,
+): Promise<Dataset & { metrics: readonly string[] }> {
   const spec: DatasetSpec | undefined = FILE.test(source)
     ? undefined
     : datasetSchema.parse((await gateway.resource('Dataset', source)).spec);
@@ -44,7 +49,7 @@ export async function loadItems(source: string, options: ItemsWanted, gateway: G
       `${source} has no items${options.split === undefined ? '' : ` in split ${options.split}`}.`,
       source,
     );
-  return { ...read, items };
+  return { ...read, items, metrics: spec?.metrics ?? [] };
 }
 
 /** What is asked. @throws CliError when an input of several variables has none that is the question. */

@@ -1,4 +1,4 @@
-import { bootstrapMean, type Interval } from '@weir/statistics';
+import { bootstrapMean, type Interval, mean } from '@weir/statistics';
 import type { ResultLine } from './result-line.js';
 
 export interface MetricSummary extends Interval {
@@ -39,7 +39,5 @@ export function meansByItem(results: readonly ResultLine[], metric: string): Map
     const score = all[metric];
     if (score !== undefined) scores.set(id, [...(scores.get(id) ?? []), score]);
   }
-  return new Map(
-    [...scores].map(([id, values]) => [id, values.reduce((sum, value) => sum + value, 0) / values.length]),
-  );
+  return new Map([...scores].map(([id, values]) => [id, mean(values)]));
 }
