@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import type { DatasetItem } from '@weir/resources';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { runBatch } from '../batch/run-batch.js';
@@ -158,10 +158,8 @@ function partsOf(answer: Awaited<ReturnType<GatewayClient['answer']>>) {
 
 /** @throws CliError when the file is of another app, or of other items. */
 async function doneBefore({ out, app }: RunOptions, version: string): Promise<Set<string>> {
-  if ((await readFile(out).catch(() => undefined)) === undefined) {
-    await writeFile(out, '');
-    return new Set();
-  }
+  // So that it is there; what it has stays.
+  await appendFile(out, '');
   const results = await readResults(out);
   const other = results.find((result) => result.app !== app || result.dataset !== version);
   if (other)
