@@ -2,4 +2,6 @@
 export const replyTopics = {
   /** Every gateway instance reads all of it, from the end, and keeps what it waits for. */
   gateway: 'weir.replies.gateway',
+  /** The same for instances of the evaluation service, which asks models to judge. */
+  evaluation: 'weir.replies.evaluation',
 } as const;

@@ -1,4 +1,11 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
+import {
+  EvaluationCancelledSchema,
+  EvaluationCompletedSchema,
+  EvaluationProgressedSchema,
+  EvaluationRequestedSchema,
+  ItemEvaluatedSchema,
+} from './generated/weir/evaluation/v1/suites_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
 import { ModelReviewDueSchema } from './generated/weir/inference/v1/models_pb.js';
@@ -103,7 +110,7 @@ export const topics = {
   answerRequested: topic(AnswerRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, gateway, orchestration',
+    producer: 'client, gateway, orchestration, evaluation',
     consumers: ['orchestration'],
     required: ['runId', 'app'],
   }),
@@ -119,7 +126,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway'],
+    consumers: ['client', 'gateway', 'evaluation'],
     required: ['runId', 'outcome'],
   }),
   answerDelta: topic(AnswerDeltaSchema, {
@@ -168,7 +175,7 @@ export const topics = {
   embedRequested: topic(EmbedRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration, gateway',
+    producer: 'client, orchestration, gateway, evaluation',
     consumers: ['embedding'],
     required: ['runId', 'texts'],
   }),
@@ -189,7 +196,7 @@ export const topics = {
   completeRequested: topic(CompleteRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration',
+    producer: 'client, orchestration, evaluation',
     consumers: ['inference'],
     required: ['runId', 'model'],
   }),
@@ -243,6 +250,51 @@ export const topics = {
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
+  evaluationRequested: topic(EvaluationRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway, evaluation',
+    consumers: ['evaluation', 'gateway'],
+    required: ['runId'],
+    // A suite that is not declared brings its dataset along.
+    maxMessageBytes: LARGE,
+    retentionDays: 30,
+  }),
+  evaluationCancelled: topic(EvaluationCancelledSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  evaluationProgressed: topic(EvaluationProgressedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  itemEvaluated: topic(ItemEvaluatedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'evaluation', 'gateway'],
+    required: ['runId', 'itemId', 'variant'],
+    maxMessageBytes: LARGE,
+    retentionDays: 30,
+  }),
+  evaluationCompleted: topic(EvaluationCompletedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['runId', 'outcome'],
+    maxMessageBytes: LARGE,
     retentionDays: 'forever',
     cleanup: 'compact',
   }),

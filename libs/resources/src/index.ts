@@ -1,3 +1,4 @@
+export { mergePatch } from './merge-patch.js';
 export { canonicalJson, hashOf } from './canonical-json.js';
 export { assessModel, commonBenchmark } from './cards/assess-model.js';
 export type { ModelFacts, NamedModel, Yardstick } from './cards/assess-model.js';
@@ -17,11 +18,13 @@ export type { Step } from './cards/step.js';
 export { generationOf } from './generation.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
-export { effectiveSampling, samplingSchema } from './kinds/app.js';
+export { appSchema, effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { datasetItemSchema, datasetSchema } from './kinds/dataset.js';
+export { durationMs, suiteSchema } from './kinds/suite.js';
+export type { SuiteSpec, SuiteVariant } from './kinds/suite.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
 export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
 export type {

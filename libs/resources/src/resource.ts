@@ -8,6 +8,7 @@ import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
+import { suiteSchema, type SuiteSpec } from './kinds/suite.js';
 import { toolSchema, type ToolSpec } from './kinds/tool.js';
 
 /** Every kind of resource, and what its specification is. */
@@ -18,6 +19,7 @@ export interface Specs {
   Policy: PolicySpec;
   Tool: ToolSpec;
   Dataset: DatasetSpec;
+  Suite: SuiteSpec;
   ApiKey: ApiKeySpec;
 }
 
@@ -36,6 +38,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Policy: policySchema,
   Tool: toolSchema,
   Dataset: datasetSchema,
+  Suite: suiteSchema,
   ApiKey: apiKeySchema,
 };
 

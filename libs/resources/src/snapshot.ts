@@ -3,6 +3,8 @@ import { hashOf } from './canonical-json.js';
 import { withoutCard } from './kinds/model.js';
 import { type Kind, type Resource, resourceHash, resourceKey, type Specs } from './resource.js';
 
+const NOT_OF_ANSWERS: readonly Kind[] = ['ApiKey', 'Dataset', 'Suite'];
+
 /** All resources at one moment. Immutable: a run keeps the one it began with to its end. */
 export class Snapshot {
   static readonly empty = new Snapshot(new Map());
@@ -47,11 +49,11 @@ export class Snapshot {
     return new Snapshot(resources);
   }
 
-  /** SHA-256 over everything but keys of callers, datasets and cards of models, hex: what answers are made by. */
+  /** SHA-256 over everything but keys of callers, datasets, suites and cards of models, hex: what answers are made by. */
   get hash(): string {
     this.#hash ??= hashOf(
       this.all()
-        .filter(({ kind }) => kind !== 'ApiKey' && kind !== 'Dataset')
+        .filter(({ kind }) => !NOT_OF_ANSWERS.includes(kind))
         .map((resource) =>
           resourceHash(isModel(resource) ? { ...resource, spec: withoutCard(resource.spec) } : resource),
         )

@@ -6,10 +6,10 @@ import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { KafkaPublisher } from './publish/publisher.js';
+import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { ReplyReader } from './replies/reply-reader.js';
-import { Waits } from './replies/waits.js';
+import { Waits } from '@weir/requests';
 import { gatewayEvents } from './telemetry.js';
 
 /** An upload waits longer for Kafka than a request does: nobody looks on, and what it has sent is not to be sent again. */

@@ -12,10 +12,10 @@ import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { configureHttp } from './http/configure-http.js';
 import type { Route } from './http/route.js';
-import { FakePublisher } from './publish/publisher.fake.js';
+import { FakePublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
-import { replyRecord } from './replies/reply-record.fake.js';
-import { Waits } from './replies/waits.js';
+import { replyRecord } from '@weir/requests';
+import { Waits } from '@weir/requests';
 import { gatewayEvents } from './telemetry.js';
 
 type Ports = GatewayPorts & { resources: FakeResources; publisher: FakePublisher; uploads: FakePublisher };

@@ -1,8 +1,8 @@
 import type { Approvals } from './approvals/approvals.js';
 import type { Resources } from './auth/keyring.js';
-import type { Publisher } from './publish/publisher.js';
+import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
-import type { Waits } from './replies/waits.js';
+import type { Waits } from '@weir/requests';
 import type { GatewayEvents } from './telemetry.js';
 
 /** The token for what every part of the gateway works with. */

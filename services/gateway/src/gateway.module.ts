@@ -4,7 +4,9 @@ import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
+import { replyTopics } from '@weir/contracts';
 import { Keyring } from './auth/keyring.js';
+import { SOURCE } from './publish/request-record.js';
 import { ChatController } from './chat/chat.controller.js';
 import { ChecksController } from './checks/checks.controller.js';
 import { Collections } from './documents/collections.js';
@@ -20,7 +22,7 @@ import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
-import { Steps } from './replies/steps.js';
+import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { SearchController } from './search/search.controller.js';
@@ -32,7 +34,7 @@ import { ToolsController } from './tools/tools.controller.js';
 export class GatewayModule {
   static register(ports: GatewayPorts, tracing: Tracing): DynamicModule {
     const { resources, publisher, waits, limits, events, createCollections } = ports;
-    const steps = new Steps(publisher, waits);
+    const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.gateway });
     const answers = new Answers(ports);
     const search = new Search(steps);
     const documents = new Documents(steps);

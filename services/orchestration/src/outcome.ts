@@ -61,6 +61,8 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     ...(outcome.reason ? { reason: outcome.reason } : {}),
     ...(outcome.recalledFrom ? { recalledFrom: outcome.recalledFrom } : {}),
     renews: state.renews,
+    experiment: state.experiment?.runId ?? '',
+    contexts: state.experiment?.withContexts ? state.contexts : [],
     ...subscriptionOf(state, outcome),
     ...(state.metadata ? { metadata: state.metadata } : {}),
     ...(state.completion?.agreement === undefined ? {} : { agreement: state.completion.agreement }),

@@ -2,8 +2,10 @@ import type { AnswerRequested, JsonObject, RunState } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import {
   type AppSpec,
+  appSchema,
   effectiveSampling,
   hashOf,
+  mergePatch,
   type PolicySpec,
   samplingSchema,
   type Snapshot,
@@ -33,7 +35,7 @@ export interface Plan {
  */
 export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
   const declared = snapshot.find('App', request.app) ?? appOfModel(request.app, snapshot);
-  const app = declared ?? snapshot.get('App', request.app);
+  const app = variantOf(declared ?? snapshot.get('App', request.app), request.variant);
   const sampling = samplingSchema.safeParse({ ...app.sampling, ...request.sampling });
   if (!sampling.success) {
     const [issue] = sampling.error.issues;
@@ -54,6 +56,20 @@ export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
     ...toolsOf(app, snapshot),
     configuration: snapshot.hash,
   };
+}
+
+/** The app with an experiment's changes. @throws WeirError poison `variant-invalid`; names the field. */
+function variantOf(app: AppSpec, patch: JsonObject | undefined): AppSpec {
+  if (!patch) return app;
+  const parsed = appSchema.safeParse(mergePatch(app, patch));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new WeirError({
+    code: 'variant-invalid',
+    disposition: 'poison',
+    field: ['variant', ...(issue?.path ?? [])].join('.'),
+    message: `The variant is no App: ${issue?.message ?? 'not understood'}.`,
+  });
 }
 
 /** @throws WeirError poison that names the tool or collection that is not declared. */

@@ -1,4 +1,4 @@
-import type { ChatMessage, Hit } from '@weir/contracts';
+import type { ChatMessage, Hit, JsonObject } from '@weir/contracts';
 import type { AppSpec } from '@weir/resources';
 
 /** What a model is told to answer when the contexts do not hold the answer; such an answer counts as refused. */
@@ -24,6 +24,8 @@ export interface PromptParts {
   contexts: readonly Hit[];
   /** Of what was said before. */
   summary: string;
+  /** Values of the prompt's other variables, by name. */
+  variables?: JsonObject | undefined;
   /** Places in the app's list, in the order in which they are shown; without any, all or the first ones are. */
   examples: readonly number[];
 }
@@ -32,13 +34,16 @@ export interface PromptParts {
  * The messages a model gets: the app's prompt with the question, and for `rag` the contexts, put in. Examples come before the
  * conversation, as if they had been asked and answered in it.
  */
-export function renderPrompt(app: AppSpec, { messages, contexts, summary, examples }: PromptParts): PromptMessage[] {
+export function renderPrompt(
+  app: AppSpec,
+  { messages, contexts, summary, examples, variables }: PromptParts,
+): PromptMessage[] {
   const { system: ownSystem, user: ownUser } = OWN_PROMPT[app.pattern] ?? {};
   const at = messages.findLastIndex(({ role }) => role === 'user');
   const question = messages[at]?.content ?? '';
   const system = app.prompt?.system ?? ownSystem;
   const user = app.prompt?.user ?? ownUser ?? '{{ question }}';
-  const values = { question, contexts: contexts.map(renderContext).join('\n\n') };
+  const values = { ...textsOf(variables), question, contexts: contexts.map(renderContext).join('\n\n') };
   return [
     ...(system === undefined ? [] : [{ role: 'system', content: fill(system, values) }]),
     ...shownExamples(app, examples).flatMap((example) => [
@@ -63,6 +68,13 @@ function shownExamples({ examples }: AppSpec, picked: readonly number[]): { ques
   return examples.pick === 'all' ? examples.list : examples.list.slice(0, examples.k);
 }
 
+/** Lists and objects stand in a prompt as JSON. */
+export function textsOf(variables: JsonObject = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
 function plain({ role, content, toolCalls, toolCallId }: PromptMessage): PromptMessage {
   return {
     role,
@@ -80,5 +92,7 @@ export function renderContext(hit: Hit, index: number): string {
 
 /** One pass: what is put in is never looked at for variables again. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (variable, name: string) => values[name] ?? variable);
+  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (variable, name: string) =>
+    Object.hasOwn(values, name) ? values[name]! : variable,
+  );
 }

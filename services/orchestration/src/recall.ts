@@ -21,11 +21,12 @@ import { planOf } from './plan.js';
 
 /**
  * The step that begins to look for an answer that can be given again; undefined for an app without a cache, and for a
- * question that depends on more than itself: on a conversation, or on functions of the client's.
+ * question that depends on more than itself: on a conversation, on functions of the client's, or on an experiment.
  */
 export function beginRecall(state: RunState): Move | undefined {
   const { app } = planOf(state);
-  if (!app.cache || state.messages.length > 1 || state.tools.length > 0) return undefined;
+  // An experiment is to find out what the app says, not what it said.
+  if (!app.cache || state.experiment || state.messages.length > 1 || state.tools.length > 0) return undefined;
   return { state, step: 'embed-question', request: { of: 'embed', texts: [questionOf(state)] } };
 }
 

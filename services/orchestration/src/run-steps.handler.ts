@@ -63,6 +63,8 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
     tools: request.tools,
     toolChoice: request.toolChoice,
     renews: request.renewal?.runId ?? '',
+    ...(request.experiment ? { experiment: request.experiment } : {}),
+    ...(request.variables ? { variables: request.variables } : {}),
     ...subscribedOf(request, plan, context.timestamp),
     ...(responseSchema ? { responseSchema } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),

@@ -55,10 +55,12 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [
+    'appSchema',
     'daysOverdue',
     'effectiveSampling',
     'generationOf',
     'hashOf',
+    'mergePatch',
     'resourceHash',
     'samplingSchema',
     'toolFunctions',

@@ -2,10 +2,10 @@ import { create, type Topic, topics } from '@weir/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../auth/caller.js';
 import { FakeResources } from '../auth/resources.fake.js';
-import { FakePublisher } from '../publish/publisher.fake.js';
+import { FakePublisher } from '@weir/requests';
 import { RecentOutcomes } from '../replies/recent-outcomes.js';
-import { replyRecord } from '../replies/reply-record.fake.js';
-import { Waits } from '../replies/waits.js';
+import { replyRecord } from '@weir/requests';
+import { Waits } from '@weir/requests';
 import { answerRequestSchema } from './answer.schema.js';
 import { Answers } from './answers.js';
 

@@ -1,5 +1,5 @@
 import type { AnswerCompleted } from '@weir/contracts';
-import { stepFailure } from '../replies/steps.js';
+import { stepFailure } from '@weir/requests';
 import { answerJson } from './answer-json.js';
 import type { Answer } from './answer.schema.js';
 import { defined } from './defined.js';

@@ -1,7 +1,7 @@
 import { callMarkId, create, topics } from '@weir/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayApp } from '../gateway-app.fake.js';
-import { replyRecord } from '../replies/reply-record.fake.js';
+import { replyRecord } from '@weir/requests';
 
 type Json = Record<string, never>;
 

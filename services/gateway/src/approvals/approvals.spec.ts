@@ -1,7 +1,7 @@
 import { create, topics } from '@weir/contracts';
 import type { InboundRecord } from '@weir/kafka';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { replyRecord } from '../replies/reply-record.fake.js';
+import { replyRecord } from '@weir/requests';
 import { Approvals } from './approvals.js';
 
 const { approvalRequested, approvalDecided } = topics;

@@ -9,7 +9,7 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { Steps } from '../replies/steps.js';
+import { Steps } from '@weir/requests';
 import { checksRoutes } from './checks.routes.js';
 import { type CheckRequest, checkRequestSchema, type CheckResultJson } from './checks.schema.js';
 

@@ -1,7 +1,7 @@
 import { topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
 import { FakeResources } from '../auth/resources.fake.js';
-import { FakePublisher } from '../publish/publisher.fake.js';
+import { FakePublisher } from '@weir/requests';
 import { Collections, declaredCollection } from './collections.js';
 
 const begin = (create: boolean) => {

@@ -1,7 +1,7 @@
 import { WeirError } from '@weir/errors';
 import { parseResource, resourceRecord, type Snapshot } from '@weir/resources';
 import type { Resources } from '../auth/keyring.js';
-import type { Publisher } from '../publish/publisher.js';
+import type { Publisher } from '@weir/requests';
 import { SOURCE } from '../publish/request-record.js';
 import { untilView } from '../resources/until-view.js';
 

@@ -12,11 +12,11 @@ import {
 import { WeirError } from '@weir/errors';
 import type { InboundRecord } from '@weir/kafka';
 import { type Caller, groupsFor } from '../auth/caller.js';
-import type { Publisher } from '../publish/publisher.js';
+import type { Publisher } from '@weir/requests';
 import { requestRecord } from '../publish/request-record.js';
-import { decodeReply } from '../replies/decode-reply.js';
-import type { Steps } from '../replies/steps.js';
-import type { Waits } from '../replies/waits.js';
+import { decodeReply } from '@weir/requests';
+import type { Steps } from '@weir/requests';
+import type { Waits } from '@weir/requests';
 import { documentDetailJson, documentEntryJson } from './document-entry-json.js';
 import { accessChanged, documentDeleted, documentSubmitted, terminalStatus } from './document-messages.js';
 import type { DocumentBody, DocumentDetailJson, DocumentListJson, DocumentStatusJson } from './documents.schema.js';

@@ -1,7 +1,7 @@
 import { create, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
 import { RecentOutcomes } from './recent-outcomes.js';
-import { replyRecord } from './reply-record.fake.js';
+import { replyRecord } from '@weir/requests';
 
 const { answerCompleted } = topics;
 const outcome = (run: string, answer: string, tenant = 'acme') =>

@@ -2,7 +2,7 @@ import { replyTopics, topics } from '@weir/contracts';
 import { type KafkaOptions, LogReader, requireTopics } from '@weir/kafka';
 import type { Logger } from '@weir/telemetry';
 import type { RecentOutcomes } from './recent-outcomes.js';
-import type { Waits } from './waits.js';
+import type { Waits } from '@weir/requests';
 
 /** In the order in which a response of the broker holds them: the pieces of an answer before its end. */
 const TOPICS = [

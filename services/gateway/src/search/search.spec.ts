@@ -1,10 +1,10 @@
 import { create, replyTopics, StepCompletedSchema, type StepCompleted, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../auth/caller.js';
-import { FakePublisher } from '../publish/publisher.fake.js';
-import { replyRecord } from '../replies/reply-record.fake.js';
-import { Steps } from '../replies/steps.js';
-import { Waits } from '../replies/waits.js';
+import { FakePublisher } from '@weir/requests';
+import { replyRecord } from '@weir/requests';
+import { Steps } from '@weir/requests';
+import { Waits } from '@weir/requests';
 import { searchRequestSchema, searchResultSchema } from './search.schema.js';
 import { Search } from './search.js';
 
@@ -26,7 +26,10 @@ const begin = () => {
       replyRecord({ topic: replyTopics.gateway, schema: StepCompletedSchema, message, run: runId, tenant: 'acme' }),
     );
   };
-  return { publisher, search: new Search(new Steps(publisher, waits)) };
+  return {
+    publisher,
+    search: new Search(new Steps({ publisher, waits, source: 'weir/gateway', replyTopic: replyTopics.gateway })),
+  };
 };
 const options = { caller, deadline: Date.now() + 60_000, signal: new AbortController().signal };
 

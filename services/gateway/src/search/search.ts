@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create, topics, type Vector } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Caller, groupsFor } from '../auth/caller.js';
-import type { StepKind, StepRequest, Steps } from '../replies/steps.js';
+import type { StepKind, StepRequest, Steps } from '@weir/requests';
 import { hitJson } from './hit-json.js';
 import type { SearchRequest, SearchResult } from './search.schema.js';
 

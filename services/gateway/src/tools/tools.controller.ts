@@ -8,7 +8,7 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { Steps } from '../replies/steps.js';
+import { Steps } from '@weir/requests';
 import { toolsRoutes } from './tools.routes.js';
 import { type CallRequestJson, callRequestSchema, type CallResultJson } from './tools.schema.js';
 

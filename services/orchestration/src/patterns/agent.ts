@@ -15,6 +15,7 @@ import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { type Plan, planOf } from '../plan.js';
 import { NO_ANSWER, renderContext, renderPrompt } from '../prompt.js';
+import { stubCall } from '../stub-call.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';
 import { type Move, numbered, type Pattern } from './pattern.js';
@@ -156,7 +157,10 @@ function nextCall(state: RunState): Move {
     if (tool.mode === 'keyword') return retrieve(state, query, undefined);
     return { state, step: numbered('embed', number), request: { of: 'embed', texts: [query] } };
   }
-  const request = { of: 'call' as const, tool: called.tool, function: called.function, arguments: call.arguments };
+  const made = { tool: called.tool, function: called.function, arguments: call.arguments };
+  const stub = stubCall(state, made);
+  if (stub) return told(state, call, stub);
+  const request = { of: 'call' as const, ...made };
   return { state, step: numbered('call', number), request };
 }
 

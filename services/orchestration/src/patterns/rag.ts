@@ -1,4 +1,4 @@
-import { create, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
+import { create, type Hit, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
 import { arrangeContexts } from '../arrange-contexts.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
@@ -10,6 +10,7 @@ import type { Move, Pattern } from './pattern.js';
 /** Asks the model with what retrieval found for the question, or for what the model makes of it. */
 export const rag: Pattern = {
   begin(state) {
+    if (state.experiment?.fixed) return answerFrom(state, state.experiment.contexts);
     const messages = queriesPrompt(planOf(state).app, state);
     if (!messages) return search(state);
     const completion = { messages, contexts: [], question: questionOf(state), isAnswer: false };
@@ -68,11 +69,16 @@ function afterEmbedding(state: RunState, reply: StepCompleted): Move {
 
 function afterRetrieval(state: RunState, reply: StepCompleted): Move {
   if (reply.result.case === 'failure') return withoutContexts(state, reply);
-  const plan = planOf(state);
   const { hits, generation } = expectResult(reply, 'retrieve');
-  const contexts = arrangeContexts(hits, plan.app.retrieval ?? {});
-  const found = create(RunStateSchema, { ...state, contexts, generation });
-  if (hits.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(plan)) };
+  return answerFrom(
+    create(RunStateSchema, { ...state, generation }),
+    arrangeContexts(hits, planOf(state).app.retrieval ?? {}),
+  );
+}
+
+function answerFrom(state: RunState, contexts: Hit[]): Move {
+  const found = create(RunStateSchema, { ...state, contexts });
+  if (contexts.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(planOf(state))) };
   return askModel(found);
 }
 

@@ -12,10 +12,13 @@ import { citationsOf } from '../cite.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { planOf } from '../plan.js';
-import { fill, renderContext } from '../prompt.js';
+import { fill, renderContext, textsOf } from '../prompt.js';
+import { stubCall } from '../stub-call.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';
 import { type Move, numbered, type Pattern } from './pattern.js';
+
+type CallStep = Extract<WorkflowStep, { do: 'call' }>;
 
 /** Characters of a value that a condition's pattern is tried on: a pattern can take long on a long text. */
 const MOST_MATCHED = 2_000;
@@ -92,7 +95,10 @@ function take(before: RunState, step: WorkflowStep): Move {
     case 'call': {
       const filledIn = Object.entries(step.arguments).map(([name, text]) => [name, filled(state, text)]);
       const written = JSON.stringify(Object.fromEntries(filledIn));
-      const request = { of: 'call' as const, tool: step.tool, function: step.function, arguments: written };
+      const made = { tool: step.tool, function: step.function, arguments: written };
+      const stub = stubCall(state, made);
+      if (stub) return stubbed(state, step, stub);
+      const request = { of: 'call' as const, ...made };
       return { state, step: place('call'), request };
     }
     case 'answer': {
@@ -113,6 +119,11 @@ function search(state: RunState, step: WorkflowStep, vector: readonly number[] |
   const times = state.taken[step.name] ?? 1;
   const request = { of: 'retrieve' as const, search: { collection, mode, k, queries } };
   return { state, step: `retrieve:${numbered(step.name, times)}`, request };
+}
+
+function stubbed(before: RunState, step: CallStep, { code, content }: { code: string; content: string }): Move {
+  const use = create(ToolUseSchema, { tool: step.tool, function: step.function, code });
+  return after(create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] }), step, content);
 }
 
 /** What a tool gave is checked like a document: it comes from somewhere else. */
@@ -151,6 +162,7 @@ function isMet(state: RunState, { value, is, matches, not }: WorkflowCondition, 
 
 function filled(state: RunState, template: string): string {
   return fill(template, {
+    ...textsOf(state.variables),
     ...state.values,
     question: questionOf(state),
     conversation: [

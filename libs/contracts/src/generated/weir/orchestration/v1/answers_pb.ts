@@ -23,7 +23,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIvMDCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbCJoCgxTdWJzY3JpcHRpb24SDQoFcmVuZXcYASABKAgSDQoFdW50aWwYAiABKAkSGQoMbWF4X3JlbmV3YWxzGAMgASgNSACIAQESDgoGY2FsbGVyGAQgASgJQg8KDV9tYXhfcmVuZXdhbHMiKAoHUmVuZXdhbBIOCgZydW5faWQYASABKAkSDQoFY291bnQYAiABKA0iNgoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSJYCgdWZXJkaWN0Eg0KBXN0YWdlGAEgASgJEg8KB3ZlcmRpY3QYAiABKAkSLQoIZmluZGluZ3MYAyADKAsyGy53ZWlyLmdvdmVybmFuY2UudjEuRmluZGluZyJbCgdUb29sVXNlEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEgwKBGNvZGUYBCABKAkSDwoHdG9va19tcxgFIAEoASIyCgxSZWNhbGxlZEZyb20SDgoGcnVuX2lkGAEgASgJEhIKCnNpbWlsYXJpdHkYAiABKAEisAYKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoJYWdyZWVtZW50GA0gASgBSACIAQESLwoKdG9vbF9jYWxscxgOIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCGxvZ3Byb2JzGA8gAygLMh8ud2Vpci5pbmZlcmVuY2UudjEuVG9rZW5Mb2dwcm9iEjEKCXRvb2xfdXNlcxgQIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEjoKDXJlY2FsbGVkX2Zyb20YESABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjYWxsZWRGcm9tEg4KBnJlbmV3cxgSIAEoCRI5CgxzdWJzY3JpcHRpb24YEyABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgwKCl9hZ3JlZW1lbnQioQEKEEFuc3dlclN1cGVyc2VkZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRItCgZyZWFzb24YAyABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEi0KCGRvY3VtZW50GAQgASgLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USEgoKcmVuZXdlZF9ieRgFIAEoCSLhAQoQQW5zd2VyU3Vic2NyaWJlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi4KCWRvY3VtZW50cxgDIAMoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEg4KBmdyb3VwcxgEIAMoCRINCgV1bnRpbBgFIAEoCRITCgtyZXBseV90b3BpYxgGIAEoCRI3CgdyZW5ld2FsGAcgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBITCgtkZWJvdW5jZV9tcxgIIAEoDSK7AQoOQW5zd2VyT3V0ZGF0ZWQSDgoGcnVuX2lkGAEgASgJEi0KBnJlYXNvbhgCIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYAyABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRI7CgpzdWJzY3JpYmVkGAQgASgLMicud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclN1YnNjcmliZWQidAoQUmVuZXdhbFJlcXVlc3RlZBI3CgdyZXF1ZXN0GAEgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBISCgpub3RfYmVmb3JlGAIgASgJEhMKC3JlcGx5X3RvcGljGAMgASgJIkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIiEKD0Fuc3dlckNhbmNlbGxlZBIOCgZydW5faWQYASABKAkiOwoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIvoDCg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAEikKBGNhbGwYCyABKAsyGS53ZWlyLnRvb2xzLnYxLkNhbGxSZXN1bHRIABIuCgZyZWNhbGwYDCABKAsyHC53ZWlyLnJlY2FsbC52MS5SZWNhbGxSZXN1bHRIAEIICgZyZXN1bHQilAoKCFJ1blN0YXRlEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSMAoIbWVzc2FnZXMYAyADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIOCgZncm91cHMYBCADKAkSDgoGc3RyZWFtGAUgASgIEhAKCGRlYWRsaW5lGAYgASgJEikKCG1ldGFkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBITCgtyZXBseV90b3BpYxgIIAEoCRIlCgRwbGFuGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIMCgRzdGVwGAogASgJEigKCGNvbnRleHRzGAsgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EjUKCmNvbXBsZXRpb24YDCABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdBIwCgh2ZXJkaWN0cxgNIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0Ej0KB3RpbWluZ3MYDiADKAsyLC53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGltaW5nc0VudHJ5EhIKCmdlbmVyYXRpb24YDyABKAkSEwoLcmVjZWl2ZWRfYXQYECABKAQSEAoIZXhhbXBsZXMYESADKA0SMAoFdG9vbHMYEiADKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Ub29sRGVmaW5pdGlvbhITCgt0b29sX2Nob2ljZRgTIAEoCRIwCg9yZXNwb25zZV9zY2hlbWEYFCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjIKCnRyYW5zY3JpcHQYFSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIyCg1wZW5kaW5nX2NhbGxzGBYgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoJdG9vbF91c2VzGBcgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USDQoFdHVybnMYGCABKA0SJwoFc3BlbnQYGSABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgdzdW1tYXJ5GBogASgJEg8KB3F1ZXJpZXMYGyADKAkSOwoGdmFsdWVzGBwgAygLMisud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlZhbHVlc0VudHJ5EjkKBXRha2VuGB0gAygLMioud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRha2VuRW50cnkSMgoPcXVlc3Rpb25fdmVjdG9yGB4gASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEhIKCmFuc3dlcl9rZXkYHyABKAkSOgoKc3Vic2NyaWJlZBggIAEoCzImLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJSZXF1ZXN0ZWQSDgoGcmVuZXdzGCEgASgJGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBGi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLAoKVGFrZW5FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIoAFCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbBIoCgd2YXJpYW50GBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIqCgl2YXJpYWJsZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjUKCmV4cGVyaW1lbnQYEiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudCKnAQoKRXhwZXJpbWVudBIOCgZydW5faWQYASABKAkSFQoNd2l0aF9jb250ZXh0cxgCIAEoCBIoCghjb250ZXh0cxgDIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBINCgVmaXhlZBgEIAEoCBI5Cg10b29sX291dGNvbWVzGAUgAygLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xPdXRjb21lIlAKC1Rvb2xPdXRjb21lEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEg4KBnJlc3VsdBgEIAEoCSJoCgxTdWJzY3JpcHRpb24SDQoFcmVuZXcYASABKAgSDQoFdW50aWwYAiABKAkSGQoMbWF4X3JlbmV3YWxzGAMgASgNSACIAQESDgoGY2FsbGVyGAQgASgJQg8KDV9tYXhfcmVuZXdhbHMiKAoHUmVuZXdhbBIOCgZydW5faWQYASABKAkSDQoFY291bnQYAiABKA0iNgoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSJYCgdWZXJkaWN0Eg0KBXN0YWdlGAEgASgJEg8KB3ZlcmRpY3QYAiABKAkSLQoIZmluZGluZ3MYAyADKAsyGy53ZWlyLmdvdmVybmFuY2UudjEuRmluZGluZyJbCgdUb29sVXNlEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEgwKBGNvZGUYBCABKAkSDwoHdG9va19tcxgFIAEoASIyCgxSZWNhbGxlZEZyb20SDgoGcnVuX2lkGAEgASgJEhIKCnNpbWlsYXJpdHkYAiABKAEi7gYKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoJYWdyZWVtZW50GA0gASgBSACIAQESLwoKdG9vbF9jYWxscxgOIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCGxvZ3Byb2JzGA8gAygLMh8ud2Vpci5pbmZlcmVuY2UudjEuVG9rZW5Mb2dwcm9iEjEKCXRvb2xfdXNlcxgQIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEjoKDXJlY2FsbGVkX2Zyb20YESABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjYWxsZWRGcm9tEg4KBnJlbmV3cxgSIAEoCRI5CgxzdWJzY3JpcHRpb24YEyABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEhIKCmV4cGVyaW1lbnQYFCABKAkSKAoIY29udGV4dHMYFSADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCDAoKX2FncmVlbWVudCKhAQoQQW5zd2VyU3VwZXJzZWRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi0KBnJlYXNvbhgDIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYBCABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRISCgpyZW5ld2VkX2J5GAUgASgJIuEBChBBbnN3ZXJTdWJzY3JpYmVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSLgoJZG9jdW1lbnRzGAMgAygLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USDgoGZ3JvdXBzGAQgAygJEg0KBXVudGlsGAUgASgJEhMKC3JlcGx5X3RvcGljGAYgASgJEjcKB3JlbmV3YWwYByABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEhMKC2RlYm91bmNlX21zGAggASgNIrsBCg5BbnN3ZXJPdXRkYXRlZBIOCgZydW5faWQYASABKAkSLQoGcmVhc29uGAIgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhItCghkb2N1bWVudBgDIAEoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEjsKCnN1YnNjcmliZWQYBCABKAsyJy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyU3Vic2NyaWJlZCJ0ChBSZW5ld2FsUmVxdWVzdGVkEjcKB3JlcXVlc3QYASABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEhIKCm5vdF9iZWZvcmUYAiABKAkSEwoLcmVwbHlfdG9waWMYAyABKAkiSQoLQW5zd2VyRGVsdGESDgoGcnVuX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgwKBHRleHQYAyABKAkSDQoFZmluYWwYBCABKAgiIQoPQW5zd2VyQ2FuY2VsbGVkEg4KBnJ1bl9pZBgBIAEoCSI7CgtTdGVwRmFpbHVyZRIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAki+gMKDVN0ZXBDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEg8KB3Rvb2tfbXMYBCABKAESNQoHZmFpbHVyZRgFIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5TdGVwRmFpbHVyZUgAEjAKBWNoZWNrGAYgASgLMh8ud2Vpci5nb3Zlcm5hbmNlLnYxLkNoZWNrUmVzdWx0SAASLwoFZW1iZWQYByABKAsyHi53ZWlyLmVtYmVkZGluZy52MS5FbWJlZFJlc3VsdEgAEjUKCHJldHJpZXZlGAggASgLMiEud2Vpci5yZXRyaWV2YWwudjEuUmV0cmlldmVSZXN1bHRIABI1Cghjb21wbGV0ZRgJIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0SAASNwoJZG9jdW1lbnRzGAogASgLMiIud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRzUmVzdWx0SAASKQoEY2FsbBgLIAEoCzIZLndlaXIudG9vbHMudjEuQ2FsbFJlc3VsdEgAEi4KBnJlY2FsbBgMIAEoCzIcLndlaXIucmVjYWxsLnYxLlJlY2FsbFJlc3VsdEgAQggKBnJlc3VsdCL3CgoIUnVuU3RhdGUSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIwCghtZXNzYWdlcxgDIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEg4KBmdyb3VwcxgEIAMoCRIOCgZzdHJlYW0YBSABKAgSEAoIZGVhZGxpbmUYBiABKAkSKQoIbWV0YWRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhMKC3JlcGx5X3RvcGljGAggASgJEiUKBHBsYW4YCSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EgwKBHN0ZXAYCiABKAkSKAoIY29udGV4dHMYCyADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSNQoKY29tcGxldGlvbhgMIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0EjAKCHZlcmRpY3RzGA0gAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSPQoHdGltaW5ncxgOIAMoCzIsLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UaW1pbmdzRW50cnkSEgoKZ2VuZXJhdGlvbhgPIAEoCRITCgtyZWNlaXZlZF9hdBgQIAEoBBIQCghleGFtcGxlcxgRIAMoDRIwCgV0b29scxgSIAMoCzIhLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xEZWZpbml0aW9uEhMKC3Rvb2xfY2hvaWNlGBMgASgJEjAKD3Jlc3BvbnNlX3NjaGVtYRgUIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMgoKdHJhbnNjcmlwdBgVIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEjIKDXBlbmRpbmdfY2FsbHMYFiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCgl0b29sX3VzZXMYFyADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRINCgV0dXJucxgYIAEoDRInCgVzcGVudBgZIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3N1bW1hcnkYGiABKAkSDwoHcXVlcmllcxgbIAMoCRI7CgZ2YWx1ZXMYHCADKAsyKy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVmFsdWVzRW50cnkSOQoFdGFrZW4YHSADKAsyKi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGFrZW5FbnRyeRIyCg9xdWVzdGlvbl92ZWN0b3IYHiABKAsyGS53ZWlyLmVtYmVkZGluZy52MS5WZWN0b3ISEgoKYW5zd2VyX2tleRgfIAEoCRI6CgpzdWJzY3JpYmVkGCAgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBIOCgZyZW5ld3MYISABKAkSNQoKZXhwZXJpbWVudBgiIAEoCzIhLndlaXIub3JjaGVzdHJhdGlvbi52MS5FeHBlcmltZW50EioKCXZhcmlhYmxlcxgjIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpUYWtlbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAFiBnByb3RvMw", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -124,6 +124,27 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
    * @generated from field: weir.orchestration.v1.Renewal renewal = 15;
    */
   renewal?: Renewal | undefined;
+
+  /**
+   * Changes to the app's specification for this run, as an RFC 7396 merge patch.
+   *
+   * @generated from field: google.protobuf.Struct variant = 16;
+   */
+  variant?: JsonObject | undefined;
+
+  /**
+   * Values of the prompt's variables besides the question and the contexts.
+   *
+   * @generated from field: google.protobuf.Struct variables = 17;
+   */
+  variables?: JsonObject | undefined;
+
+  /**
+   * Set when the run is part of an experiment and nobody's question.
+   *
+   * @generated from field: weir.orchestration.v1.Experiment experiment = 18;
+   */
+  experiment?: Experiment | undefined;
 };
 
 /**
@@ -132,6 +153,91 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
  */
 export const AnswerRequestedSchema: GenMessage<AnswerRequested> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 0);
+
+/**
+ * A run in an experiment: its answer is not remembered nor recalled, and tools that change something are not called.
+ *
+ * @generated from message weir.orchestration.v1.Experiment
+ */
+export type Experiment = Message<"weir.orchestration.v1.Experiment"> & {
+  /**
+   * What it is part of: the run id of an evaluation, a replay, a shadow.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * Whether the outcome brings the contexts that the model was given.
+   *
+   * @generated from field: bool with_contexts = 2;
+   */
+  withContexts: boolean;
+
+  /**
+   * Answers from these contexts, instead of what retrieval finds, when `fixed` is set.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Hit contexts = 3;
+   */
+  contexts: Hit[];
+
+  /**
+   * @generated from field: bool fixed = 4;
+   */
+  fixed: boolean;
+
+  /**
+   * What tools gave in the run that is repeated, in the order of the calls.
+   *
+   * @generated from field: repeated weir.orchestration.v1.ToolOutcome tool_outcomes = 5;
+   */
+  toolOutcomes: ToolOutcome[];
+};
+
+/**
+ * Describes the message weir.orchestration.v1.Experiment.
+ * Use `create(ExperimentSchema)` to create a new message.
+ */
+export const ExperimentSchema: GenMessage<Experiment> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 1);
+
+/**
+ * What a tool gave to a call.
+ *
+ * @generated from message weir.orchestration.v1.ToolOutcome
+ */
+export type ToolOutcome = Message<"weir.orchestration.v1.ToolOutcome"> & {
+  /**
+   * @generated from field: string tool = 1;
+   */
+  tool: string;
+
+  /**
+   * @generated from field: string function = 2;
+   */
+  function: string;
+
+  /**
+   * As the model wrote them.
+   *
+   * @generated from field: string arguments = 3;
+   */
+  arguments: string;
+
+  /**
+   * As the model was told it.
+   *
+   * @generated from field: string result = 4;
+   */
+  result: string;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.ToolOutcome.
+ * Use `create(ToolOutcomeSchema)` to create a new message.
+ */
+export const ToolOutcomeSchema: GenMessage<ToolOutcome> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 2);
 
 /**
  * @generated from message weir.orchestration.v1.Subscription
@@ -172,7 +278,7 @@ export type Subscription = Message<"weir.orchestration.v1.Subscription"> & {
  * Use `create(SubscriptionSchema)` to create a new message.
  */
 export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 1);
+  messageDesc(file_weir_orchestration_v1_answers, 3);
 
 /**
  * @generated from message weir.orchestration.v1.Renewal
@@ -198,7 +304,7 @@ export type Renewal = Message<"weir.orchestration.v1.Renewal"> & {
  * Use `create(RenewalSchema)` to create a new message.
  */
 export const RenewalSchema: GenMessage<Renewal> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 2);
+  messageDesc(file_weir_orchestration_v1_answers, 4);
 
 /**
  * @generated from message weir.orchestration.v1.Reason
@@ -231,7 +337,7 @@ export type Reason = Message<"weir.orchestration.v1.Reason"> & {
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema: GenMessage<Reason> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 3);
+  messageDesc(file_weir_orchestration_v1_answers, 5);
 
 /**
  * What a check said of a run.
@@ -260,7 +366,7 @@ export type Verdict = Message<"weir.orchestration.v1.Verdict"> & {
  * Use `create(VerdictSchema)` to create a new message.
  */
 export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 4);
+  messageDesc(file_weir_orchestration_v1_answers, 6);
 
 /**
  * A call of a tool in a run.
@@ -305,7 +411,7 @@ export type ToolUse = Message<"weir.orchestration.v1.ToolUse"> & {
  * Use `create(ToolUseSchema)` to create a new message.
  */
 export const ToolUseSchema: GenMessage<ToolUse> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 5);
+  messageDesc(file_weir_orchestration_v1_answers, 7);
 
 /**
  * Where an answer comes from that was not made in its own run.
@@ -331,7 +437,7 @@ export type RecalledFrom = Message<"weir.orchestration.v1.RecalledFrom"> & {
  * Use `create(RecalledFromSchema)` to create a new message.
  */
 export const RecalledFromSchema: GenMessage<RecalledFrom> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 6);
+  messageDesc(file_weir_orchestration_v1_answers, 8);
 
 /**
  * The one terminal outcome of a run. Key: `run_id`.
@@ -459,6 +565,20 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
    * @generated from field: weir.orchestration.v1.Subscription subscription = 19;
    */
   subscription?: Subscription | undefined;
+
+  /**
+   * The experiment that it is part of; empty for an answer to somebody's question.
+   *
+   * @generated from field: string experiment = 20;
+   */
+  experiment: string;
+
+  /**
+   * What the model was given to answer from, in its order; where an experiment wants them.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Hit contexts = 21;
+   */
+  contexts: Hit[];
 };
 
 /**
@@ -466,7 +586,7 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  * Use `create(AnswerCompletedSchema)` to create a new message.
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 7);
+  messageDesc(file_weir_orchestration_v1_answers, 9);
 
 /**
  * An answer that is subscribed to does not hold any longer. Key: `run_id`.
@@ -511,7 +631,7 @@ export type AnswerSuperseded = Message<"weir.orchestration.v1.AnswerSuperseded">
  * Use `create(AnswerSupersededSchema)` to create a new message.
  */
 export const AnswerSupersededSchema: GenMessage<AnswerSuperseded> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 8);
+  messageDesc(file_weir_orchestration_v1_answers, 10);
 
 /**
  * Has an answer watched. Key: `run_id`.
@@ -575,7 +695,7 @@ export type AnswerSubscribed = Message<"weir.orchestration.v1.AnswerSubscribed">
  * Use `create(AnswerSubscribedSchema)` to create a new message.
  */
 export const AnswerSubscribedSchema: GenMessage<AnswerSubscribed> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 9);
+  messageDesc(file_weir_orchestration_v1_answers, 11);
 
 /**
  * An answer that is watched does not hold any longer. Key: `run_id`.
@@ -609,7 +729,7 @@ export type AnswerOutdated = Message<"weir.orchestration.v1.AnswerOutdated"> & {
  * Use `create(AnswerOutdatedSchema)` to create a new message.
  */
 export const AnswerOutdatedSchema: GenMessage<AnswerOutdated> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 10);
+  messageDesc(file_weir_orchestration_v1_answers, 12);
 
 /**
  * Has a question asked again. Key: its run.
@@ -640,7 +760,7 @@ export type RenewalRequested = Message<"weir.orchestration.v1.RenewalRequested">
  * Use `create(RenewalRequestedSchema)` to create a new message.
  */
 export const RenewalRequestedSchema: GenMessage<RenewalRequested> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 11);
+  messageDesc(file_weir_orchestration_v1_answers, 13);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -676,7 +796,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 12);
+  messageDesc(file_weir_orchestration_v1_answers, 14);
 
 /**
  * Nobody waits for the answer any longer: whoever asked has gone away. The run may end at once; an outcome it has, all the
@@ -696,7 +816,7 @@ export type AnswerCancelled = Message<"weir.orchestration.v1.AnswerCancelled"> &
  * Use `create(AnswerCancelledSchema)` to create a new message.
  */
 export const AnswerCancelledSchema: GenMessage<AnswerCancelled> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 13);
+  messageDesc(file_weir_orchestration_v1_answers, 15);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -727,7 +847,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 14);
+  messageDesc(file_weir_orchestration_v1_answers, 16);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -816,7 +936,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 15);
+  messageDesc(file_weir_orchestration_v1_answers, 17);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -1023,6 +1143,16 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
    * @generated from field: string renews = 33;
    */
   renews: string;
+
+  /**
+   * @generated from field: weir.orchestration.v1.Experiment experiment = 34;
+   */
+  experiment?: Experiment | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Struct variables = 35;
+   */
+  variables?: JsonObject | undefined;
 };
 
 /**
@@ -1030,5 +1160,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 16);
+  messageDesc(file_weir_orchestration_v1_answers, 18);
 

@@ -1,6 +1,6 @@
 import { create, HEADER, replyTopics, type StepCompleted, StepCompletedSchema, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
-import { FakePublisher } from '../publish/publisher.fake.js';
+import { FakePublisher } from './publisher.fake.js';
 import { replyRecord } from './reply-record.fake.js';
 import { resultOf, Steps } from './steps.js';
 import { Waits } from './waits.js';
@@ -30,7 +30,12 @@ describe('Steps', () => {
     const publisher = new FakePublisher();
     const waits = new Waits(10);
     publisher.onPublish = () => waits.offer(reply('embed', embedded));
-    const result = await new Steps(publisher, waits).request(request);
+    const result = await new Steps({
+      publisher,
+      waits,
+      source: 'weir/gateway',
+      replyTopic: replyTopics.gateway,
+    }).request(request);
     expect(result).toMatchObject({ model: 'm', inputTokens: 2 });
     expect(waits.count).toBe(0);
     expect(publisher.published).toHaveLength(1);
@@ -47,7 +52,9 @@ describe('Steps', () => {
     const publisher = new FakePublisher();
     publisher.failure = new Error('down');
     const waits = new Waits(10);
-    await expect(new Steps(publisher, waits).request(request)).rejects.toThrow('down');
+    await expect(
+      new Steps({ publisher, waits, source: 'weir/gateway', replyTopic: replyTopics.gateway }).request(request),
+    ).rejects.toThrow('down');
     expect(waits.count).toBe(0);
   });
 });
@@ -58,7 +65,7 @@ describe('resultOf', () => {
     ['another topic', reply('embed', embedded, topics.stepCompleted.name)],
     ['a tombstone', { ...reply('embed', embedded), value: null }],
   ])('leaves %s to others', (_what, record) => {
-    expect(resultOf(record, 'embed', 'embed')).toBeUndefined();
+    expect(resultOf(record, 'embed', 'embed', replyTopics.gateway)).toBeUndefined();
   });
 
   it.each([
@@ -66,7 +73,7 @@ describe('resultOf', () => {
     ['a failure of a field', { code: 'text-too-long', message: 'Long.', field: 'texts' }, 'poison'],
   ])('throws %s under its code', (_what, failure, disposition) => {
     const record = reply('embed', { case: 'failure', value: failure });
-    expect(() => resultOf(record, 'embed', 'embed')).toThrow(
+    expect(() => resultOf(record, 'embed', 'embed', replyTopics.gateway)).toThrow(
       expect.objectContaining({ code: failure.code, message: failure.message, disposition }),
     );
   });
@@ -75,7 +82,7 @@ describe('resultOf', () => {
     ['another result', reply('embed', { case: 'check', value: { verdict: 'allow' } }), 'reply-unexpected'],
     ['unreadable bytes', { ...reply('embed', embedded), value: Buffer.from('{') }, 'reply-undecodable'],
   ])('throws for %s', (_what, record, code) => {
-    expect(() => resultOf(record, 'embed', 'embed')).toThrow(
+    expect(() => resultOf(record, 'embed', 'embed', replyTopics.gateway)).toThrow(
       expect.objectContaining({ code, disposition: 'retryable' }),
     );
   });

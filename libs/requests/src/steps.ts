@@ -1,15 +1,8 @@
-import {
-  type DescMessage,
-  type MessageShape,
-  replyTopics,
-  type StepCompleted,
-  type Topic,
-  topics,
-} from '@weir/contracts';
+import { type DescMessage, type MessageShape, type StepCompleted, type Topic, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundRecord } from '@weir/kafka';
-import type { Publisher } from '../publish/publisher.js';
-import { requestRecord } from '../publish/request-record.js';
+import type { Publisher } from './publisher.js';
+import { requestRecord } from './request-record.js';
 import { decodeReply } from './decode-reply.js';
 import type { Waits } from './waits.js';
 
@@ -32,19 +25,31 @@ export interface StepRequest<Schema extends DescMessage, Kind extends StepKind> 
   signal?: AbortSignal;
 }
 
-/** Asks one service for one thing, and waits for its reply on the gateway's reply topic. */
+export interface StepsPorts {
+  publisher: Publisher;
+  /** Offered every record of the reply topic. */
+  waits: Waits;
+  /** `ce_source`: who asks. */
+  source: string;
+  replyTopic: string;
+}
+
+/** Asks one service for one thing, and waits for its reply. */
 export class Steps {
-  constructor(
-    private readonly publisher: Publisher,
-    private readonly waits: Waits,
-  ) {}
+  readonly #ports: StepsPorts;
+
+  constructor(ports: StepsPorts) {
+    this.#ports = ports;
+  }
 
   /** @throws WeirError `too-many-waiting`, `kafka-unavailable`, `deadline-exceeded`, or the failure that was replied. */
   async request<Schema extends DescMessage, Kind extends StepKind>(
     request: StepRequest<Schema, Kind>,
   ): Promise<StepResults[Kind]> {
     const { topic, message, expects, tenant, runId, step, deadline, signal } = request;
+    const { publisher, waits, source, replyTopic } = this.#ports;
     const record = requestRecord({
+      source,
       topic,
       schema: topic.schema,
       message,
@@ -53,17 +58,17 @@ export class Steps {
       run: runId,
       step,
       deadline,
-      replyTopic: replyTopics.gateway,
+      replyTopic,
     });
-    const wait = this.waits.open({
+    const wait = waits.open({
       id: runId,
       tenant,
       deadline,
       ...(signal ? { signal } : {}),
-      receive: (reply) => resultOf(reply, step, expects),
+      receive: (reply) => resultOf(reply, step, expects, replyTopic),
     });
     try {
-      await this.publisher.publish([record], signal);
+      await publisher.publish([record], signal);
       return await wait.result;
     } finally {
       wait.close();
@@ -80,8 +85,9 @@ export function resultOf<Kind extends StepKind>(
   record: InboundRecord,
   step: string,
   expects: Kind,
+  replyTopic: string,
 ): StepResults[Kind] | undefined {
-  if (record.topic !== replyTopics.gateway) return undefined;
+  if (record.topic !== replyTopic) return undefined;
   const reply = decodeReply(topics.stepCompleted, record);
   // A reply delivered twice may come while the run waits for its next step.
   if (reply?.step !== step) return undefined;

@@ -6,6 +6,7 @@ import { requestRecord } from './request-record.js';
 const { answerRequested } = topics;
 const request = (question = 'Why?') =>
   requestRecord({
+    source: 'weir/gateway',
     topic: answerRequested,
     schema: answerRequested.schema,
     message: create(answerRequested.schema, { runId: 'r1', app: 'a', question }),

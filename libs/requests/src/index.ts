@@ -1,0 +1,11 @@
+export { decodeReply } from './decode-reply.js';
+export { FakePublisher } from './publisher.fake.js';
+export { KafkaPublisher } from './publisher.js';
+export type { KafkaPublisherOptions, Publisher } from './publisher.js';
+export { replyRecord } from './reply-record.fake.js';
+export { requestRecord } from './request-record.js';
+export type { RequestOptions } from './request-record.js';
+export { resultOf, stepFailure, Steps } from './steps.js';
+export type { StepKind, StepRequest, StepResults } from './steps.js';
+export { Waits } from './waits.js';
+export type { Wait, WaitOptions } from './waits.js';
