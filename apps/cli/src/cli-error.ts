@@ -18,9 +18,12 @@ export function usageError(message: string, field?: string): CliError {
   return new CliError({ code: 'usage', exitCode: EXIT.usage, message, ...(field === undefined ? {} : { field }) });
 }
 
+/** Codes of errors that name what is wrong in a file, or in the environment. */
+const OF_USAGE = ['config-invalid', 'item-without-question', 'results-malformed'];
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  if (WeirError.is(error) && error.code === 'config-invalid') return EXIT.usage;
+  if (WeirError.is(error) && OF_USAGE.includes(error.code)) return EXIT.usage;
   if (WeirError.is(error) && error.dependency === 'kafka') return EXIT.notReady;
   return EXIT.failed;
 }

@@ -1,15 +1,20 @@
 import { appendFile } from 'node:fs/promises';
+import {
+  compareResults,
+  METRICS,
+  questionOf,
+  type ResultLine,
+  scored,
+  type Summary,
+  summarise,
+} from '@weir/experiments';
 import type { DatasetItem } from '@weir/resources';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { runBatch } from '../batch/run-batch.js';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
-import { compareResults } from '../evaluation/compare-results.js';
-import { fromList, type ItemsWanted, loadItems, questionOf } from '../evaluation/load-items.js';
-import { METRICS } from '../evaluation/metrics.js';
-import { readResults, type ResultLine } from '../evaluation/result-line.js';
-import { scored } from '../evaluation/score.js';
-import { type Summary, summarise } from '../evaluation/summarise.js';
+import { fromList, type ItemsWanted, loadItems } from '../evaluation/load-items.js';
+import { readResults } from '../evaluation/read-results.js';
 import { EXIT } from '../exit-codes.js';
 import type { GatewayClient } from '../gateway-client.js';
 import { comparisonLines, summaryText } from '../output/evaluation-text.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type Dataset, readDataset, splitItems } from '@weir/datasets';
-import { type DatasetFormat, type DatasetItem, datasetSchema, type DatasetSpec } from '@weir/resources';
+import { type DatasetFormat, datasetSchema, type DatasetSpec } from '@weir/resources';
 import { usageError } from '../cli-error.js';
 import type { GatewayClient } from '../gateway-client.js';
 
@@ -50,16 +50,6 @@ export async function loadItems(
       source,
     );
   return { ...read, items, metrics: spec?.metrics ?? [] };
-}
-
-/** What is asked. @throws CliError when an input of several variables has none that is the question. */
-export function questionOf({ id, input }: DatasetItem): string {
-  if (typeof input === 'string') return input;
-  const question = ['question', 'query', 'input', 'prompt', 'text']
-    .map((name) => input[name])
-    .find((value) => typeof value === 'string');
-  if (typeof question === 'string') return question;
-  throw usageError(`Item ${id} has no question among its variables: ${Object.keys(input).join(', ')}.`);
 }
 
 /** What a list has, as a stream. */

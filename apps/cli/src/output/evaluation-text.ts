@@ -1,5 +1,4 @@
-import type { MetricComparison } from '../evaluation/compare-results.js';
-import type { Summary } from '../evaluation/summarise.js';
+import type { MetricComparison, Summary } from '@weir/experiments';
 import { printable } from './printable.js';
 import type { Terminal } from './terminal.js';
 

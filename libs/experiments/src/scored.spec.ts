@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS, referencesOf } from './metrics.js';
-import { scored } from './score.js';
+import { METRICS } from './metrics.js';
+import { scored } from './scored.js';
 
 const result = (fields: object = {}) => ({
   id: 'a',
@@ -56,21 +56,4 @@ describe('scored', () => {
       problems: { 'exact-match': 'the item says nothing of the right answer as text' },
     });
   });
-});
-
-describe('referencesOf', () => {
-  it.each([
-    ['27', ['27']],
-    [27, ['27']],
-    [
-      ['a', 'b'],
-      ['a', 'b'],
-    ],
-    [true, ['true']],
-    [[], undefined],
-    [undefined, undefined],
-    [null, undefined],
-    [{ a: 1 }, undefined],
-    [['a', { b: 1 }], undefined],
-  ])('of %j is %j', (expected, references) => expect(referencesOf({ expected })).toEqual(references));
 });

@@ -1,5 +1,4 @@
 import { exactMatch, jsonValidity, refusal, rougeL, rougeN, sentenceChrf, tokenF1 } from '@weir/metrics';
-import type { DatasetItem } from '@weir/resources';
 
 /** What an app answered to an item of a dataset. */
 export interface Answered {
@@ -54,10 +53,3 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   'output-tokens': fact('tokens that the model wrote', 'less', ({ usage }) => usage.outputTokens),
   cost: fact("cost of the run, in the currency of the model's prices", 'less', ({ usage }) => usage.cost ?? 0),
 };
-
-/** What of `expected` an answer can be compared with; undefined when there is nothing. */
-export function referencesOf({ expected }: Pick<DatasetItem, 'expected'>): string[] | undefined {
-  const all = Array.isArray(expected) ? expected : [expected];
-  const texts = all.filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String);
-  return texts.length > 0 && texts.length === all.length ? texts : undefined;
-}

@@ -1,5 +1,6 @@
 import type { ResultLine } from './result-line.js';
-import { METRICS, referencesOf } from './metrics.js';
+import { METRICS } from './metrics.js';
+import { referencesOf } from './references-of.js';
 
 /** Scores of an answer by each metric; a metric that cannot say anything says why, and is not counted as 0. */
 export function scored(

@@ -1,0 +1,11 @@
+export { compareResults } from './compare-results.js';
+export type { Comparison, MetricComparison } from './compare-results.js';
+export { METRICS } from './metrics.js';
+export type { Answered, Metric } from './metrics.js';
+export { questionOf } from './question-of.js';
+export { referencesOf } from './references-of.js';
+export { parseResults, resultLineSchema, variantOf } from './result-line.js';
+export type { ResultLine } from './result-line.js';
+export { scored } from './scored.js';
+export { meansByItem, metricsIn, summarise } from './summarise.js';
+export type { MetricSummary, Summary } from './summarise.js';
