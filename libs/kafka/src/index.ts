@@ -2,6 +2,8 @@ export { createTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
+export { readSince } from './read-since.js';
+export type { ReadSince } from './read-since.js';
 export { DEAD_LETTER, deadLetter } from './dead-letter.js';
 export { defineConsumer, defineRecordConsumer, emit, emitOther } from './define-consumer.js';
 export type {

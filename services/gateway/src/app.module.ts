@@ -1,9 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { RecordProducer } from '@weir/kafka';
+import { LogReader, readSince, RecordProducer, requireTopics } from '@weir/kafka';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { ApprovalReader } from './approvals/approval-reader.js';
 import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
+import { Evaluations } from './evaluations/evaluations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { KafkaPublisher } from '@weir/requests';
@@ -37,6 +38,8 @@ export class AppModule {
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
+      evaluations: new Evaluations(),
+      readSince: readSince(kafka, logger),
       events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,
@@ -53,13 +56,21 @@ export class AppModule {
       outcomes: ports.outcomes,
     });
     const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
+    const evaluations = new LogReader({
+      kafka,
+      logger,
+      topics: Evaluations.topics,
+      from: 'start',
+      onRecord: (record) => ports.evaluations.remember(record),
+    });
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await Promise.all([replies.start(), approvals.start()]);
+        await requireTopics(kafka, Evaluations.topics);
+        await Promise.all([replies.start(), approvals.start(), evaluations.start()]);
       },
       stop: async () => {
-        await Promise.all([replies.stop(), approvals.stop()]);
+        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop()]);
         await uploadProducer.close();
       },
     };

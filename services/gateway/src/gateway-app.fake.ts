@@ -6,6 +6,7 @@ import { create, type DescMessage, type MessageShape, topics } from '@weir/contr
 import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
+import { Evaluations } from './evaluations/evaluations.js';
 import type { Role } from './auth/caller.js';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
@@ -54,6 +55,8 @@ export class GatewayApp {
       uploadWaits: new Waits(100),
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
       approvals: new Approvals(),
+      evaluations: new Evaluations(),
+      readSince: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,

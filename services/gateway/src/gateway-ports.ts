@@ -1,4 +1,6 @@
 import type { Approvals } from './approvals/approvals.js';
+import type { ReadSince } from '@weir/kafka';
+import type { Evaluations } from './evaluations/evaluations.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -22,6 +24,10 @@ export interface GatewayPorts {
   outcomes: RecentOutcomes;
   /** Calls that wait for a person to decide. */
   approvals: Approvals;
+  /** Those that run, and what they came to. */
+  evaluations: Evaluations;
+  /** Looks something up in the log. */
+  readSince: ReadSince;
   events: GatewayEvents;
   limits: {
     /** For searches, embeddings, checks and lists, milliseconds. */

@@ -14,6 +14,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
+import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
 import { Traffic } from './http/traffic.js';
@@ -58,6 +59,7 @@ export class GatewayModule {
         ChecksController,
         ToolsController,
         ApprovalsController,
+        EvaluationsController,
         ResourcesController,
         McpController,
         OpenApiController,

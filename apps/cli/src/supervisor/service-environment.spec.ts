@@ -6,6 +6,7 @@ const surroundings = {
   elasticsearchUrl: 'http://e:3',
   modelsFolder: '/m',
   recordingsFolder: '/r',
+  datasetsFolder: '/d',
   compileCache: '/c',
 };
 const instance = { service: 'embedding', instance: 2, port: 4_000 };

@@ -4,6 +4,8 @@ export interface ServiceSurroundings {
   modelsFolder: string;
   /** Of what models answered. */
   recordingsFolder: string;
+  /** Of the files of Datasets. */
+  datasetsFolder: string;
   /** Where Node keeps compiled code, which halves the time that a service takes to load. */
   compileCache: string;
 }
@@ -26,6 +28,7 @@ export function serviceEnvironment(
     // glibc gives every thread a heap of its own otherwise, and keeps what each has had.
     MALLOC_ARENA_MAX: '1',
     MALLOC_TRIM_THRESHOLD_: '131072',
+    WEIR_DATASETS: surroundings.datasetsFolder,
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,

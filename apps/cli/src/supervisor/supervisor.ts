@@ -117,6 +117,7 @@ export class Supervisor {
         elasticsearchUrl: servers.elasticsearchUrl,
         modelsFolder: join(settings.artefacts, 'models'),
         recordingsFolder: join(settings.home.folder, 'recordings'),
+        datasetsFolder: join(settings.home.folder, 'datasets'),
         compileCache: compileCacheIn(settings.artefacts),
       },
       environment: settings.environment,

@@ -1,5 +1,6 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
@@ -27,6 +28,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...checksRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
+  ...evaluationsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,

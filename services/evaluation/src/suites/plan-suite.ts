@@ -1,0 +1,173 @@
+import {
+  type AnswerRequested,
+  AnswerRequestedSchema,
+  create,
+  type EvaluationRequested,
+  hashId,
+  type JsonObject,
+} from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { questionOf } from '@weir/experiments';
+import {
+  appSchema,
+  type DatasetItem,
+  type DatasetSpec,
+  mergePatch,
+  type Snapshot,
+  type SuiteSpec,
+  suiteSchema,
+  type SuiteVariant,
+} from '@weir/resources';
+
+/** A suite that can be run: all that it names is there. */
+export interface PlannedSuite {
+  /** Name of the Suite; empty when it is not declared. */
+  name: string;
+  spec: SuiteSpec;
+  dataset: DatasetSpec;
+  metrics: readonly string[];
+}
+
+/** One question to one variant. */
+export interface Ask {
+  variant: SuiteVariant;
+  item: DatasetItem;
+  /** Zero-based. */
+  repeat: number;
+  /** The run that answers it: the same whenever it is asked again. */
+  answerRunId: string;
+}
+
+/** A model that is asked by its own name has no app to set its limit. */
+const MODEL_TIME_LIMIT_MS = 60_000;
+
+const DEFAULT_METRICS: Readonly<Record<SuiteSpec['task'], readonly string[]>> = {
+  answers: ['answered', 'token-f1', 'exact-match', 'took-ms'],
+  classification: ['label', 'took-ms'],
+  summarisation: ['rouge-1', 'rouge-2', 'rouge-lsum', 'took-ms'],
+};
+
+/**
+ * Resolves what a request names.
+ *
+ * @param known - Whether there is a metric of that name, and whether a model judges it.
+ * @throws WeirError poison `suite-invalid`, `suite-unknown`, `dataset-unknown`, `app-unknown`, `model-unknown`,
+ *   `variant-invalid`, `metric-unknown` or `judge-missing`; names the field.
+ */
+export function planSuite(
+  request: EvaluationRequested,
+  snapshot: Snapshot,
+  known: (metric: string) => 'function' | 'judge' | undefined,
+): PlannedSuite {
+  const spec = request.spec ? specIn(request.spec) : snapshot.get('Suite', request.suite, 'suite');
+  const dataset =
+    typeof spec.dataset === 'string' ? snapshot.get('Dataset', spec.dataset, 'spec.dataset') : spec.dataset;
+  for (const [index, variant] of spec.variants.entries()) checkVariant(variant, index, snapshot);
+  const named = spec.metrics.length > 0 ? spec.metrics : dataset.metrics;
+  const chosen = named.length > 0 ? named : DEFAULT_METRICS[spec.task];
+  for (const metric of chosen) {
+    if (Object.hasOwn(spec.rubrics, metric)) continue;
+    const kind = known(metric);
+    if (!kind) throw invalid('metric-unknown', 'spec.metrics', `There is no metric ${JSON.stringify(metric)}.`);
+    if (kind === 'judge' && !spec.judge) {
+      throw invalid(
+        'judge-missing',
+        'spec.judge',
+        `The metric ${metric} is judged by a model: name one in judge.model.`,
+      );
+    }
+  }
+  if (spec.judge) snapshot.get('Model', spec.judge.model, 'spec.judge.model');
+  const metrics = [...new Set([...chosen, ...Object.keys(spec.rubrics)])];
+  return { name: request.suite, spec, dataset, metrics };
+}
+
+function specIn(spec: JsonObject): SuiteSpec {
+  const parsed = suiteSchema.safeParse(spec);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = ['spec', ...(issue?.path ?? [])].join('.');
+  throw invalid('suite-invalid', field, `The suite is not valid: ${issue?.message ?? 'not understood'}.`);
+}
+
+function checkVariant({ app, with: patch }: SuiteVariant, index: number, snapshot: Snapshot): void {
+  const declared = snapshot.find('App', app);
+  if (!declared) {
+    if (snapshot.find('Model', app)) return;
+    throw invalid(
+      'app-unknown',
+      `spec.variants.${index}.app`,
+      `There is no App or Model named ${JSON.stringify(app)}.`,
+    );
+  }
+  const parsed = appSchema.safeParse(mergePatch(declared, patch ?? {}));
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  const field = ['spec', 'variants', index, 'with', ...(issue?.path ?? [])].join('.');
+  throw invalid('variant-invalid', field, `The variant is no App: ${issue?.message ?? 'not understood'}.`);
+}
+
+function invalid(code: string, field: string, message: string): WeirError {
+  return new WeirError({ code, disposition: 'poison', field, message });
+}
+
+/**
+ * Every question of a suite, item by item, so that what befalls the system meanwhile befalls all variants alike.
+ *
+ * @param runId - Of the evaluation.
+ */
+export function asksOf(runId: string, { spec }: PlannedSuite, items: readonly DatasetItem[]): Ask[] {
+  return items.flatMap((item) =>
+    Array.from({ length: spec.repeats }, (_, repeat) =>
+      spec.variants.map((variant) => ({
+        variant,
+        item,
+        repeat,
+        answerRunId: answerRunId(runId, variant, item, repeat),
+      })),
+    ).flat(),
+  );
+}
+
+function answerRunId(runId: string, { name }: SuiteVariant, { id }: DatasetItem, repeat: number): string {
+  return hashId('evaluation', runId, name, id, String(repeat));
+}
+
+/** Tells an answer of a suite apart from its others. */
+export function askKey(variant: string, itemId: string, repeat: number): string {
+  return JSON.stringify([variant, itemId, repeat]);
+}
+
+/**
+ * The question as a message; an input of several variables is also put into the variables of the variant's prompt.
+ *
+ * @throws WeirError poison `item-without-question`.
+ */
+export function questionMessage(
+  evaluationRunId: string,
+  { variant, item, answerRunId: runId }: Ask,
+  { groups }: Pick<SuiteSpec, 'groups'>,
+  withContexts: boolean,
+): AnswerRequested {
+  return create(AnswerRequestedSchema, {
+    runId,
+    app: variant.app,
+    question: questionOf(item),
+    groups,
+    ...(variant.with ? { variant: variant.with as JsonObject } : {}),
+    ...(typeof item.input === 'string' ? {} : { variables: item.input as JsonObject }),
+    experiment: { runId: evaluationRunId, withContexts },
+  });
+}
+
+/** How long an answer may take, milliseconds. */
+export function timeLimitOf(
+  { app, with: patch }: SuiteVariant,
+  { timeLimitMs }: SuiteSpec,
+  snapshot: Snapshot,
+): number {
+  if (timeLimitMs !== undefined) return timeLimitMs;
+  const changed = patch?.['timeLimitMs'];
+  if (typeof changed === 'number') return changed;
+  return snapshot.find('App', app)?.timeLimitMs ?? MODEL_TIME_LIMIT_MS;
+}

@@ -1,0 +1,220 @@
+import {
+  type EvaluationCompleted,
+  EvaluationProgressedSchema,
+  type EvaluationRequested,
+  create,
+  hashId,
+  outcomeId,
+  topics,
+} from '@weir/contracts';
+import { classify } from '@weir/errors';
+import type { ResultLine } from '@weir/experiments';
+import { emit, type Emission, type GatherContext } from '@weir/kafka';
+import type { Snapshot } from '@weir/resources';
+import { type AskPorts, awaitAnswer, sendQuestion } from '../answers/ask-app.js';
+import { loadDataset, type LoadedDataset } from '../datasets/load-dataset.js';
+import type { ReadSince } from '@weir/kafka';
+import type { EvaluationEvents } from '../telemetry.js';
+import { type Cancellations, cancellationKey } from './cancellations.js';
+import { completedOf } from './completed-of.js';
+import { forEachOf } from './for-each-of.js';
+import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage, timeLimitOf } from './plan-suite.js';
+import { type Recalled, recallSuite } from './recall-suite.js';
+import { failedResult, itemEvaluated, resultIn, resultOf, type Unscored } from './result-of.js';
+import type { ScoreItem } from './score-item.js';
+import type { Summarise } from './summarise.port.js';
+
+export interface SuitePorts extends AskPorts {
+  snapshotWith: (request: EvaluationRequested) => Promise<Snapshot>;
+  readSince: ReadSince;
+  cancellations: Cancellations;
+  /** Folder of the Datasets' files. */
+  datasets: string;
+  metricKind: (metric: string) => 'function' | 'judge' | undefined;
+  scorer: (suite: PlannedSuite, snapshot: Snapshot, context: { tenant: string; runId: string }) => ScoreItem;
+  summarise: Summarise;
+  events: EvaluationEvents;
+  now: () => number;
+}
+
+const PROGRESS_MS = 1_000;
+
+/** Why a suite ended before its last item. */
+export type Stopped = 'cancelled' | 'budget';
+
+/**
+ * Runs a suite to its end, or goes on with one that was begun before: what stands on the topics is not done again.
+ *
+ * @returns What is to be written as its end.
+ * @throws WeirError what `planSuite` and `loadDataset` throw, and retryable ones.
+ */
+export async function runSuite(
+  request: EvaluationRequested,
+  context: GatherContext,
+  ports: SuitePorts,
+): Promise<EvaluationCompleted> {
+  const snapshot = await ports.snapshotWith(request);
+  const suite = planSuite(request, snapshot, ports.metricKind);
+  const dataset = await loadDataset(suite.dataset, ports.datasets, suite.spec);
+  return new SuiteRun(request, suite, dataset, snapshot, context, ports).run();
+}
+
+class SuiteRun {
+  readonly #results: ResultLine[] = [];
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #score: ScoreItem;
+  #stopped: Stopped | undefined;
+  #reported = Number.NEGATIVE_INFINITY;
+  #failed = 0;
+  #cost = 0;
+  #judgeCost = 0;
+
+  constructor(
+    private readonly request: EvaluationRequested,
+    private readonly suite: PlannedSuite,
+    private readonly dataset: LoadedDataset,
+    private readonly snapshot: Snapshot,
+    private readonly context: GatherContext,
+    private readonly ports: SuitePorts,
+  ) {
+    this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#score = ports.scorer(suite, snapshot, { tenant: context.envelope.tenant, runId: request.runId });
+  }
+
+  async run(): Promise<EvaluationCompleted> {
+    const { request, suite, context, ports } = this;
+    const { tenant } = context.envelope;
+    const { runId } = request;
+    const unwatch = ports.cancellations.watch(cancellationKey(tenant, runId), () => this.#end('cancelled'));
+    try {
+      const asks = asksOf(runId, suite, this.dataset.items);
+      const recalled = await this.#recall(asks);
+      const done = new Set(recalled.items.map((item) => askKey(item.variant, item.itemId, item.repeat)));
+      for (const item of recalled.items) this.#take(resultIn(item));
+      if (recalled.cancelled) this.#end('cancelled');
+      ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
+      this.#checkBudget();
+      const left = asks.filter((ask) => !done.has(askKey(ask.variant.name, ask.item.id, ask.repeat)));
+      await this.#report(asks.length, true);
+      await forEachOf(left, suite.spec.concurrency, async (ask) => {
+        if (this.#stopped) return;
+        await this.#evaluate(ask, recalled);
+        await this.#report(asks.length, false);
+      });
+      await this.#report(asks.length, true);
+      context.signal.throwIfAborted();
+      const summary = await ports.summarise(this.#results, suite, context.signal);
+      const completed = completedOf({
+        request,
+        suite,
+        summary,
+        dataset: this.dataset,
+        stopped: this.#stopped,
+        startedAt: context.timestamp,
+        completedAt: ports.now(),
+      });
+      ports.events.suiteEnded({ suite: suite.name, runId, outcome: completed.outcome });
+      return completed;
+    } finally {
+      unwatch();
+    }
+  }
+
+  #end(stopped: Stopped): void {
+    this.#stopped ??= stopped;
+    this.#stop.abort();
+  }
+
+  #recall(asks: readonly Ask[]): Promise<Recalled> {
+    const { request, context, ports } = this;
+    const answerRunIds = new Set(asks.map(({ answerRunId }) => answerRunId));
+    const from = { tenant: context.envelope.tenant, runId: request.runId, answerRunIds, since: context.timestamp };
+    return recallSuite(ports.readSince, from, context.signal);
+  }
+
+  /** Asks, scores and writes what came of it; when the suite is stopped meanwhile, nothing. */
+  async #evaluate(ask: Ask, { answers }: Recalled): Promise<void> {
+    const result = await this.#answer(ask, answers);
+    if (!result) return;
+    const scored = await this.#score(result, ask.item, this.#signal);
+    if (this.#signal.aborted) return;
+    const line: ResultLine = { ...result, ...scored };
+    await this.context.publish([itemEmission(this.context.envelope.tenant, this.request.runId, line)]);
+    this.#take(line);
+    this.ports.events.itemEvaluated({ outcome: line.outcome });
+    this.#checkBudget();
+  }
+
+  async #answer(ask: Ask, answers: Recalled['answers']): Promise<Unscored | undefined> {
+    const { suite, ports, context, dataset } = this;
+    const { version } = dataset;
+    const known = answers.get(ask.answerRunId);
+    if (known) return resultOf(ask, version, known);
+    const deadline = ports.now() + timeLimitOf(ask.variant, suite.spec, this.snapshot);
+    const asked = { tenant: context.envelope.tenant, deadline, signal: this.#signal };
+    let close: (() => void) | undefined;
+    try {
+      const question = questionMessage(this.request.runId, ask, suite.spec, needsContexts(suite, ports.metricKind));
+      const pending = awaitAnswer(ports, ask.answerRunId, asked);
+      close = pending.close;
+      await sendQuestion(ports, question, asked);
+      return resultOf(ask, version, await pending.outcome);
+    } catch (error) {
+      if (this.#signal.aborted) return undefined;
+      return failedResult(ask, version, classify(error));
+    } finally {
+      close?.();
+    }
+  }
+
+  #checkBudget(): void {
+    const { maxCost = Number.POSITIVE_INFINITY } = this.suite.spec;
+    if (this.#cost >= maxCost) this.#end('budget');
+  }
+
+  #take(line: ResultLine): void {
+    this.#results.push(line);
+    if (line.outcome === 'failed') this.#failed += 1;
+    this.#cost += line.usage.cost ?? 0;
+    this.#judgeCost += line.judgeUsage?.cost ?? 0;
+  }
+
+  /** At most once a second, but for the beginning and the end. */
+  async #report(total: number, always: boolean): Promise<void> {
+    const now = this.ports.now();
+    if (!always && now - this.#reported < PROGRESS_MS) return;
+    this.#reported = now;
+    const message = create(EvaluationProgressedSchema, {
+      runId: this.request.runId,
+      suite: this.suite.name,
+      total,
+      done: this.#results.length,
+      failed: this.#failed,
+      cost: this.#cost,
+      judgeCost: this.#judgeCost,
+    });
+    const id = hashId('evaluation-progress', this.request.runId, String(now), String(this.#results.length));
+    await this.context.publish([emit(topics.evaluationProgressed, message, { run: this.request.runId, id })]);
+  }
+}
+
+/** Contexts travel with an answer only where they are looked at. */
+function needsContexts({ metrics, spec }: PlannedSuite, kind: SuitePorts['metricKind']): boolean {
+  return (
+    spec.judge !== undefined &&
+    metrics.some((metric) => Object.hasOwn(spec.rubrics, metric) || kind(metric) === 'judge')
+  );
+}
+
+/** The same however often it is written. */
+function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
+  const id = hashId('item-evaluated', tenant, runId, line.variant ?? line.app, line.id, String(line.repeat));
+  return emit(topics.itemEvaluated, itemEvaluated(runId, line), { run: runId, id });
+}
+
+/** The one record that an evaluation ends with. */
+export function completedEmission(tenant: string, completed: EvaluationCompleted): Emission {
+  const { runId } = completed;
+  return emit(topics.evaluationCompleted, completed, { run: runId, id: outcomeId(tenant, runId) });
+}

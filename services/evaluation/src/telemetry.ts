@@ -1,0 +1,34 @@
+import { Counter, type Telemetry } from '@weir/telemetry';
+
+/** What the evaluation service reports. */
+export interface EvaluationEvents {
+  /** A suite begins, or goes on after a crash with what was done before. */
+  suiteBegun(event: { suite: string; runId: string; total: number; done: number }): void;
+  suiteEnded(event: { suite: string; runId: string; outcome: string }): void;
+  /** An answer was scored. */
+  itemEvaluated(event: { outcome: string }): void;
+}
+
+export function evaluationEvents({ registry, logger }: Pick<Telemetry, 'registry' | 'logger'>): EvaluationEvents {
+  const registers = [registry];
+  const suites = new Counter({
+    name: 'weir_evaluations_total',
+    help: 'Runs of suites by how they ended.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  const items = new Counter({
+    name: 'weir_evaluated_items_total',
+    help: 'Answers that were scored, by their outcome.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  return {
+    suiteBegun: (event) => logger.info(event, event.done > 0 ? 'suite goes on' : 'suite begins'),
+    suiteEnded(event) {
+      suites.inc({ outcome: event.outcome });
+      logger.info(event, 'suite ended');
+    },
+    itemEvaluated: ({ outcome }) => items.inc({ outcome }),
+  };
+}

@@ -1,0 +1,53 @@
+import { decodeMessage, encodeJson, HEADER, topics } from '@weir/contracts';
+import { headerOf, type InboundRecord } from '@weir/kafka';
+import type { KnownEvaluation } from './evaluations.js';
+import type { EvaluationJson } from './evaluations.schema.js';
+
+/** What callers are shown of an evaluation. @param whole - With its summary. */
+export function evaluationJson(
+  { runId, at, requested, progressed, completed }: KnownEvaluation,
+  whole: boolean,
+): EvaluationJson {
+  return {
+    runId,
+    suite: requested?.suite ?? completed?.suite ?? progressed?.suite ?? '',
+    outcome: (completed?.outcome ?? 'running') as EvaluationJson['outcome'],
+    cause: requested?.cause ?? completed?.cause ?? '',
+    caller: requested?.caller ?? completed?.caller ?? '',
+    requestedAt: new Date(at).toISOString(),
+    ...(completed ? { completedAt: completed.completedAt } : {}),
+    ...(progressed ? { progress: progressOf(progressed) } : {}),
+    ...(completed?.reason ? { reason: reasonOf(completed.reason) } : {}),
+    ...(whole && completed
+      ? {
+          dataset: completed.dataset,
+          variants: completed.variants,
+          problems: completed.problems,
+          summary: (completed.summary ?? {}) as NonNullable<EvaluationJson['summary']>,
+        }
+      : {}),
+  };
+}
+
+function progressOf({ total, done, failed, cost, judgeCost }: NonNullable<KnownEvaluation['progressed']>) {
+  return { total, done, failed, cost, judgeCost };
+}
+
+function reasonOf({ code, message, field }: { code: string; message: string; field: string }) {
+  return { code, message, field };
+}
+
+/** An evaluated item as the topic has it, and what tells it from the others; undefined when it cannot be read. */
+export function itemJson(
+  record: InboundRecord,
+): { variant: string; itemId: string; repeat: number; json: unknown } | undefined {
+  if (record.value === null) return undefined;
+  const { schema } = topics.itemEvaluated;
+  try {
+    const item = decodeMessage(schema, record.value, headerOf(record, HEADER.contentType));
+    const { variant, itemId, repeat } = item;
+    return { variant, itemId, repeat, json: JSON.parse(encodeJson(schema, item).toString()) as unknown };
+  } catch {
+    return undefined;
+  }
+}
