@@ -1,22 +1,7 @@
-import { bootstrapDifference, holm, type Interval, mean, pairedPermutationTest } from '@weir/statistics';
-import { METRICS } from './metrics.js';
+import { type CompareOptions, compareMetric, judged, type MetricComparison } from './compare-metric.js';
 import type { ResultLine } from './result-line.js';
-import { meansByItem, metricsIn } from './summarise.js';
-
-export interface MetricComparison {
-  metric: string;
-  before: number;
-  after: number;
-  /** Mean of what the items gained, with its interval. */
-  difference: Interval;
-  /** Of the paired permutation test, adjusted for the number of metrics (Holm). */
-  pValue: number;
-  verdict: 'better' | 'worse' | 'no difference shown';
-  /** Items that both have a score of. */
-  items: number;
-  /** Those that lost most, the worst first. */
-  regressions: { id: string; before: number; after: number }[];
-}
+import { metricsIn } from './summarise.js';
+import { variantsIn } from './variants.js';
 
 export interface Comparison {
   metrics: MetricComparison[];
@@ -24,78 +9,66 @@ export interface Comparison {
   unpaired: { before: number; after: number };
 }
 
-const SIGNIFICANT = 0.05;
-const MOST_REGRESSIONS = 10;
-
-/**
- * Compares two runs of the same items, item by item: what makes an item hard counts for neither side.
- *
- * @param margin - A loss that does not matter, in units of the metric.
- */
+/** Compares two runs of the same items, item by item: what makes an item hard counts for neither side. */
 export function compareResults(
   before: readonly ResultLine[],
   after: readonly ResultLine[],
-  { margin = 0 }: { margin?: number } = {},
+  options: CompareOptions = {},
 ): Comparison {
-  const names = metricsIn(before).filter((metric) => metricsIn(after).includes(metric));
-  const compared = names.flatMap((metric) => compareMetric(metric, before, after));
-  const adjusted = holm(compared.map(({ pValue }) => pValue));
-  const ids = (results: readonly ResultLine[]) => new Set(results.map(({ id }) => id));
-  const [first, second] = [ids(before), ids(after)];
+  const compared = inCommon(before, after).flatMap((metric) => compareMetric(metric, before, after, options));
+  return { metrics: judged(compared, options), unpaired: unpairedOf(before, after) };
+}
+
+export interface SuiteComparison {
+  /** Those that both have. */
+  variants: ({ variant: string } & Comparison)[];
+  /** Variants that only one of the two has. */
+  unpaired: { before: string[]; after: string[] };
+}
+
+/**
+ * Compares two runs of a suite, variant by variant; p values are adjusted for all metrics of all variants. Where both have one variant, the
+ * two are compared whatever their names.
+ */
+export function compareSuites(
+  before: readonly ResultLine[],
+  after: readonly ResultLine[],
+  options: CompareOptions = {},
+): SuiteComparison {
+  const [first, second] = [variantsIn(before), variantsIn(after)];
+  const isOneEach = first.size === 1 && second.size === 1;
+  const pairs = [...second].flatMap(([variant, now]) => {
+    const old = isOneEach ? [...first.values()][0] : first.get(variant);
+    return old ? [{ variant, old, now }] : [];
+  });
+  const compared = judged(
+    pairs.flatMap(({ variant, old, now }) =>
+      inCommon(old, now).flatMap((metric) =>
+        compareMetric(metric, old, now, options).map((metricCompared) => ({ variant, ...metricCompared })),
+      ),
+    ),
+    options,
+  );
+  const paired = new Set(pairs.map(({ variant }) => variant));
+  const alone = (names: Iterable<string>) => (isOneEach ? [] : [...names].filter((name) => !paired.has(name)));
   return {
-    metrics: compared.map((metric, index) => {
-      const pValue = adjusted[index]!;
-      return { ...metric, pValue, verdict: verdictOf(metric, pValue, margin) };
-    }),
-    unpaired: {
-      before: [...first].filter((id) => !second.has(id)).length,
-      after: [...second].filter((id) => !first.has(id)).length,
-    },
+    variants: pairs.map(({ variant, old, now }) => ({
+      variant,
+      metrics: compared.flatMap(({ variant: of, ...metric }) => (of === variant ? [metric] : [])),
+      unpaired: unpairedOf(old, now),
+    })),
+    unpaired: { before: alone(first.keys()), after: alone(second.keys()) },
   };
 }
 
-/** @returns Nothing for a metric that no item has on both sides. */
-function compareMetric(
-  metric: string,
-  before: readonly ResultLine[],
-  after: readonly ResultLine[],
-): Omit<MetricComparison, 'verdict'>[] {
-  const [first, second] = [meansByItem(before, metric), meansByItem(after, metric)];
-  const pairs = [...first].flatMap(([id, value]) => {
-    const now = second.get(id);
-    return now === undefined ? [] : [{ id, before: value, after: now }];
-  });
-  if (pairs.length === 0) return [];
-  const [old, now] = [pairs.map((pair) => pair.before), pairs.map((pair) => pair.after)];
-  const gain = (pair: { before: number; after: number }) => directed(metric, pair.after - pair.before);
-  return [
-    {
-      metric,
-      before: mean(old),
-      after: mean(now),
-      difference: bootstrapDifference(old, now),
-      pValue: pairedPermutationTest(old, now).pValue,
-      items: pairs.length,
-      regressions: pairs
-        .filter((pair) => gain(pair) < 0)
-        .toSorted((a, b) => gain(a) - gain(b))
-        .slice(0, MOST_REGRESSIONS),
-    },
-  ];
+function inCommon(before: readonly ResultLine[], after: readonly ResultLine[]): string[] {
+  const others = new Set(metricsIn(after));
+  return metricsIn(before).filter((metric) => others.has(metric));
 }
 
-function verdictOf(
-  { metric, difference }: Omit<MetricComparison, 'verdict'>,
-  pValue: number,
-  margin: number,
-): MetricComparison['verdict'] {
-  if (pValue >= SIGNIFICANT) return 'no difference shown';
-  const gain = directed(metric, difference.estimate);
-  if (gain > 0) return 'better';
-  return -gain > margin ? 'worse' : 'no difference shown';
-}
-
-/** Above 0 where it is for the better. */
-function directed(metric: string, difference: number): number {
-  return METRICS[metric]?.better === 'less' ? -difference : difference;
+function unpairedOf(before: readonly ResultLine[], after: readonly ResultLine[]): Comparison['unpaired'] {
+  const ids = (results: readonly ResultLine[]) => new Set(results.map(({ id }) => id));
+  const [first, second] = [ids(before), ids(after)];
+  const alone = (own: Set<string>, other: Set<string>) => [...own].filter((id) => !other.has(id)).length;
+  return { before: alone(first, second), after: alone(second, first) };
 }
