@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Libraries are read from their sources (the `@weir/source` export condition), so tests need no build.
 const conditions = ['@weir/source', 'node', 'development|production'];
 const sources = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+// What needs an MLflow is a run of its own, because MLflow takes memory that the others want.
+const experiments = ['libs/mlflow/**/*.itest.ts', 'deploy/embedded/**/mlflow*.itest.ts', 'e2e/experiments/*.e2e.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**', '.weir/**'];
 
 export default defineConfig({
@@ -28,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'itest',
           include: ['{libs,services,apps,deploy}/**/*.itest.ts'],
-          exclude,
+          exclude: [...exclude, ...experiments],
           globalSetup: ['tools/testing/servers.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -60,6 +62,19 @@ export default defineConfig({
           fileParallelism: false,
           // Its system wants the processors to itself.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'experiments',
+          include: experiments,
+          exclude,
+          globalSetup: ['e2e/support/experiments.setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -53,6 +53,7 @@ export class System {
         WEIR_PORT: '0',
         WEIR_KAFKA_PORT: '0',
         WEIR_ELASTICSEARCH_PORT: '0',
+        WEIR_MLFLOW_PORT: '0',
       },
     });
     let output = '';

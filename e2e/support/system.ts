@@ -12,6 +12,8 @@ export interface Addresses {
   gatewayUrl: string;
   kafkaBrokers: string[];
   elasticsearchUrl: string;
+  /** Null in a system without MLflow. */
+  mlflowUrl: string | null;
   adminKey: string;
 }
 
@@ -27,6 +29,8 @@ export interface StartOptions {
   scale?: Record<string, number>;
   /** For the supervisor, and so for servers and services. */
   environment?: NodeJS.ProcessEnv;
+  /** With an MLflow of its own. @default false: none of what most tests look at needs it. */
+  mlflow?: boolean;
   /** @default 180,000 */
   timeoutMs?: number;
 }
@@ -76,12 +80,13 @@ export class System {
 
 /** A system that somebody else started. */
 export function connectSystem(home: string): System {
-  const { gateway, kafka, elasticsearch } = readState(home);
+  const { gateway, kafka, elasticsearch, mlflow } = readState(home);
   return new System({
     home,
     gatewayUrl: gateway.url,
     kafkaBrokers: kafka.brokers,
     elasticsearchUrl: elasticsearch.url,
+    mlflowUrl: mlflow.url,
     adminKey: readFileSync(join(home, 'keys', 'admin.key'), 'utf8').trim(),
   });
 }
@@ -111,7 +116,11 @@ export async function startSystem(options: StartOptions = {}): Promise<StartedSy
       '--json',
       ...(scale.length > 0 ? ['--scale', ...scale] : []),
     ],
-    { cwd: ROOT, env: { ...environmentOf(home), ...options.environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    {
+      cwd: ROOT,
+      env: { ...environmentOf(home), WEIR_MLFLOW: String(options.mlflow ?? false), ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
   );
   let errors = '';
   supervisor.stderr!.setEncoding('utf8').on('data', (text: string) => (errors += text));
@@ -145,6 +154,8 @@ function environmentOf(home: string): NodeJS.ProcessEnv {
     WEIR_PORT: '0',
     WEIR_KAFKA_PORT: '0',
     WEIR_ELASTICSEARCH_PORT: '0',
+    WEIR_MLFLOW_PORT: '0',
+    MLFLOW_TRACKING_URI: '',
     NO_COLOR: '1',
     NODE_OPTIONS: '',
   };
@@ -155,6 +166,7 @@ interface State {
   gateway: { url: string };
   kafka: { brokers: string[] };
   elasticsearch: { url: string };
+  mlflow: { url: string | null };
   servers: Processes['servers'];
   instances: Processes['instances'];
 }

@@ -13,6 +13,8 @@ export const settingsSchema = z.object({
   WEIR_PORT: port.default(7700).describe("the gateway's port; 0: any free one"),
   WEIR_KAFKA_PORT: port.default(9092).describe("the embedded Kafka's port; 0: any free one"),
   WEIR_ELASTICSEARCH_PORT: port.default(9200).describe("the embedded Elasticsearch's port; 0: any free one"),
+  WEIR_MLFLOW: z.stringbool().default(true).describe('false: no MLflow is started'),
+  WEIR_MLFLOW_PORT: port.default(5000).describe("the embedded MLflow's port; 0: any free one"),
   WEIR_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -20,6 +22,10 @@ export const settingsSchema = z.object({
   WEIR_API_KEY: z.string().optional().describe('the key to use with it (WEIR_API_KEY_FILE works too)'),
   KAFKA_BROKERS: z.string().optional().describe('a running Kafka, host:port, comma-separated; none is started then'),
   ELASTICSEARCH_URL: z.url().optional().describe('a running Elasticsearch; none is started then'),
+  MLFLOW_TRACKING_URI: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('a running MLflow; none is started then'),
   NO_COLOR: z.string().optional().describe('set: no colours (no-color.org)'),
 });
 
@@ -29,11 +35,14 @@ export interface Settings {
   home: Home;
   artefacts: string;
   services: string;
-  ports: { gateway: number; kafka: number; elasticsearch: number };
+  ports: { gateway: number; kafka: number; elasticsearch: number; mlflow: number };
   url: string | undefined;
   apiKey: string | undefined;
   kafkaBrokers: string | undefined;
   elasticsearchUrl: string | undefined;
+  mlflowUrl: string | undefined;
+  /** Whether a system has an MLflow: one of its own, or the one that `mlflowUrl` names. */
+  withMlflow: boolean;
 }
 
 /** @throws WeirError `config-invalid` that names every wrong variable. */
@@ -44,10 +53,17 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     home: homeAt(resolve(config.WEIR_HOME)),
     artefacts: resolve(config.WEIR_ARTEFACTS),
     services: resolve(config.WEIR_SERVICES),
-    ports: { gateway: config.WEIR_PORT, kafka: config.WEIR_KAFKA_PORT, elasticsearch: config.WEIR_ELASTICSEARCH_PORT },
+    ports: {
+      gateway: config.WEIR_PORT,
+      kafka: config.WEIR_KAFKA_PORT,
+      elasticsearch: config.WEIR_ELASTICSEARCH_PORT,
+      mlflow: config.WEIR_MLFLOW_PORT,
+    },
     url: config.WEIR_URL,
     apiKey: config.WEIR_API_KEY,
     kafkaBrokers: config.KAFKA_BROKERS,
     elasticsearchUrl: config.ELASTICSEARCH_URL,
+    mlflowUrl: config.MLFLOW_TRACKING_URI,
+    withMlflow: config.WEIR_MLFLOW || config.MLFLOW_TRACKING_URI !== undefined,
   };
 }

@@ -56,7 +56,7 @@ describe('isReady', () => {
     services: [{ name: 'a', instances: 1, ready: true, lag: 0, pids: [1] }],
     kafka: { ready: true, brokers: ['b'] },
     elasticsearch: { ready: true, url: 'u' },
-    mlflow: { ready: false, url: null },
+    mlflow: { ready: true, url: 'u' },
   };
 
   it.each([
@@ -65,10 +65,15 @@ describe('isReady', () => {
     ['there is no service', { services: [] }, false],
     ['Kafka is not', { kafka: { ready: false, brokers: [] } }, false],
     ['Elasticsearch is not', { elasticsearch: { ready: false, url: 'u' } }, false],
-    ['MLflow is there and is not', { mlflow: { ready: false, url: 'u' } }, false],
-    ['MLflow is there and is', { mlflow: { ready: true, url: 'u' } }, true],
+    ['MLflow is not', { mlflow: { ready: false, url: 'u' } }, false],
+    ['MLflow has no address', { mlflow: { ready: false, url: null } }, false],
   ])('%s', (_name, over, ready) => {
-    expect(isReady({ ...all, ...over })).toBe(ready);
+    expect(isReady({ status: { ...all, ...over }, withMlflow: true })).toBe(ready);
+  });
+
+  it('does not miss an MLflow that was not wanted', () => {
+    const status = { ...all, mlflow: { ready: false, url: null } };
+    expect(isReady({ status, withMlflow: false })).toBe(true);
   });
 });
 

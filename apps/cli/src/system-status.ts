@@ -26,17 +26,26 @@ export interface SystemStatus {
 /** Why services are not ready, by instance. */
 export type Problems = Map<string, string[]>;
 
+export interface SystemView {
+  status: SystemStatus;
+  problems: Problems;
+  /** False only where MLflow was not wanted (`WEIR_MLFLOW=false`). */
+  withMlflow: boolean;
+}
+
 const LOOK_MS = 3_000;
 const KAFKA_MS = 5_000;
 
 /** Looks at everything: what runs in this home, or else the Kafka and Elasticsearch that the environment names. */
-export async function lookAtSystem(settings: Settings): Promise<{ status: SystemStatus; problems: Problems }> {
+export async function lookAtSystem(settings: Settings): Promise<SystemView> {
   const state = readLiveState(settings.home);
   const brokers = settings.kafkaBrokers?.split(',') ?? state?.kafka.brokers ?? [];
   const url = settings.elasticsearchUrl ?? state?.elasticsearch.url ?? null;
-  const [groups, elasticsearchReady, instances] = await Promise.all([
+  const mlflowUrl = (state ? state.mlflow.url : settings.mlflowUrl) ?? null;
+  const [groups, elasticsearchReady, mlflowReady, instances] = await Promise.all([
     brokers.length === 0 ? undefined : readGroupStatus(brokers.join(','), settings),
     url === null ? false : isElasticsearchReady(url),
+    mlflowUrl === null ? false : isMlflowReady(mlflowUrl),
     Promise.all((state?.instances ?? []).map(lookAtInstance)),
   ]);
   const services = state ? localServices(instances, groups, state) : remoteServices(groups ?? []);
@@ -50,20 +59,22 @@ export async function lookAtSystem(settings: Settings): Promise<{ status: System
       services,
       kafka: { ready: groups !== undefined, brokers },
       elasticsearch: { ready: elasticsearchReady, url: url === null ? null : withoutPassword(url) },
-      mlflow: { ready: false, url: null },
+      mlflow: { ready: mlflowReady, url: mlflowUrl === null ? null : withoutPassword(mlflowUrl) },
     },
     problems,
+    // A system that runs here knows what it was started with, whatever this shell's environment says.
+    withMlflow: state ? state.mlflow.url !== null : settings.withMlflow,
   };
 }
 
-/** MLflow is not part of every system, and counts only where it is. */
-export function isReady(status: SystemStatus): boolean {
+/** MLflow counts only in a system that is to have one. */
+export function isReady({ status, withMlflow }: Pick<SystemView, 'status' | 'withMlflow'>): boolean {
   return (
     status.services.length > 0 &&
     status.services.every(({ ready }) => ready) &&
     status.kafka.ready &&
     status.elasticsearch.ready &&
-    (status.mlflow.url === null || status.mlflow.ready)
+    (!withMlflow || status.mlflow.ready)
   );
 }
 
@@ -135,6 +146,11 @@ async function isElasticsearchReady(address: string): Promise<boolean> {
   const url = new URL(`${address.replace(/\/$/, '')}/_cluster/health`);
   const seen = await look(url, LOOK_MS);
   return seen?.status === 200 && (seen.body as { status?: string } | undefined)?.status !== 'red';
+}
+
+async function isMlflowReady(address: string): Promise<boolean> {
+  const seen = await look(new URL(`${address.replace(/\/$/, '')}/health`), LOOK_MS);
+  return seen?.status === 200;
 }
 
 export function withoutPassword(address: string): string {

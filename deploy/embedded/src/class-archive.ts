@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerHandle, VirtualMachine } from './server-process.js';
+import type { VirtualMachine } from './java-server.js';
+import type { ServerHandle } from './server-process.js';
 
 /**
  * Class data sharing: the virtual machine maps a server's classes, parsed and linked, from a file, instead of reading them
@@ -10,6 +11,9 @@ import type { ServerHandle, VirtualMachine } from './server-process.js';
 const archiveFile = (installation: string): string => join(installation, 'classes.jsa');
 
 export const launcherJar = 'launcher.jar';
+
+/** Without these in its folder, a server of Java is not installed. */
+export const serverParts: readonly string[] = ['lib', launcherJar];
 
 // Both servers need under 2 s when the machine is not busy.
 const stopGraceMs = 15_000;

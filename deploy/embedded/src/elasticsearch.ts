@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { classPathOf, virtualMachineOf } from './class-archive.js';
+import { classPathOf, serverParts, virtualMachineOf } from './class-archive.js';
 import { claimDataFolder, noteServer } from './data-folder.js';
 import { elasticsearchFolder } from './home.js';
+import { spawnJavaServer, type VirtualMachine } from './java-server.js';
 import { choosePorts, loopback } from './ports.js';
-import { spawnServer, type ServerHandle, type VirtualMachine } from './server-process.js';
-import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type StartOptions } from './start-options.js';
+import type { ServerHandle } from './server-process.js';
+import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type JavaStartOptions } from './start-options.js';
 import { findTool } from './tools.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
-export interface ElasticsearchOptions extends StartOptions {
+export interface ElasticsearchOptions extends JavaStartOptions {
   /** Between nodes; there is only one, but it listens. @default any free port */
   transportPort?: number | undefined;
 }
@@ -38,7 +39,7 @@ export async function launchElasticsearch(
   const dataDir = resolve(options.dataDir);
   const java = findTool('java', environment);
   const installation = elasticsearchFolder(options.home);
-  requireInstalled(installation, 'elasticsearch');
+  requireInstalled(installation, 'elasticsearch', serverParts);
   await claimDataFolder(dataDir);
   const wanted = [
     { port: options.port, purpose: 'Elasticsearch', setting: 'WEIR_ELASTICSEARCH_PORT' },
@@ -52,7 +53,7 @@ export async function launchElasticsearch(
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary, { recursive: true });
   options.signal?.throwIfAborted();
-  const server = await spawnServer({
+  const server = await spawnJavaServer({
     name: 'elasticsearch',
     address: `http://${loopback}:${port}`,
     java,

@@ -1,17 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { classPathOf, virtualMachineOf } from './class-archive.js';
+import { classPathOf, serverParts, virtualMachineOf } from './class-archive.js';
 import { clusterId } from './cluster-id.js';
 import { claimDataFolder, noteServer } from './data-folder.js';
 import { kafkaFolder } from './home.js';
 import { kafkaSettings, toProperties } from './kafka-settings.js';
+import { spawnJavaServer, type VirtualMachine } from './java-server.js';
 import { choosePorts, isListening, loopback } from './ports.js';
-import { spawnServer, type ServerHandle, type VirtualMachine } from './server-process.js';
-import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type StartOptions } from './start-options.js';
+import type { ServerHandle } from './server-process.js';
+import { defaultLogFile, defaultReadyTimeoutMs, requireInstalled, type JavaStartOptions } from './start-options.js';
 import { findTool } from './tools.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
-export interface KafkaOptions extends StartOptions {
+export interface KafkaOptions extends JavaStartOptions {
   /** @default any free port */
   controllerPort?: number | undefined;
 }
@@ -36,7 +37,7 @@ export async function launchKafka(options: KafkaOptions, machine: VirtualMachine
   const dataDir = resolve(options.dataDir);
   const java = findTool('java', environment);
   const installation = kafkaFolder(options.home);
-  requireInstalled(installation, 'kafka');
+  requireInstalled(installation, 'kafka', serverParts);
   await claimDataFolder(dataDir);
   const wanted = [
     { port: options.port, purpose: 'Kafka', setting: 'WEIR_KAFKA_PORT' },
@@ -47,7 +48,7 @@ export async function launchKafka(options: KafkaOptions, machine: VirtualMachine
   const properties = join(dataDir, 'server.properties');
   await writeFile(properties, toProperties(kafkaSettings({ port, controllerPort, logFolder })));
   options.signal?.throwIfAborted();
-  const server = await spawnServer({
+  const server = await spawnJavaServer({
     name: 'kafka',
     address: `${loopback}:${port}`,
     java,

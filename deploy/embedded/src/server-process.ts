@@ -12,9 +12,9 @@ export interface ServerExit {
 
 /** A running server, a child of this process: it ends when this process does, however that happens. */
 export interface ServerHandle {
-  name: 'kafka' | 'elasticsearch';
+  name: 'kafka' | 'elasticsearch' | 'mlflow';
   pid: number;
-  /** `host:port` for Kafka, a URL for Elasticsearch. */
+  /** `host:port` for Kafka, a URL for the others. */
   address: string;
   /** What the server prints; those of the three runs before are beside it, with `.1` and so on appended. */
   logFile: string;
@@ -25,58 +25,34 @@ export interface ServerHandle {
   exited: Promise<ServerExit>;
 }
 
-/** How a server's virtual machine is run. */
-export interface VirtualMachine {
-  flags: string[];
-  /** How long `stop` waits before it kills. */
-  stopGraceMs: number;
-}
-
 export interface ServerCommand {
   name: ServerHandle['name'];
   address: string;
-  java: string;
-  machine: VirtualMachine;
-  /** Further flags of the virtual machine, and system properties. */
-  flags: string[];
-  classPath: string[];
-  mainClass: string;
+  program: string;
   arguments: string[];
   environment: NodeJS.ProcessEnv;
   /** Where the process runs. */
   folder: string;
   logFile: string;
+  /** How long `stop` waits before it kills. */
+  stopGraceMs: number;
 }
 
-// The owner is gone, so nobody waits for an orderly end; both survive a kill anyway.
-const orphanGraceMs = 4_000;
+/** How long a server may take to end in order after its owner is gone: nobody waits for it, and all survive a kill anyway. */
+export const orphanGraceMs = 4_000;
 
-/** Starts a server under its guard. It is not ready yet. */
+/** Starts a server, which ends when its standard input does. It is not ready yet. */
 export async function spawnServer(command: ServerCommand): Promise<ServerHandle> {
   rotateLog(command.logFile);
   const log = await open(command.logFile, 'a');
-  const child = spawn(
-    command.java,
-    [
-      ...command.machine.flags,
-      ...command.flags,
-      ...safetyFlags(command.logFile),
-      '-cp',
-      command.classPath.join(':'),
-      'weir.embedded.Guard',
-      String(orphanGraceMs),
-      command.mainClass,
-      ...command.arguments,
-    ],
-    {
-      cwd: command.folder,
-      env: command.environment,
-      // Nothing is written to the pipe: that it closes with this process is what the guard waits for.
-      stdio: ['pipe', log.fd, log.fd],
-      // Its own process group, so that Ctrl-C reaches only this process, which stops servers last.
-      detached: true,
-    },
-  );
+  const child = spawn(command.program, command.arguments, {
+    cwd: command.folder,
+    env: command.environment,
+    // Nothing is written to the pipe: that it closes with this process is what the guard waits for.
+    stdio: ['pipe', log.fd, log.fd],
+    // Its own process group, so that Ctrl-C reaches only this process, which stops servers last.
+    detached: true,
+  });
   child.stdin?.on('error', () => undefined);
   const exited = exitOf(child);
   try {
@@ -94,19 +70,9 @@ function cannotRun(command: ServerCommand, cause?: unknown): WeirError {
   return new WeirError({
     code: 'server-failed',
     disposition: 'fatal',
-    message: `${command.name} cannot be started: ${command.java} does not run.`,
+    message: `${command.name} cannot be started: ${command.program} does not run.`,
     cause,
   });
-}
-
-/** No files of heap size when something breaks; running out of memory ends the process instead of crippling it. */
-function safetyFlags(logFile: string): string[] {
-  return [
-    '-XX:+ExitOnOutOfMemoryError',
-    '-XX:-HeapDumpOnOutOfMemoryError',
-    '-XX:-CreateCoredumpOnCrash',
-    `-XX:ErrorFile=${logFile}.crash`,
-  ];
 }
 
 function handle(command: ServerCommand, child: ChildProcess, pid: number, exited: Promise<ServerExit>): ServerHandle {
@@ -125,7 +91,7 @@ function handle(command: ServerCommand, child: ChildProcess, pid: number, exited
     stop: async () => {
       kill('SIGTERM');
       const patience = new AbortController();
-      const late = delay(command.machine.stopGraceMs, undefined, { signal: patience.signal }).then(
+      const late = delay(command.stopGraceMs, undefined, { signal: patience.signal }).then(
         () => kill('SIGKILL'),
         () => undefined,
       );

@@ -1,20 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '@weir/errors';
-import { launcherJar } from './class-archive.js';
 import type { EmbeddedHome } from './home.js';
 import type { Step } from './installation.js';
 
 export interface StartOptions {
   home: EmbeddedHome;
-  /** For `PATH`, `JAVA_HOME`, and the virtual machine's own variables. */
+  /** For `PATH`, `JAVA_HOME`, and what the server itself reads. */
   environment: NodeJS.ProcessEnv;
   /** The server's own folder; a later start with the same one finds the same data, also after SIGKILL. */
   dataDir: string;
   /** On loopback. @default any free port */
   port?: number | undefined;
-  /** Megabytes of Java heap; the process takes about 200 MB more. */
-  heapMb?: number | undefined;
   /** @default `<dataDir>/server.log` */
   logFile?: string | undefined;
   /** @default 60_000 */
@@ -23,13 +20,18 @@ export interface StartOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface JavaStartOptions extends StartOptions {
+  /** Megabytes of Java heap; the process takes about 200 MB more. */
+  heapMb?: number | undefined;
+}
+
 export const defaultReadyTimeoutMs = 60_000;
 
 export const defaultLogFile = (dataDir: string): string => join(dataDir, 'server.log');
 
 /** @throws WeirError `not-installed` (fatal) */
-export function requireInstalled(folder: string, step: Step['name']): void {
-  if (existsSync(join(folder, 'lib')) && existsSync(join(folder, launcherJar))) return;
+export function requireInstalled(folder: string, step: Step['name'], parts: readonly string[]): void {
+  if (parts.every((part) => existsSync(join(folder, part)))) return;
   throw new WeirError({
     code: 'not-installed',
     disposition: 'fatal',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asset } from './home.js';
-import { elasticsearchVersion, kafkaVersion } from './versions.js';
+import { elasticsearchVersion, kafkaVersion, mlflowVersion } from './versions.js';
 
 describe('versions', () => {
   it.each([
@@ -11,5 +11,11 @@ describe('versions', () => {
   ])('%s asks for %s %s', (pom, artifact, version) => {
     const dependency = `<artifactId>${artifact}</artifactId>\n      <version>${version}</version>`;
     expect(readFileSync(asset(pom), 'utf8')).toContain(dependency);
+  });
+
+  it('asks for the same MLflow', () => {
+    expect(readFileSync(asset('mlflow/requirements.txt'), 'utf8')).toMatch(
+      new RegExp(`^mlflow==${mlflowVersion}$`, 'm'),
+    );
   });
 });

@@ -46,9 +46,9 @@ const describe = ({ code, signal }: ServerExit): string =>
 async function failure({ server, ports }: Readiness, what: string): Promise<WeirError> {
   const lines = await lastLines(server.logFile, shownLines);
   if (
-    lines.some((line) => /BindException|Address already in use|BindHttpException|BindTransportException/.test(line))
+    lines.some((line) => /BindException|Address already in use|BindHttpException|BindTransportException/i.test(line))
   ) {
-    const taken = ports.find(({ port }) => lines.some((line) => line.includes(`:${port}`))) ?? ports[0];
+    const taken = ports.find(({ port }) => lines.some((line) => new RegExp(`[:,] ?${port}\\b`).test(line))) ?? ports[0];
     if (taken !== undefined) return portTaken(taken, taken.port);
   }
   return new WeirError({

@@ -49,7 +49,13 @@ export function checkMemory(bytes = process.constrainedMemory() || totalmem()): 
 }
 
 /** Ports that `weir up` would want; of a system that runs they are taken, by itself. */
-export async function checkPorts({ ports, kafkaBrokers, elasticsearchUrl }: Settings): Promise<Check[]> {
+export async function checkPorts({
+  ports,
+  kafkaBrokers,
+  elasticsearchUrl,
+  mlflowUrl,
+  withMlflow,
+}: Settings): Promise<Check[]> {
   const wanted = [
     { name: 'gateway', port: ports.gateway, setting: 'WEIR_PORT', needed: true },
     { name: 'Kafka', port: ports.kafka, setting: 'WEIR_KAFKA_PORT', needed: kafkaBrokers === undefined },
@@ -59,6 +65,7 @@ export async function checkPorts({ ports, kafkaBrokers, elasticsearchUrl }: Sett
       setting: 'WEIR_ELASTICSEARCH_PORT',
       needed: elasticsearchUrl === undefined,
     },
+    { name: 'MLflow', port: ports.mlflow, setting: 'WEIR_MLFLOW_PORT', needed: withMlflow && mlflowUrl === undefined },
   ];
   return Promise.all(
     wanted

@@ -11,8 +11,9 @@ export function statusCommand(cli: Cli): Command {
 }
 
 async function status(cli: Cli): Promise<void> {
-  const { status: seen, problems } = await lookAtSystem(cli.settings);
-  if (!isReady(seen)) cli.exitCode = EXIT.notReady;
+  const view = await lookAtSystem(cli.settings);
+  const { status: seen, problems } = view;
+  if (!isReady(view)) cli.exitCode = EXIT.notReady;
   await cli.terminal.print(seen, () => statusText(cli, seen, problems));
 }
 
@@ -32,6 +33,7 @@ function statusText(cli: Cli, seen: SystemStatus, problems: Problems): string {
   const servers = [
     ['Kafka', seen.kafka.ready, seen.kafka.brokers.join(', ')],
     ['Elasticsearch', seen.elasticsearch.ready, seen.elasticsearch.url ?? ''],
+    ...(seen.mlflow.url === null ? [] : [['MLflow', seen.mlflow.ready, seen.mlflow.url] as const]),
   ] as const;
   const serverRows = servers.map(([name, ready, at]) => [ready ? 'ready' : 'not ready', name, at]);
   const lines = [

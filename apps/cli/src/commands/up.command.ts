@@ -19,7 +19,7 @@ interface UpOptions {
 
 export function upCommand(cli: Cli): Command {
   return new Command('up')
-    .description('Start everything: Kafka, Elasticsearch and every service. What runs already is scaled.')
+    .description('Start everything: Kafka, Elasticsearch, MLflow and every service. What runs already is scaled.')
     .option('-d, --detach', 'go on in the background once everything is ready')
     .option('--scale <service=n...>', 'instances of a service', [])
     .option('--no-demo', 'without the example')
@@ -132,12 +132,14 @@ async function announce(cli: Cli, system: ReadySystem, tookMs: number, detached:
   const { terminal, settings } = cli;
   const { demo, demoProblem, gatewayUrl: url, kafkaBrokers: brokers } = system;
   const elasticsearchUrl = withoutPassword(system.elasticsearchUrl);
+  const mlflowUrl = system.mlflowUrl === null ? null : withoutPassword(system.mlflowUrl);
   if (demoProblem !== undefined) terminal.note(`The example failed: ${printable(demoProblem)}`);
   const value = {
     running: true,
     gateway: { url },
     kafka: { brokers },
     elasticsearch: { url: elasticsearchUrl },
+    mlflow: { url: mlflowUrl },
     adminKey: settings.home.adminKey,
     tookMs: Math.round(tookMs),
     ...(demo ? { demo: { question: demo.question, ...answerLine({ text: '' }, demo.answer, 0) } } : {}),
@@ -152,6 +154,7 @@ async function announce(cli: Cli, system: ReadySystem, tookMs: number, detached:
       `  API            ${url}/api/docs`,
       `  Kafka          ${brokers.join(', ')}`,
       `  Elasticsearch  ${elasticsearchUrl}`,
+      ...(mlflowUrl === null ? [] : [`  MLflow         ${mlflowUrl}`]),
       `  admin's key    ${settings.home.adminKey}`,
       '',
       'Next:',

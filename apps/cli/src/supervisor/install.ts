@@ -5,12 +5,13 @@ export type InstallStep = ReturnType<typeof installSteps>[number];
 
 /** What this system needs and is not installed yet: servers that run elsewhere are not needed. */
 export async function pendingSteps(settings: Settings): Promise<InstallStep[]> {
-  const { environment, kafkaBrokers, elasticsearchUrl, artefacts } = settings;
+  const { environment, kafkaBrokers, elasticsearchUrl, mlflowUrl, withMlflow, artefacts } = settings;
   const inContainers = environment['WEIR_BACKENDS'] === 'containers';
   const elsewhere: Record<InstallStep['name'], boolean> = {
     kafka: inContainers || kafkaBrokers !== undefined,
     elasticsearch: inContainers || elasticsearchUrl !== undefined,
     model: false,
+    mlflow: !withMlflow || mlflowUrl !== undefined,
   };
   const steps = installSteps({ root: artefacts }, environment).filter(({ name }) => !elsewhere[name]);
   const done = await Promise.all(steps.map((step) => step.done()));

@@ -4,6 +4,7 @@ import { serviceEnvironment } from './service-environment.js';
 const surroundings = {
   kafkaBrokers: ['a:1', 'b:2'],
   elasticsearchUrl: 'http://e:3',
+  mlflowUrl: 'http://m:4',
   modelsFolder: '/m',
   recordingsFolder: '/r',
   datasetsFolder: '/d',
@@ -20,6 +21,7 @@ describe('serviceEnvironment', () => {
       NODE_COMPILE_CACHE: '/c',
       KAFKA_BROKERS: 'a:1,b:2',
       ELASTICSEARCH_URL: 'http://e:3',
+      MLFLOW_TRACKING_URI: 'http://m:4',
       WEIR_MODELS_DIR: '/m',
       WEIR_RECORDINGS_DIR: '/r',
       WEIR_HTTP_PORT: '4000',
@@ -28,6 +30,11 @@ describe('serviceEnvironment', () => {
       WEIR_CREATE_COLLECTIONS: 'true',
       NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4',
     });
+  });
+
+  it('names no MLflow where there is none', () => {
+    const environment = serviceEnvironment({}, { ...surroundings, mlflowUrl: undefined }, instance);
+    expect(environment).not.toHaveProperty('MLFLOW_TRACKING_URI');
   });
 
   it('lets the operator choose the size of the heap', () => {

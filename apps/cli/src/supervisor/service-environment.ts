@@ -1,6 +1,8 @@
 export interface ServiceSurroundings {
   kafkaBrokers: readonly string[];
   elasticsearchUrl: string;
+  /** Undefined in a system without MLflow. */
+  mlflowUrl: string | undefined;
   modelsFolder: string;
   /** Of what models answered. */
   recordingsFolder: string;
@@ -32,6 +34,7 @@ export function serviceEnvironment(
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,
+    ...(surroundings.mlflowUrl === undefined ? {} : { MLFLOW_TRACKING_URI: surroundings.mlflowUrl }),
     WEIR_MODELS_DIR: surroundings.modelsFolder,
     WEIR_RECORDINGS_DIR: surroundings.recordingsFolder,
     WEIR_HTTP_PORT: String(instance.port),

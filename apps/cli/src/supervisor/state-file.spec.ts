@@ -15,6 +15,7 @@ const stateOf = (pid: number): SystemState => ({
   gateway: { url: 'http://127.0.0.1:1' },
   kafka: { brokers: ['127.0.0.1:2'] },
   elasticsearch: { url: null },
+  mlflow: { url: null },
   servers: [{ name: 'kafka', pid: 3 }],
   instances: [{ service: 'a', instance: 0, pid: 4, port: 5, startedAt: '2026-01-01T00:00:00.000Z', restarts: 0 }],
 });

@@ -23,6 +23,8 @@ const stateSchema = z.object({
   gateway: z.object({ url: z.string() }),
   kafka: z.object({ brokers: z.array(z.string()) }),
   elasticsearch: z.object({ url: z.string().nullable() }),
+  /** Null in a system without MLflow. */
+  mlflow: z.object({ url: z.string().nullable() }),
   /** Servers that were started along with the services. */
   servers: z.array(z.object({ name: z.string(), pid: z.int() })),
   instances: z.array(instance),

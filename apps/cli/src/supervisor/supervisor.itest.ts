@@ -44,6 +44,7 @@ beforeEach(() => {
     WEIR_SERVICES: services,
     WEIR_PORT: '0',
     WEIR_KAFKA_PORT: '0',
+    WEIR_MLFLOW: 'false',
     ELASTICSEARCH_URL: process.env['WEIR_TEST_ELASTICSEARCH'],
     NO_COLOR: '1',
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTopics } from '@weir/kafka';
 import { compileCacheIn } from '../../bin/node-runtime.mjs';
 import { CliError } from '../cli-error.js';
@@ -17,6 +18,7 @@ import { type DemoResult, runDemo } from './demo.js';
 import { findServices, type Service } from './find-services.js';
 import { Fleet, requireKnown, type Scale } from './fleet.js';
 import { pendingSteps } from './install.js';
+import { MlflowServer } from './mlflow-server.js';
 import { freePort, isPortFree } from './ports.js';
 import { type Report, runStage } from './progress.js';
 import { Servers } from './servers.js';
@@ -35,11 +37,15 @@ export interface ReadySystem {
   gatewayUrl: string;
   kafkaBrokers: readonly string[];
   elasticsearchUrl: string;
+  /** Null in a system without MLflow. */
+  mlflowUrl: string | null;
   demo?: DemoResult;
   /** Why the example failed, if it did: the system runs all the same. */
   demoProblem?: string;
 }
 
+/** MLflow starts beside everything else and is up before it as a rule; no start waits longer than this for it. */
+const MLFLOW_WAIT_MS = 15_000;
 const EXAMPLES = join(ROOT, 'examples');
 
 /** A whole system: its servers, its services, and what changes them while they run. */
@@ -50,8 +56,10 @@ export class Supervisor {
   readonly #startedAt = new Date();
   #status: SystemState['status'] = 'starting';
   #gatewayUrl = '';
+  #mlflowUrl: string | null = null;
   #control: ControlServer | undefined;
   #servers: Servers | undefined;
+  #mlflow: MlflowServer | undefined;
   #fleet: Fleet | undefined;
   #starting: Promise<unknown> = Promise.resolve();
   #changing: Promise<void> = Promise.resolve();
@@ -97,12 +105,18 @@ export class Supervisor {
     this.#control = await ControlServer.listen(settings.home.controlSocket, (request, tell) =>
       this.#obey(request, tell),
     );
-    const gatewayPort = await chooseGatewayPort(settings.ports.gateway);
+    const gatewayPort = await choosePort({
+      port: settings.ports.gateway,
+      whose: "the gateway's",
+      setting: 'WEIR_PORT',
+    });
     this.#gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+    const mlflowPort = await this.#chooseMlflow();
     this.#publish();
 
     await this.#install();
     const onChange = () => this.#publish();
+    if (mlflowPort !== undefined) this.#mlflow = new MlflowServer({ settings, port: mlflowPort, onChange, note });
     const servers = await runStage(report, 'servers', (tell) => Servers.start({ settings, onChange, note }, tell));
     this.#servers = servers;
     this.#publish();
@@ -115,6 +129,7 @@ export class Supervisor {
       surroundings: {
         kafkaBrokers: servers.kafkaBrokers,
         elasticsearchUrl: servers.elasticsearchUrl,
+        mlflowUrl: this.#mlflowUrl ?? undefined,
         modelsFolder: join(settings.artefacts, 'models'),
         recordingsFolder: join(settings.home.folder, 'recordings'),
         datasetsFolder: join(settings.home.folder, 'datasets'),
@@ -133,12 +148,36 @@ export class Supervisor {
     this.#goOn();
     this.#status = 'ready';
     this.#publish();
+    const demo = await this.#demo();
+    await this.#awaitMlflow();
     return {
       gatewayUrl: this.#gatewayUrl,
       kafkaBrokers: servers.kafkaBrokers,
       elasticsearchUrl: servers.elasticsearchUrl,
-      ...(await this.#demo()),
+      mlflowUrl: this.#mlflowUrl,
+      ...demo,
     };
+  }
+
+  /** @returns The port of an MLflow to start; undefined for a system that has none of its own. */
+  async #chooseMlflow(): Promise<number | undefined> {
+    const { mlflowUrl, withMlflow, ports } = this.#options.settings;
+    this.#mlflowUrl = mlflowUrl ?? null;
+    if (mlflowUrl !== undefined || !withMlflow) return undefined;
+    const port = await choosePort({ port: ports.mlflow, whose: 'MLflow', setting: 'WEIR_MLFLOW_PORT' });
+    this.#mlflowUrl = `http://127.0.0.1:${port}`;
+    return port;
+  }
+
+  /** Questions are answered by now; whoever looks at the system next is to find it whole. */
+  async #awaitMlflow(): Promise<void> {
+    if (!this.#mlflow) return;
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#stopping.signal]);
+    const late = sleep(MLFLOW_WAIT_MS, undefined, { signal }).catch(() => undefined);
+    await Promise.race([this.#mlflow.settled, late]);
+    over.abort();
+    this.#goOn();
   }
 
   async #install(): Promise<void> {
@@ -212,7 +251,7 @@ export class Supervisor {
     await this.#starting;
     await this.#changing;
     await this.#fleet?.stop();
-    await this.#servers?.stop();
+    await Promise.all([this.#servers?.stop(), this.#mlflow?.stop()]);
     // Whoever never held the socket leaves the state of the one that does.
     if (this.#control) removeState(this.#options.settings.home);
     this.#ended.resolve();
@@ -236,7 +275,8 @@ export class Supervisor {
       gateway: { url: this.#gatewayUrl },
       kafka: { brokers: [...(this.#servers?.kafkaBrokers ?? [])] },
       elasticsearch: { url: this.#servers?.elasticsearchUrl ?? null },
-      servers: this.#servers?.processes ?? [],
+      mlflow: { url: this.#mlflowUrl },
+      servers: [...(this.#servers?.processes ?? []), ...(this.#mlflow?.processes ?? [])],
       instances: this.#fleet?.instances ?? [],
     });
   }
@@ -253,12 +293,13 @@ function requireServices(folder: string): Service[] {
   throw new CliError({ code: 'not-built', message: `${what}. Run \`npm run build\`.` });
 }
 
-async function chooseGatewayPort(wanted: number): Promise<number> {
-  if (wanted === 0) return freePort();
-  if (await isPortFree(wanted)) return wanted;
+async function choosePort(wanted: { port: number; whose: string; setting: string }): Promise<number> {
+  const { port, whose, setting } = wanted;
+  if (port === 0) return freePort();
+  if (await isPortFree(port)) return port;
   throw new CliError({
     code: 'port-taken',
-    field: 'WEIR_PORT',
-    message: `Port ${wanted} (the gateway's) is taken by another program: stop it, or set WEIR_PORT to a free port.`,
+    field: setting,
+    message: `Port ${port} (${whose}) is taken by another program: stop it, or set ${setting} to a free port.`,
   });
 }
