@@ -38,6 +38,6 @@ function escaped(text: string): string {
 
 /** The beginning of a text, at most so many characters of it, with `…` where something was left out. */
 export function cut(text: string, most = 280): string {
-  const characters = [...text.slice(0, 2 * most + 2)];
-  return characters.length > most ? `${characters.slice(0, most).join('')}…` : text;
+  // Half a surrogate pair is no character.
+  return text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }

@@ -26,7 +26,8 @@ const page = (lines = results, options = {}) =>
     {
       title: 'Sums',
       results: lines,
-      provenance: [['Date', '2026-01-01']],
+      dates: [['Date', '2026-01-01']],
+      provenance: [['File', 'a.jsonl']],
     },
   );
 
@@ -45,7 +46,7 @@ describe('reportHtml', () => {
       'problems',
       'provenance',
     ]);
-    for (const part of ['2026-01-01', 'judge@1', 'No score: nonsense.', 'f1', 'What is 3?'])
+    for (const part of ['2026-01-01', 'a.jsonl', 'judge@1', 'No score: nonsense.', 'f1', 'What is 3?'])
       expect(text).toContain(part);
   });
 
@@ -74,7 +75,13 @@ describe('reportHtml', () => {
       by: { [evil]: evil },
     }));
     const summary = summariseSuite(hostile, { task: 'classification', bootstrap });
-    const text = reportHtml(summary, { title: evil, results: hostile, description: evil, provenance: [[evil, evil]] });
+    const text = reportHtml(summary, {
+      title: evil,
+      results: hostile,
+      description: evil,
+      dates: [[evil, evil]],
+      provenance: [[evil, evil]],
+    });
     expect(text).not.toContain('<script');
     // No quote of it ends an attribute, and no tag is opened by it.
     expect(text).not.toMatch(/" onload=/);

@@ -21,7 +21,9 @@ export interface ReportOptions {
   among?: Metrics;
   /** A line or more about the suite. */
   description?: string;
-  /** What else the report should say of where it comes from, in its order: dates, files and their hashes, versions. */
+  /** When what was done, in the order wanted. */
+  dates?: readonly (readonly [name: string, value: string])[];
+  /** What else there is to say of where the results come from: files and their hashes, versions. */
   provenance?: readonly (readonly [name: string, value: string])[];
 }
 
@@ -38,7 +40,7 @@ export interface Report extends Required<Pick<ReportOptions, 'results' | 'among'
  */
 export function reportHtml(
   summary: SuiteSummary,
-  { title, results, among = METRICS, description, provenance = [] }: ReportOptions,
+  { title, results, among = METRICS, description, dates = [], provenance = [] }: ReportOptions,
 ): string {
   const report: Report = { summary, results, among };
   const items = new Set(results.map(({ id }) => id)).size;
@@ -46,7 +48,7 @@ export function reportHtml(
     ['Dataset', summary.datasets.join(', ') || '–'],
     ['Split', summary.splits.join(', ') || 'all of it'],
     ['Size', `${items} items, ${results.length} answers, ${summary.variants.length} variants`],
-    ...provenance.filter(([name]) => name.startsWith('Date') || name.startsWith('Results of')),
+    ...dates,
   ] as const;
   return html`<!doctype html>
     <html lang="en">
