@@ -12,7 +12,7 @@ export const mlflowVariables = {
   MLFLOW_TRACKING_PASSWORD: z.string().optional().describe('password for MLflow (secret)'),
 };
 
-type Variables = { [Name in keyof typeof mlflowVariables]: z.output<(typeof mlflowVariables)[Name]> };
+type Variables = { [Name in keyof typeof mlflowVariables]?: z.output<(typeof mlflowVariables)[Name]> };
 
 /** Undefined where no MLflow is named. */
 export function mlflowOptions(config: Variables): MlflowOptions | undefined {
