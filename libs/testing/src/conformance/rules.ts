@@ -52,6 +52,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findLeaks', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
+  '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [
