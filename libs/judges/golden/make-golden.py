@@ -123,10 +123,11 @@ def answer_relevancy(chance):
     for noncommittal in [(0, 0, 0), (1, 1, 1), (1, 0, 1), (0, 1, 0), (0, 0, 1)]:
         item = item_of(chance, 0)
         yield item, [{"question": words(chance, "Made"), "noncommittal": one} for one in noncommittal]
-    item = item_of(chance, 0)
-    made = [{"question": words(chance, "Made"), "noncommittal": 0}, {"question": "", "noncommittal": 0}]
     # What has no question has no say on whether the answer is noncommittal either.
-    yield item, [*made, {"question": words(chance, "Made"), "noncommittal": 1}]
+    for noncommittal in [0, 1]:
+        item = item_of(chance, 0)
+        made = [{"question": words(chance, "Made"), "noncommittal": noncommittal}, {"question": "", "noncommittal": 0}]
+        yield item, [*made, {"question": words(chance, "Made"), "noncommittal": 1}]
     yield item_of(chance, 0), [{"question": "", "noncommittal": 0}] * 3
     item = item_of(chance, 0)
     yield item, [{"question": item["question"], "noncommittal": 0}] * 3

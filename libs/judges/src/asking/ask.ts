@@ -49,8 +49,12 @@ export async function ask<Reply>(
   for (let attempt = 0; attempt < asking.settings.attempts; attempt += 1) {
     const said = await call(asking, { system, messages, responseSchema: prompt.responseSchema });
     const parsed = parseReply(said, prompt.reply);
-    problem = 'problem' in parsed ? parsed.problem : wrong(parsed.reply);
-    if ('reply' in parsed && problem === undefined) return parsed.reply;
+    if ('problem' in parsed) problem = parsed.problem;
+    else if (isQuoted(parsed.text, blocks)) problem = 'it repeats, word by word, what stands in the data';
+    else {
+      problem = wrong(parsed.reply);
+      if (problem === undefined) return parsed.reply;
+    }
     messages = [
       question,
       // Providers refuse messages of nothing.
@@ -64,6 +68,14 @@ export async function ask<Reply>(
     message: `The judge was asked ${prompt.id} ${asking.settings.attempts} times and gave no usable reply; of the last: ${problem}.`,
   });
 }
+
+/** Whether a reply stands in the data as it is: then it is a quotation, or the judge did as an answer told it. */
+function isQuoted(reply: string, blocks: readonly DataBlock[]): boolean {
+  const quoted = withoutSpace(reply);
+  return blocks.some(({ text }) => withoutSpace(text).includes(quoted));
+}
+
+const withoutSpace = (text: string): string => text.replaceAll(/\s+/g, '');
 
 async function call(
   asking: Asking,

@@ -17,7 +17,7 @@ describe('parseReply', () => {
     ['another object that does not fit', `{"score":9} is not on the scale, so ${json}`],
     ['more properties', JSON.stringify({ ...reply, sure: true })],
   ])('reads %s', (_what, text) => {
-    expect(parseReply(text, schema)).toEqual({ reply });
+    expect(parseReply(text, schema)).toMatchObject({ reply });
   });
 
   it.each([
@@ -42,6 +42,7 @@ describe('parseReply', () => {
       fc.property(text, text, fc.string(), fc.integer({ min: 1, max: 5 }), (before, after, reason, score) => {
         expect(parseReply(`x${before}\n${JSON.stringify({ reason, score })}${after}`, schema)).toEqual({
           reply: { reason, score },
+          text: JSON.stringify({ reason, score }),
         });
       }),
       { numRuns: 50 },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-export type Parsed<Reply> = { reply: Reply } | { problem: string };
+/** `text` is the JSON that the reply was read from. */
+export type Parsed<Reply> = { reply: Reply; text: string } | { problem: string };
 
 /** How many opening braces a reply is searched from: one of braces only would else take the square of its length. */
 const MAX_STARTS = 64;
@@ -15,28 +16,33 @@ export function parseReply<Reply>(text: string, schema: z.ZodType<Reply>): Parse
   // Models that think aloud may try out replies there.
   const said = text.replace(/^\s*<think>[\s\S]*<\/think>/, '').trim();
   const whole = parseJson(said);
-  if (whole !== undefined) return checked(whole.value, schema);
-  const candidates = objectsIn(said).map((value) => checked(value, schema));
+  if (whole) return checked(whole, schema);
+  const candidates = objectsIn(said).map((object) => checked(object, schema));
   const fitting = candidates.filter((parsed) => 'reply' in parsed);
   if (fitting.length > 1) return { problem: 'it has several JSON objects that fit' };
   return fitting[0] ?? candidates[0] ?? { problem: said === '' ? 'it is empty' : 'it has no whole JSON object' };
 }
 
-function checked<Reply>(value: unknown, schema: z.ZodType<Reply>): Parsed<Reply> {
+interface Json {
+  value: unknown;
+  text: string;
+}
+
+function checked<Reply>({ value, text }: Json, schema: z.ZodType<Reply>): Parsed<Reply> {
   const { success, data, error } = schema.safeParse(value);
-  if (success) return { reply: data };
+  if (success) return { reply: data, text };
   const places = error.issues.slice(0, 3).map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`);
   return { problem: `it does not fit the JSON Schema at ${places.join(', ')}` };
 }
 
 /** The outermost objects in a text, in order. */
-function objectsIn(text: string): unknown[] {
-  const found: unknown[] = [];
+function objectsIn(text: string): Json[] {
+  const found: Json[] = [];
   let start = text.indexOf('{');
   for (let tries = 0; start >= 0 && tries < MAX_STARTS; tries += 1) {
     const end = endOfObject(text, start);
     const parsed = end === undefined ? undefined : parseJson(text.slice(start, end));
-    if (parsed) found.push(parsed.value);
+    if (parsed) found.push(parsed);
     start = text.indexOf('{', parsed ? end : start + 1);
   }
   return found;
@@ -59,9 +65,9 @@ function endOfObject(text: string, start: number): number | undefined {
   return undefined;
 }
 
-function parseJson(text: string): { value: unknown } | undefined {
+function parseJson(text: string): Json | undefined {
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: JSON.parse(text) as unknown, text };
   } catch {
     return undefined;
   }
