@@ -7,6 +7,7 @@ export type { PositionBias } from './agreement/position-bias.js';
 export type { JudgeUsage } from './asking/ask.js';
 export { JudgeBudget } from './asking/judge-budget.js';
 export type { JudgeLimits, JudgePrices, Reservation, Spent } from './asking/judge-budget.js';
+export type { JudgePrompt } from './asking/judge-prompt.js';
 export type { CallUsage, Embed, JudgeModel, JudgeRequest } from './judge-model.port.js';
 export type { JudgePorts } from './judge-ports.js';
 export { defaultJudgeSettings } from './judge-settings.js';

@@ -18,6 +18,8 @@ export interface JudgedMetric {
   needs: readonly Need[];
   /** Whether it compares meanings, and so needs `ports.embed`. */
   embeds: boolean;
+  /** What the judge is asked. */
+  prompts: readonly JudgePrompt<unknown>[];
   /**
    * Judges an item. What an item lacks, what a judge fails with, replies that cannot be used, and a budget that is spent are problems
    * of the result: a score is never made up, and one repeat without a score leaves the item without.
@@ -46,6 +48,7 @@ export function defineJudgedMetric({
 }): JudgedMetric {
   return {
     ...rest,
+    prompts,
     embeds,
     score: async (item, ports, given, signal) => {
       if (embeds && !ports.embed) throw invalidSetting('embed', 'is missing, and this metric compares meanings');

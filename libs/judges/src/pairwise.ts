@@ -36,6 +36,7 @@ export interface PairJudged extends Omit<Judged, 'spread'> {
 
 export interface PairwiseJudge {
   says: string;
+  prompts: readonly JudgePrompt<unknown>[];
   /** As of a metric that is judged; two calls a repeat. */
   compare(pair: Pair, ports: JudgePorts, settings?: Partial<JudgeSettings>, signal?: AbortSignal): Promise<PairJudged>;
 }
@@ -63,6 +64,7 @@ export function pairwise({ name = 'pairwise', criteria }: { name?: string; crite
   });
   return {
     says: criteria,
+    prompts: [prompt],
     compare: async (pair, ports, given, signal) => {
       const { opinions, ...judged } = await judgeRepeatedly(
         ports,

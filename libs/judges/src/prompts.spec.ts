@@ -2,19 +2,12 @@ import { expect, it } from 'vitest';
 import { JUDGED_METRICS } from './judged-metrics.js';
 import { pairwise } from './pairwise.js';
 import { rubric } from './rubric.js';
-import { scriptedEmbed, scriptedJudge } from './scripted-judge.fake.js';
-
-const nonsense = { judge: scriptedJudge(() => 'x'), embed: scriptedEmbed({}) };
-const item = { question: 'q', answer: 'a', contexts: ['c'], expected: ['e'] };
 
 /** Whoever changes what a judge reads changes the prompt's version too: scores of one version can be compared. */
-it('has prompts that keep to their versions', async () => {
-  const judged = await Promise.all([
-    ...Object.values(JUDGED_METRICS).map((metric) => metric.score(item, nonsense)),
-    rubric({ criteria: 'c' }).score(item, nonsense),
-    pairwise({ criteria: 'c' }).compare({ question: 'q', first: 'a', second: 'b' }, nonsense),
-  ]);
-  expect(Object.assign({}, ...judged.map(({ by }) => by.prompts))).toEqual({
+it('has prompts that keep to their versions', () => {
+  const judges = [...Object.values(JUDGED_METRICS), rubric({ criteria: 'c' }), pairwise({ criteria: 'c' })];
+  const prompts = judges.flatMap((judge) => judge.prompts);
+  expect(Object.fromEntries(prompts.map(({ id, hash }) => [id, hash]))).toEqual({
     'answer-correctness-classes@1': '6c760eb1bd3ed0e6',
     'answer-relevancy-question@1': 'e192c1199a3adaa4',
     'context-precision-useful@1': '168a650e52facc31',

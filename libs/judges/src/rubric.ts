@@ -51,7 +51,9 @@ export function rubric({
     name,
     version: 1,
     instruction: [
-      `You grade an answer to a question by criteria, from ${from} to ${to}. You may be given contexts that the answer was made from, and answers that are known to be right. First write the reason, which names what in the answer speaks for and against it; then the score that follows from it. Neither length nor style count unless the criteria say so.`,
+      `You grade an answer to a question by criteria, from ${from} to ${to}. You may be given contexts that the answer was made from, and ` +
+        'answers that are known to be right. First write the reason, which names what in the answer speaks for and against it; then the ' +
+        'score that follows from it. Neither length nor style count unless the criteria say so.',
       `Criteria: ${criteria}`,
       ...meanings.map(({ grade, meaning }) => `${grade}: ${meaning}`),
     ].join('\n'),
