@@ -24,6 +24,9 @@ describe('a judged metric', () => {
         seed: 7,
         temperature: 0,
         repeats: 1,
+        attempts: 3,
+        maxOutputTokens: 2_048,
+        questions: 3,
       },
     });
   });

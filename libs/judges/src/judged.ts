@@ -1,5 +1,6 @@
 import type { Disposition } from '@weir/errors';
 import type { JudgeUsage } from './asking/ask.js';
+import type { JudgeSettings } from './judge-settings.js';
 
 /** Why there is no score. */
 export interface JudgeProblem {
@@ -11,13 +12,10 @@ export interface JudgeProblem {
 }
 
 /** What made a score: the same of all of these, and a judge that keeps to its seed, give the same one. */
-export interface JudgedBy {
+export interface JudgedBy extends JudgeSettings {
   judge: string;
   /** Hashes of the prompts, by `name@version`. */
   prompts: Readonly<Record<string, string>>;
-  seed: number;
-  temperature: number;
-  repeats: number;
   /** Of metrics that compare meanings. */
   embedder?: string;
 }

@@ -17,12 +17,11 @@ export async function judgeRepeatedly<One>(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ opinions?: One[]; problem?: JudgeProblem; usage: JudgeUsage; by: JudgedBy }> {
   const usage: JudgeUsage = { calls: 0, inputTokens: 0, outputTokens: 0, cost: 0 };
-  const { seed, temperature, repeats } = settings;
   const hashes = Object.fromEntries(prompts.map(({ id, hash }) => [id, hash]));
-  const by: JudgedBy = { judge: ports.judge.name, prompts: hashes, seed, temperature, repeats };
+  const by: JudgedBy = { judge: ports.judge.name, prompts: hashes, ...settings };
   const opinions: One[] = [];
   try {
-    for (let index = 0; index < repeats; index += 1) {
+    for (let index = 0; index < settings.repeats; index += 1) {
       opinions.push(await once({ ports, settings, repeat: index, calls: 0, usage, signal }));
     }
     return { opinions, usage, by };
