@@ -82,6 +82,16 @@ describe('compareResults', () => {
     expect(compareResults(before, after, { margin: 0.05 }).metrics[0]!.verdict).toBe('no difference shown');
   });
 
+  it('takes a number for a margin of how good answers are, and not of what they take', () => {
+    const both = (f1: number, tookMs: number) =>
+      Array.from({ length: 20 }, (_, index) => line(`i${index}`, { 'token-f1': f1, 'took-ms': tookMs }));
+    const verdicts = (margin: number | Record<string, number>) =>
+      compareResults(both(0.9, 10), both(0.88, 10.01), { margin }).metrics.map(({ verdict }) => verdict);
+    expect(verdicts(0)).toEqual(['worse', 'worse']);
+    expect(verdicts(0.05)).toEqual(['no difference shown', 'worse']);
+    expect(verdicts({ 'took-ms': 1 })).toEqual(['worse', 'no difference shown']);
+  });
+
   it('asks more of each metric, the more there are', () => {
     // Six that lost and one that gained: p 0.125 alone.
     const scores = [1, 1, 1, 1, 1, 1, 0];

@@ -63,9 +63,26 @@ export async function ownMetrics(path: string | undefined): Promise<Metrics> {
   return path === undefined ? {} : loadMetrics(path);
 }
 
-/** A number, 0 or above. */
-export function notNegative(value: string): number {
+/** A loss that does not matter: of all metrics that say how good answers are, or of each its own. */
+export type Margin = number | Record<string, number>;
+
+export function marginOption(): Option {
+  return new Option(
+    '--margin <loss>',
+    'a loss that does not matter, in units of the metric: of all that say how good answers are, or metric=loss,metric=loss',
+  )
+    .argParser(marginOf)
+    .default(0);
+}
+
+function marginOf(value: string): Margin {
+  if (!value.includes('=')) return notNegative(value);
+  const pairs = list(value).map((pair) => pair.split('='));
+  return Object.fromEntries(pairs.map(([metric = '', loss = '']) => [metric.trim(), notNegative(loss)]));
+}
+
+function notNegative(value: string): number {
   const number = Number(value);
-  if (!(number >= 0)) throw new InvalidArgumentError('It must be a number, 0 or above.');
+  if (value.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('It must be a number, 0 or above.');
   return number;
 }

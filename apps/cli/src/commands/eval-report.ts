@@ -16,14 +16,14 @@ import { usageError } from '../cli-error.js';
 import { asVariants } from '../evaluation/as-variants.js';
 import { readResults } from '../evaluation/read-results.js';
 import { suiteText } from '../output/suite-text.js';
-import { type MetricOptions, ownMetrics } from './eval-options.js';
+import { type Margin, type MetricOptions, ownMetrics } from './eval-options.js';
 
 export interface ReportOptions extends MetricOptions {
   out: string;
   title: string;
   baseline?: string;
   quality?: string;
-  margin: number;
+  margin: Margin;
 }
 
 /**

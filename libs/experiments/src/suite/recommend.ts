@@ -58,7 +58,7 @@ export function recommend(
   if (open.length === others.length) {
     const lost = margin > 0 ? `nor that less than ${margin} is lost` : 'and no margin is given for what may be lost';
     return none(
-      `${best.variant} has the best ${metric}, but it is not shown to be better than ${namesOf(open)}, ${lost}.`,
+      `${best.variant} is best by ${metric}, but it is not shown to be better than ${namesOf(open)}, ${lost}.`,
     );
   }
   const names = new Set(asGood.map(({ variant }) => variant));
@@ -81,14 +81,14 @@ function reasonOf(choice: Position, best: Position, { metric, margin, others, as
   const sentences =
     choice === best
       ? [
-          `It has the best ${metric}.`,
+          `It is best by ${metric}.`,
           asGood.length > 0
             ? `${namesOf(asGood)} ${are(asGood)} as good within ${margin}, and not cheaper or faster.`
             : '',
           worse.length > 0 ? `${namesOf(worse)} ${are(worse)} shown to be worse.` : '',
         ]
       : [
-          `It is as good as ${best.variant}, which has the best ${metric}, within ${margin}, and ${savingOf(choice, best)}.`,
+          `It is as good as ${best.variant}, which is best by ${metric}, within ${margin}, and ${savingOf(choice, best)}.`,
         ];
   if (open.length > 0) sentences.push(`Whether ${namesOf(open)} ${are(open)} as good is not shown.`);
   return sentences.filter((sentence) => sentence !== '').join(' ');
