@@ -196,6 +196,18 @@ describe('weir eval score', () => {
     });
   });
 
+  it('holds answers to a JSON schema', async () => {
+    says = (_app, question) => answer({ answer: question.includes(' 2 ') ? '{"sum": 3}' : '{"sum": "3"}' });
+    await run('good', 'out.jsonl', '--limit', '4');
+    writeFileSync(at('schema.json'), JSON.stringify({ type: 'object', properties: { sum: { type: 'number' } } }));
+    const score = (schema: string) => weir('score', at('out.jsonl'), '-m', 'format-valid', '--schema', at(schema));
+    expect((await score('schema.json')).lines).toMatchObject([
+      { metrics: [{ metric: 'format-valid', estimate: 0.25 }] },
+    ]);
+    writeFileSync(at('bad.json'), '{"type": "beauty"}');
+    for (const schema of ['bad.json', 'none.json']) expect((await score(schema)).exitCode).toBe(2);
+  });
+
   it('reads the labels of a classification from its answers', async () => {
     says = (_app, question) => answer({ answer: question.includes(' 2 ') ? 'Hard to say.' : 'Yes, it is.' });
     const items = file(
