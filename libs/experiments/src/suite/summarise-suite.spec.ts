@@ -154,6 +154,14 @@ describe('its recommendation', () => {
     });
   });
 
+  it('leaves open what too few items say', () => {
+    const stopped = fakeResults('stopped', around(0.1, 4).slice(0, 5));
+    const { recommendation } = suite([...good, ...fakeResults('bad', around(0.5, 2), priced(1)), ...stopped]);
+    expect(recommendation.reason).toBe(
+      'It is best by token-f1. bad is shown to be worse. Whether stopped is as good is not shown.',
+    );
+  });
+
   it('is none that another beats in everything', () => {
     const results = [...good, ...fakeResults('dominated', around(0.795, 3), priced(4))];
     const { recommendation, choice } = suite(results, { margin: 0.05 });
