@@ -31,7 +31,14 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
   });
 
   const runSuite = async (file: string) => {
-    const { lines } = await system.weir(['eval', 'run', join(folder, file), '--out', join(folder, `${file}.jsonl`), '--json']);
+    const { lines } = await system.weir([
+      'eval',
+      'run',
+      join(folder, file),
+      '--out',
+      join(folder, `${file}.jsonl`),
+      '--json',
+    ]);
     return lines[0] as unknown as { runId: string; outcome: string; summary: Summary };
   };
   const recorded = (runId: string): Promise<Read['runs'][number]> =>
@@ -49,7 +56,9 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
     expect(outcome).toBe('completed');
     const [majority, words] = summary.variants;
     // Of the questions of the split, the share that has the answer yes.
-    const expected = share((await lines(join(folder, 'labels.yaml.jsonl'))).filter(({ variant }) => variant === 'majority'));
+    const expected = share(
+      (await lines(join(folder, 'labels.yaml.jsonl'))).filter(({ variant }) => variant === 'majority'),
+    );
     expect(majority!.classification.accuracy.estimate).toBeCloseTo(expected, 10);
     expect(words!.classification.classes.map(({ label }) => label)).toEqual(['yes', 'no', 'maybe']);
     const run = await recorded(runId);
@@ -64,8 +73,25 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
     const rows = (await lines(DATA)) as unknown as Row[];
     await until('the abstracts are indexed', async () => {
       const { code } = await system.weir(
-        ['ingest', '-', '--collection', 'pubmedqa', '--format', 'jsonl', '--id-field', 'id', '--text-field', 'text', '--wait'],
-        { input: rows.slice(0, ABSTRACTS).map(({ id, contexts }) => JSON.stringify({ id, text: contexts.join('\n\n') })).join('\n') },
+        [
+          'ingest',
+          '-',
+          '--collection',
+          'pubmedqa',
+          '--format',
+          'jsonl',
+          '--id-field',
+          'id',
+          '--text-field',
+          'text',
+          '--wait',
+        ],
+        {
+          input: rows
+            .slice(0, ABSTRACTS)
+            .map(({ id, contexts }) => JSON.stringify({ id, text: contexts.join('\n\n') }))
+            .join('\n'),
+        },
       );
       return code === 0 ? true : undefined;
     });

@@ -34,7 +34,7 @@ svg .value { font-variant-numeric: tabular-nums; } svg .bar { fill: var(--accent
 svg .front { fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .chosen, .onfront { color: var(--accent); } .behind { color: var(--open); } svg .chosen text { font-weight: 700; }
 svg .chosen .whisker, svg .onfront .whisker, svg .behind .whisker { stroke-width: 1.5; opacity: .65; }
-.side { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: start; } .side table { width: auto; }
+.side { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: start; } .side > * { min-width: 0; } .side table { width: auto; }
  table.confusion td { text-align: right; min-width: 4.5rem;
   background: color-mix(in srgb, var(--heat) calc(var(--share) * 55%), transparent); } table.confusion td.right { font-weight: 700; }
 `;
