@@ -5,6 +5,7 @@ import {
   EvaluationProgressedSchema,
   EvaluationRequestedSchema,
   ItemEvaluatedSchema,
+  VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
@@ -246,7 +247,7 @@ export const topics = {
     key: (message) => message.model,
     visibility: 'public',
     producer: 'inference',
-    consumers: ['client'],
+    consumers: ['client', 'evaluation'],
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
@@ -297,6 +298,14 @@ export const topics = {
     maxMessageBytes: LARGE,
     retentionDays: 'forever',
     cleanup: 'compact',
+  }),
+  variantRecommended: topic(VariantRecommendedSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'variant'],
+    retentionDays: 90,
   }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,

@@ -1,6 +1,7 @@
 import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { failedOf } from './completed-of.js';
+import { recommendedEmission } from './recommended-emission.js';
 import { completedEmission, runSuite, type SuitePorts } from './run-suite.js';
 
 /** The group of all that has to do with running suites: the same instance gets an evaluation and its cancellation. */
@@ -19,10 +20,13 @@ export function runSuiteConsumer(ports: SuitePorts & { atATime: number }): AnyCo
     concurrency: ports.atATime,
     timeoutMs: LONGEST_MS,
     retry: { attempts: ATTEMPTS, firstDelayMs: 500, maxDelayMs: 30_000 },
-    ledger: [topics.evaluationCompleted, topics.itemEvaluated],
+    ledger: [topics.evaluationCompleted, topics.itemEvaluated, topics.variantRecommended],
     outcomeId: ({ runId }, { envelope }) => outcomeId(envelope.tenant, runId),
     gather: (request, context) => runSuite(request, context, ports),
-    handle: (_request, completed, { envelope }) => [completedEmission(envelope.tenant, completed)],
+    handle: (_request, completed, { envelope }) => [
+      ...recommendedEmission(envelope.tenant, completed),
+      completedEmission(envelope.tenant, completed),
+    ],
     reject: (error, request, { envelope, timestamp }) =>
       request && [completedEmission(envelope.tenant, failedOf(request, error, timestamp))],
   });

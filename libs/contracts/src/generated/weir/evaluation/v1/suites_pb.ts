@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/evaluation/v1/suites.proto.
  */
 export const file_weir_evaluation_v1_suites: GenFile = /*@__PURE__*/
-  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEiegoTRXZhbHVhdGlvblJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSJQoEc3BlYxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDQoFY2F1c2UYBCABKAkSDgoGY2FsbGVyGAUgASgJIiUKE0V2YWx1YXRpb25DYW5jZWxsZWQSDgoGcnVuX2lkGAEgASgJIoQBChRFdmFsdWF0aW9uUHJvZ3Jlc3NlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDQoFdG90YWwYAyABKA0SDAoEZG9uZRgEIAEoDRIOCgZmYWlsZWQYBSABKA0SDAoEY29zdBgGIAEoARISCgpqdWRnZV9jb3N0GAcgASgBIpYGCg1JdGVtRXZhbHVhdGVkEg4KBnJ1bl9pZBgBIAEoCRIPCgd2YXJpYW50GAIgASgJEg8KB2l0ZW1faWQYAyABKAkSDgoGcmVwZWF0GAQgASgNEgsKA2FwcBgFIAEoCRIPCgdkYXRhc2V0GAYgASgJEhUKDWFuc3dlcl9ydW5faWQYByABKAkSEAoIcXVlc3Rpb24YCCABKAkSKAoIZXhwZWN0ZWQYCSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSDwoHb3V0Y29tZRgKIAEoCRIOCgZhbnN3ZXIYCyABKAkSLgoJY2l0YXRpb25zGAwgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SEAoIY29udGV4dHMYDSADKAkSJwoFdXNhZ2UYDiABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgd0b29rX21zGA8gASgBEhMKC2ZpbmdlcnByaW50GBAgASgJEi0KBnJlYXNvbhgRIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SPQoGc2NvcmVzGBIgAygLMi0ud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuU2NvcmVzRW50cnkSQQoIcHJvYmxlbXMYEyADKAsyLy53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Qcm9ibGVtc0VudHJ5EjUKAmJ5GBQgAygLMikud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuQnlFbnRyeRItCgtqdWRnZV91c2FnZRgVIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlGi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKcAgoTRXZhbHVhdGlvbkNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRItCgZyZWFzb24YBCABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEigKB3N1bW1hcnkYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhIKCnN0YXJ0ZWRfYXQYBiABKAkSFAoMY29tcGxldGVkX2F0GAcgASgJEg0KBWNhdXNlGAggASgJEg4KBmNhbGxlchgJIAEoCRIPCgdkYXRhc2V0GAogASgJEhAKCHZhcmlhbnRzGAsgAygJEhAKCHByb2JsZW1zGAwgAygJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
+  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEiegoTRXZhbHVhdGlvblJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSJQoEc3BlYxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDQoFY2F1c2UYBCABKAkSDgoGY2FsbGVyGAUgASgJIiUKE0V2YWx1YXRpb25DYW5jZWxsZWQSDgoGcnVuX2lkGAEgASgJIoQBChRFdmFsdWF0aW9uUHJvZ3Jlc3NlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDQoFdG90YWwYAyABKA0SDAoEZG9uZRgEIAEoDRIOCgZmYWlsZWQYBSABKA0SDAoEY29zdBgGIAEoARISCgpqdWRnZV9jb3N0GAcgASgBIpYGCg1JdGVtRXZhbHVhdGVkEg4KBnJ1bl9pZBgBIAEoCRIPCgd2YXJpYW50GAIgASgJEg8KB2l0ZW1faWQYAyABKAkSDgoGcmVwZWF0GAQgASgNEgsKA2FwcBgFIAEoCRIPCgdkYXRhc2V0GAYgASgJEhUKDWFuc3dlcl9ydW5faWQYByABKAkSEAoIcXVlc3Rpb24YCCABKAkSKAoIZXhwZWN0ZWQYCSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSDwoHb3V0Y29tZRgKIAEoCRIOCgZhbnN3ZXIYCyABKAkSLgoJY2l0YXRpb25zGAwgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SEAoIY29udGV4dHMYDSADKAkSJwoFdXNhZ2UYDiABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgd0b29rX21zGA8gASgBEhMKC2ZpbmdlcnByaW50GBAgASgJEi0KBnJlYXNvbhgRIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SPQoGc2NvcmVzGBIgAygLMi0ud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuU2NvcmVzRW50cnkSQQoIcHJvYmxlbXMYEyADKAsyLy53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Qcm9ibGVtc0VudHJ5EjUKAmJ5GBQgAygLMikud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuQnlFbnRyeRItCgtqdWRnZV91c2FnZRgVIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlGi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKcAgoTRXZhbHVhdGlvbkNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRItCgZyZWFzb24YBCABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEigKB3N1bW1hcnkYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhIKCnN0YXJ0ZWRfYXQYBiABKAkSFAoMY29tcGxldGVkX2F0GAcgASgJEg0KBWNhdXNlGAggASgJEg4KBmNhbGxlchgJIAEoCRIPCgdkYXRhc2V0GAogASgJEhAKCHZhcmlhbnRzGAsgAygJEhAKCHByb2JsZW1zGAwgAygJInUKElZhcmlhbnRSZWNvbW1lbmRlZBINCgVzdWl0ZRgBIAEoCRIOCgZydW5faWQYAiABKAkSEAoIYmFzZWxpbmUYAyABKAkSDwoHdmFyaWFudBgEIAEoCRIOCgZyZWFzb24YBSABKAkSDQoFY2F1c2UYBiABKAliBnByb3RvMw", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
 
 /**
  * Has every variant of a suite asked every item of its dataset, and the answers scored. Key: `run_id`.
@@ -353,4 +353,54 @@ export type EvaluationCompleted = Message<"weir.evaluation.v1.EvaluationComplete
  */
 export const EvaluationCompletedSchema: GenMessage<EvaluationCompleted> = /*@__PURE__*/
   messageDesc(file_weir_evaluation_v1_suites, 4);
+
+/**
+ * A run of a suite says that another variant than its baseline is the one to take. Key: `suite`.
+ *
+ * @generated from message weir.evaluation.v1.VariantRecommended
+ */
+export type VariantRecommended = Message<"weir.evaluation.v1.VariantRecommended"> & {
+  /**
+   * @generated from field: string suite = 1;
+   */
+  suite: string;
+
+  /**
+   * Of the evaluation.
+   *
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string baseline = 3;
+   */
+  baseline: string;
+
+  /**
+   * @generated from field: string variant = 4;
+   */
+  variant: string;
+
+  /**
+   * For a person.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Why the suite was run.
+   *
+   * @generated from field: string cause = 6;
+   */
+  cause: string;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.VariantRecommended.
+ * Use `create(VariantRecommendedSchema)` to create a new message.
+ */
+export const VariantRecommendedSchema: GenMessage<VariantRecommended> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 5);
 
