@@ -1,6 +1,7 @@
 export { datasetVersion } from './dataset-version.js';
-export { findLeaks } from './find-leaks.js';
+export { findCopies, findLeaks } from './find-leaks.js';
 export type { Leak } from './find-leaks.js';
+export { plainText } from './plain-text.js';
 export { readDataset, readItems } from './read-dataset.js';
 export type { Dataset, DatasetSource } from './read-dataset.js';
 export type { Row } from './row.js';
