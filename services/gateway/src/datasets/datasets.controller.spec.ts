@@ -43,7 +43,7 @@ async function build(body: object): Promise<{ items: Record<string, unknown>[]; 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
-  return { items: lines.flatMap(({ item }) => item ?? []), report: lines.at(-1)!.report! };
+  return { items: lines.flatMap(({ item }) => (item ? [item] : [])), report: lines.at(-1)!.report! };
 }
 const inputs = async (body: object) => (await build(body)).items.map(({ input }) => input).sort();
 
