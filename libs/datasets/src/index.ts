@@ -7,3 +7,6 @@ export type { Dataset, DatasetSource } from './read-dataset.js';
 export type { Row } from './row.js';
 export { splitItems, splitOf } from './split.js';
 export type { Splits } from './split.js';
+export { QUESTION_PROMPT, questionMessages } from './synthesis/question-prompt.js';
+export { readQuestion } from './synthesis/read-question.js';
+export type { PassageQuestion } from './synthesis/read-question.js';
