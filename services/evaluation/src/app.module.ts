@@ -1,18 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
-import { METRICS } from '@weir/experiments';
 import { readSince } from '@weir/kafka';
+import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
+import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
 import type { SuitePorts } from './suites/run-suite.js';
-import { functionScorer } from './suites/score-item.js';
+import { itemScorer } from './suites/score-item.js';
 import { summariseAside } from './suites/summarise-aside.js';
 import { evaluationEvents } from './telemetry.js';
 
@@ -30,6 +31,8 @@ export class AppModule {
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
     const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.evaluation });
     const answers = new AnswerReader({ kafka, logger, waits });
+    const tracking = mlflowOptions(config);
+    const mlflow = tracking ? new Mlflow(tracking) : undefined;
     const suites: SuitePorts = {
       publisher,
       waits,
@@ -37,8 +40,7 @@ export class AppModule {
       readSince: readSince(kafka, logger),
       cancellations: new Cancellations(),
       datasets: config.WEIR_DATASETS,
-      metricKind: (metric) => (Object.hasOwn(METRICS, metric) ? 'function' : undefined),
-      scorer: functionScorer(steps),
+      scorer: itemScorer(steps),
       summarise: summariseAside,
       events: evaluationEvents(telemetry),
       now: () => Date.now(),
@@ -47,6 +49,7 @@ export class AppModule {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
+        ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
       ],
       start: () => answers.start(),
       stop: () => answers.stop(),

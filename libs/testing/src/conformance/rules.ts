@@ -54,6 +54,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/errors': '*',
   '@weir/experiments': '*',
   '@weir/feedback': '*',
+  '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [
