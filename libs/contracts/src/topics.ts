@@ -1,4 +1,5 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
+import { FeedbackRecordedSchema } from './generated/weir/evaluation/v1/feedback_pb.js';
 import {
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
@@ -305,6 +306,14 @@ export const topics = {
     producer: 'evaluation',
     consumers: ['client'],
     required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  feedbackRecorded: topic(FeedbackRecordedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['gateway'],
+    required: ['runId', 'rater'],
     retentionDays: 90,
   }),
   stepCompleted: topic(StepCompletedSchema, {

@@ -15,6 +15,7 @@ export { questionOf } from './question-of.js';
 export { referencesOf } from './references-of.js';
 export { parseResults, resultLineSchema, variantOf } from './result-line.js';
 export type { ResultLine } from './result-line.js';
+export { RETRIEVAL_METRICS } from './retrieval-metrics.js';
 export { scored } from './scored.js';
 export { meansByItem, metricsIn, summarise } from './summarise.js';
 export type { MetricSummary, Summary } from './summarise.js';
