@@ -14,6 +14,8 @@ import type {
   Declared,
   DocumentDetail,
   DocumentSummary,
+  Evaluation,
+  EvaluationDetail,
   SearchRequest,
   SearchResult,
   Submission,
@@ -155,6 +157,34 @@ export class GatewayClient {
 
   callTool(name: string, call: { function: string; arguments: object }): Promise<CallResult> {
     return this.#json('POST', ['tools', name, 'calls'], {}, call);
+  }
+
+  startEvaluation(body: { suite: string } | { spec: object }): Promise<{ runId: string }> {
+    return this.#json('POST', ['evaluations'], {}, body);
+  }
+
+  evaluations(): Promise<{ evaluations: Evaluation[] }> {
+    return this.#json('GET', ['evaluations']);
+  }
+
+  evaluation(runId: string): Promise<EvaluationDetail> {
+    return this.#json('GET', ['evaluations', runId]);
+  }
+
+  /** The lines of its file of results, in no particular order. */
+  async evaluatedItems(runId: string): Promise<string[]> {
+    const response = await this.#send('GET', ['evaluations', runId, 'items']);
+    const lines: string[] = [];
+    try {
+      for await (const line of readLines(response)) if (line !== '') lines.push(line);
+    } catch (cause) {
+      throw cutShort(cause);
+    }
+    return lines;
+  }
+
+  cancelEvaluation(runId: string): Promise<object> {
+    return this.#json('DELETE', ['evaluations', runId]);
   }
 
   approvals(): Promise<{ approvals: Approval[] }> {

@@ -169,3 +169,27 @@ export interface Declared {
   name: string;
   action: 'created' | 'changed' | 'unchanged';
 }
+
+/** Of a suite, as the gateway lists it. */
+export interface Evaluation {
+  runId: string;
+  /** Empty for one that is not declared. */
+  suite: string;
+  outcome: 'running' | 'completed' | 'cancelled' | 'failed';
+  cause: string;
+  caller: string;
+  /** RFC 3339. */
+  requestedAt: string;
+  completedAt?: string;
+  progress?: { total: number; done: number; failed: number; cost: number; judgeCost: number };
+  reason?: { code: string; message: string; field: string };
+}
+
+export interface EvaluationDetail extends Evaluation {
+  /** Content hash of the dataset. */
+  dataset?: string;
+  variants?: string[];
+  /** Rows of the dataset that could not be read. */
+  problems?: string[];
+  summary?: object;
+}

@@ -6,6 +6,7 @@ export { compareResults, compareSuites } from './compare-results.js';
 export type { Comparison, SuiteComparison } from './compare-results.js';
 export { embeddingsOf } from './embeddings-of.js';
 export type { Embed } from './embeddings-of.js';
+export { itemOfResult, resultOfItem } from './item-evaluated.js';
 export { loadMetrics, metricsOf } from './load-metrics.js';
 export type { Answered, Metric, Metrics, ScoreContext, Unit } from './metric.js';
 export { METRICS, withOwn } from './metrics.js';

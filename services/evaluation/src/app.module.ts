@@ -1,16 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { JsonObject } from '@weir/contracts';
-import { METRICS, scored, summarise } from '@weir/experiments';
+import { replyTopics } from '@weir/contracts';
+import { METRICS } from '@weir/experiments';
 import { readSince } from '@weir/kafka';
-import { KafkaPublisher, Waits } from '@weir/requests';
+import { KafkaPublisher, Steps, Waits } from '@weir/requests';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
+import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
 import type { SuitePorts } from './suites/run-suite.js';
+import { functionScorer } from './suites/score-item.js';
+import { summariseAside } from './suites/summarise-aside.js';
 import { evaluationEvents } from './telemetry.js';
 
 /** How long Kafka has to take a question before it is sent again, milliseconds. */
@@ -25,6 +28,7 @@ export class AppModule {
     const kafka = kafkaOptions(config, `weir-evaluation-${config.WEIR_INSTANCE}`);
     const waits = new Waits(MOST_WAITING);
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
+    const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.evaluation });
     const answers = new AnswerReader({ kafka, logger, waits });
     const suites: SuitePorts = {
       publisher,
@@ -34,8 +38,8 @@ export class AppModule {
       cancellations: new Cancellations(),
       datasets: config.WEIR_DATASETS,
       metricKind: (metric) => (Object.hasOwn(METRICS, metric) ? 'function' : undefined),
-      scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
-      summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
+      scorer: functionScorer(steps),
+      summarise: summariseAside,
       events: evaluationEvents(telemetry),
       now: () => Date.now(),
     };

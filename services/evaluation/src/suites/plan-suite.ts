@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { questionOf } from '@weir/experiments';
+import { questionOf, TASKS } from '@weir/experiments';
 import {
   appSchema,
   type DatasetItem,
@@ -41,12 +41,6 @@ export interface Ask {
 /** A model that is asked by its own name has no app to set its limit. */
 const MODEL_TIME_LIMIT_MS = 60_000;
 
-const DEFAULT_METRICS: Readonly<Record<SuiteSpec['task'], readonly string[]>> = {
-  answers: ['answered', 'token-f1', 'exact-match', 'took-ms'],
-  classification: ['label', 'took-ms'],
-  summarisation: ['rouge-1', 'rouge-2', 'rouge-lsum', 'took-ms'],
-};
-
 /**
  * Resolves what a request names.
  *
@@ -64,7 +58,7 @@ export function planSuite(
     typeof spec.dataset === 'string' ? snapshot.get('Dataset', spec.dataset, 'spec.dataset') : spec.dataset;
   for (const [index, variant] of spec.variants.entries()) checkVariant(variant, index, snapshot);
   const named = spec.metrics.length > 0 ? spec.metrics : dataset.metrics;
-  const chosen = named.length > 0 ? named : DEFAULT_METRICS[spec.task];
+  const chosen = named.length > 0 ? named : TASKS[spec.task].metrics;
   for (const metric of chosen) {
     if (Object.hasOwn(spec.rubrics, metric)) continue;
     const kind = known(metric);

@@ -8,7 +8,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { classify } from '@weir/errors';
-import type { ResultLine } from '@weir/experiments';
+import { itemOfResult, type ResultLine, resultOfItem } from '@weir/experiments';
 import { emit, type Emission, type GatherContext } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
 import { type AskPorts, awaitAnswer, sendQuestion } from '../answers/ask-app.js';
@@ -20,8 +20,8 @@ import { completedOf } from './completed-of.js';
 import { forEachOf } from './for-each-of.js';
 import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage, timeLimitOf } from './plan-suite.js';
 import { type Recalled, recallSuite } from './recall-suite.js';
-import { failedResult, itemEvaluated, resultIn, resultOf, type Unscored } from './result-of.js';
-import type { ScoreItem } from './score-item.js';
+import { failedResult, resultOf, type Unscored } from './result-of.js';
+import type { ScoreItem, ScoreScope } from './score-item.js';
 import type { Summarise } from './summarise.port.js';
 
 export interface SuitePorts extends AskPorts {
@@ -31,7 +31,7 @@ export interface SuitePorts extends AskPorts {
   /** Folder of the Datasets' files. */
   datasets: string;
   metricKind: (metric: string) => 'function' | 'judge' | undefined;
-  scorer: (suite: PlannedSuite, snapshot: Snapshot, context: { tenant: string; runId: string }) => ScoreItem;
+  scorer: (suite: PlannedSuite, scope: ScoreScope) => ScoreItem;
   summarise: Summarise;
   events: EvaluationEvents;
   now: () => number;
@@ -79,7 +79,8 @@ class SuiteRun {
     private readonly ports: SuitePorts,
   ) {
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
-    this.#score = ports.scorer(suite, snapshot, { tenant: context.envelope.tenant, runId: request.runId });
+    const { tenant } = context.envelope;
+    this.#score = ports.scorer(suite, { tenant, runId: request.runId, snapshot, items: dataset.items });
   }
 
   async run(): Promise<EvaluationCompleted> {
@@ -91,7 +92,7 @@ class SuiteRun {
       const asks = asksOf(runId, suite, this.dataset.items);
       const recalled = await this.#recall(asks);
       const done = new Set(recalled.items.map((item) => askKey(item.variant, item.itemId, item.repeat)));
-      for (const item of recalled.items) this.#take(resultIn(item));
+      for (const item of recalled.items) this.#take(resultOfItem(item));
       if (recalled.cancelled) this.#end('cancelled');
       ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
       this.#checkBudget();
@@ -137,7 +138,7 @@ class SuiteRun {
   async #evaluate(ask: Ask, { answers }: Recalled): Promise<void> {
     const result = await this.#answer(ask, answers);
     if (!result) return;
-    const scored = await this.#score(result, ask.item, this.#signal);
+    const scored = await this.#score(result, ask.variant, this.#signal);
     if (this.#signal.aborted) return;
     const line: ResultLine = { ...result, ...scored };
     await this.context.publish([itemEmission(this.context.envelope.tenant, this.request.runId, line)]);
@@ -210,7 +211,7 @@ function needsContexts({ metrics, spec }: PlannedSuite, kind: SuitePorts['metric
 /** The same however often it is written. */
 function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
   const id = hashId('item-evaluated', tenant, runId, line.variant ?? line.app, line.id, String(line.repeat));
-  return emit(topics.itemEvaluated, itemEvaluated(runId, line), { run: runId, id });
+  return emit(topics.itemEvaluated, itemOfResult(runId, line), { run: runId, id });
 }
 
 /** The one record that an evaluation ends with. */

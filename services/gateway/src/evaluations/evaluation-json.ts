@@ -1,4 +1,5 @@
-import { decodeMessage, encodeJson, HEADER, topics } from '@weir/contracts';
+import { decodeMessage, HEADER, topics } from '@weir/contracts';
+import { type ResultLine, resultOfItem } from '@weir/experiments';
 import { headerOf, type InboundRecord } from '@weir/kafka';
 import type { KnownEvaluation } from './evaluations.js';
 import type { EvaluationJson } from './evaluations.schema.js';
@@ -37,16 +38,11 @@ function reasonOf({ code, message, field }: { code: string; message: string; fie
   return { code, message, field };
 }
 
-/** An evaluated item as the topic has it, and what tells it from the others; undefined when it cannot be read. */
-export function itemJson(
-  record: InboundRecord,
-): { variant: string; itemId: string; repeat: number; json: unknown } | undefined {
+/** The result of an item, as a line of a file of results; undefined when it cannot be read. */
+export function resultIn(record: InboundRecord): ResultLine | undefined {
   if (record.value === null) return undefined;
-  const { schema } = topics.itemEvaluated;
   try {
-    const item = decodeMessage(schema, record.value, headerOf(record, HEADER.contentType));
-    const { variant, itemId, repeat } = item;
-    return { variant, itemId, repeat, json: JSON.parse(encodeJson(schema, item).toString()) as unknown };
+    return resultOfItem(decodeMessage(topics.itemEvaluated.schema, record.value, headerOf(record, HEADER.contentType)));
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { Body, Controller, Inject, Param, Res } from '@nestjs/common';
 import { create, HEADER, type JsonObject, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { headerOf } from '@weir/kafka';
+import { headerOf, type InboundRecord } from '@weir/kafka';
 import type { FastifyReply } from 'fastify';
 import { CalledBy } from '../auth/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
@@ -14,7 +14,7 @@ import { NDJSON_BODY } from '../http/route.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid, validate } from '../http/validate.js';
 import { requestRecord } from '../publish/request-record.js';
-import { evaluationJson, itemJson } from './evaluation-json.js';
+import { evaluationJson, resultIn } from './evaluation-json.js';
 import { evaluationsRoutes } from './evaluations.routes.js';
 import {
   type EvaluationJson,
@@ -76,13 +76,14 @@ export class EvaluationsController {
     const seen = new Set<string>();
     const body = new PassThrough();
     void reply.header('content-type', NDJSON_BODY).send(body);
-    const take = (record: Parameters<typeof itemJson>[0]) => {
+    const take = (record: InboundRecord) => {
       if (headerOf(record, HEADER.run) !== runId || headerOf(record, HEADER.tenant) !== caller.tenant) return;
-      const item = itemJson(record);
-      const key = item && JSON.stringify([item.variant, item.itemId, item.repeat]);
-      if (!item || seen.has(key!)) return;
-      seen.add(key!);
-      body.write(`${JSON.stringify(item.json)}\n`);
+      const result = resultIn(record);
+      if (!result) return;
+      const key = JSON.stringify([result.variant, result.id, result.repeat]);
+      if (seen.has(key)) return;
+      seen.add(key);
+      body.write(`${JSON.stringify(result)}\n`);
     };
     try {
       await this.gateway.readSince([topics.itemEvaluated.name], at - CLOCK_SKEW_MS, take, signal);

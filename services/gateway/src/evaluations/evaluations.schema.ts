@@ -63,7 +63,9 @@ export const evaluationSchema = named(
 
 export const evaluatedItemSchema = named(
   'EvaluatedItem',
-  z.record(z.string(), z.json()).describe('An answer and its scores, as in `ItemEvaluated` (docs/topics.md).'),
+  z
+    .record(z.string(), z.json())
+    .describe('An answer and its scores, as a line of a file of results (docs/experiments.md).'),
 );
 
 export type EvaluationRequestBody = z.output<typeof evaluationRequestSchema>;
