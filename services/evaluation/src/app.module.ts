@@ -8,10 +8,11 @@ import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
+import { listDocuments } from './replays/list-documents.js';
+import type { ReplayPorts } from './replays/run-replay.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
-import type { SuitePorts } from './suites/run-suite.js';
 import { functionScorer } from './suites/score-item.js';
 import { summariseAside } from './suites/summarise-aside.js';
 import { evaluationEvents } from './telemetry.js';
@@ -30,10 +31,13 @@ export class AppModule {
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
     const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.evaluation });
     const answers = new AnswerReader({ kafka, logger, waits });
-    const suites: SuitePorts = {
+    const suites: ReplayPorts = {
       publisher,
       waits,
-      snapshotWith: (request) => resources.snapshotWith(request.suite, 'Suite'),
+      snapshotWith: ({ suite, replay }) =>
+        replay ? resources.snapshotWith(replay.app, 'App', 'Model') : resources.snapshotWith(suite, 'Suite'),
+      snapshot: () => resources.snapshot,
+      listDocuments: (tenant) => listDocuments(steps, tenant),
       readSince: readSince(kafka, logger),
       cancellations: new Cancellations(),
       datasets: config.WEIR_DATASETS,

@@ -2,20 +2,29 @@ import type { SuiteSummary } from '@weir/experiments';
 import type { Evaluation, EvaluationDetail } from '../gateway-types.js';
 import { comparisonLines, summaryText } from './evaluation-text.js';
 import { printable } from './printable.js';
+import { estimateText, type ReplayEstimate, type ReplayFacts, replayLines } from './replay-text.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
 /** Items that are named of a problem; of more, only their number is said. */
 const NAMED = 5;
 
+/** What the summary of a replay has beside that of a suite; an estimate has nothing else. */
+interface ReplayParts {
+  replay?: ReplayFacts;
+  estimate?: ReplayEstimate;
+}
+
 /** An evaluation for people: each variant's scores, what it gained or lost, what is wrong, and which to take. */
 export function suiteText(terminal: Terminal, evaluation: EvaluationDetail): string {
   const { suite, runId, outcome, reason, problems = [] } = evaluation;
-  const summary = evaluation.summary as SuiteSummary | undefined;
+  const summary = evaluation.summary as (SuiteSummary & ReplayParts) | undefined;
   const name = suite === '' ? '' : `${printable(suite)} `;
   return [
     `${name}${runId}: ${outcome}${reason ? ` (${reason.code}): ${printable(reason.message)}` : ''}`,
     ...problems.map(printable),
+    ...(summary?.replay ? replayLines(summary.replay) : []),
+    ...(summary?.estimate ? [estimateText(summary.estimate)] : []),
     ...(summary?.variants ? summaryLines(terminal, summary) : []),
   ].join('\n');
 }

@@ -44,7 +44,7 @@ export type EvaluationRequested = Message<"weir.evaluation.v1.EvaluationRequeste
   spec?: JsonObject | undefined;
 
   /**
-   * Why it runs: `asked`, `scheduled` or `review`.
+   * Why it runs: `asked`, `scheduled`, `review` or `replay`.
    *
    * @generated from field: string cause = 4;
    */
