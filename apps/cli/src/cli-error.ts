@@ -19,7 +19,7 @@ export function usageError(message: string, field?: string): CliError {
 }
 
 /** Codes of errors that name what is wrong in a file, or in the environment. */
-const OF_USAGE = ['config-invalid', 'item-without-question', 'results-malformed'];
+const OF_USAGE = ['config-invalid', 'item-without-question', 'metrics-file-invalid', 'results-malformed'];
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;

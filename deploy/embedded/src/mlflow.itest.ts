@@ -90,7 +90,8 @@ describe('startMlflow', () => {
       process.execPath,
       [
         '--conditions=@weir/source',
-        ...['--import', asset('../../tools/typescript-imports.mjs')],
+        '--import',
+        asset('../../tools/typescript-imports.mjs'),
         asset('test/mlflow-owner.mjs'),
         home.root,
         await temporaryFolder(),

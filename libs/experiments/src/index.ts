@@ -30,3 +30,5 @@ export type { SuiteOptions, SuiteSummary, VariantComparison, VariantSummary } fr
 export { TASKS } from './tasks.js';
 export type { Task } from './tasks.js';
 export { variantsIn } from './variants.js';
+export { reportHtml } from './report/report-html.js';
+export type { ReportOptions } from './report/report-html.js';

@@ -2,12 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
 import { METRICS } from '@weir/experiments';
 import { readSince } from '@weir/kafka';
+import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
+import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { listDocuments } from './replays/list-documents.js';
 import type { ReplayPorts } from './replays/run-replay.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
@@ -31,6 +33,8 @@ export class AppModule {
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
     const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.evaluation });
     const answers = new AnswerReader({ kafka, logger, waits });
+    const tracking = mlflowOptions(config);
+    const mlflow = tracking ? new Mlflow(tracking) : undefined;
     const suites: ReplayPorts = {
       publisher,
       waits,
@@ -51,6 +55,7 @@ export class AppModule {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
+        ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
       ],
       start: () => answers.start(),
       stop: () => answers.stop(),

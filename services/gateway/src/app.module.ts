@@ -1,9 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LogReader, readSince, RecordProducer, requireTopics } from '@weir/kafka';
+import { readSince, RecordProducer } from '@weir/kafka';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { ApprovalReader } from './approvals/approval-reader.js';
 import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
+import { EvaluationReader } from './evaluations/evaluation-reader.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -56,17 +57,10 @@ export class AppModule {
       outcomes: ports.outcomes,
     });
     const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
-    const evaluations = new LogReader({
-      kafka,
-      logger,
-      topics: Evaluations.topics,
-      from: 'start',
-      onRecord: (record) => ports.evaluations.remember(record),
-    });
+    const evaluations = new EvaluationReader({ kafka, logger, evaluations: ports.evaluations });
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await requireTopics(kafka, Evaluations.topics);
         await Promise.all([replies.start(), approvals.start(), evaluations.start()]);
       },
       stop: async () => {

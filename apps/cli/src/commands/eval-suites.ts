@@ -7,7 +7,7 @@ import { watchEvaluation } from '../evaluation/watch-evaluation.js';
 import { EXIT } from '../exit-codes.js';
 import type { GatewayClient } from '../gateway-client.js';
 import type { EvaluationDetail } from '../gateway-types.js';
-import { evaluationsText, suiteText } from '../output/suite-text.js';
+import { evaluationsText, evaluationText } from '../output/evaluations-text.js';
 import { tenantOption } from './options.js';
 
 export interface SuiteOptions {
@@ -81,7 +81,7 @@ export async function tellEvaluation(
   const { variants = [] } = (evaluation.summary ?? {}) as Partial<SuiteSummary>;
   const failed = variants.some(({ outcomes }) => outcomes.failed > 0) || (evaluation.problems ?? []).length > 0;
   if (failed || evaluation.outcome === 'cancelled' || evaluation.outcome === 'failed') cli.exitCode = EXIT.failed;
-  await cli.terminal.print(evaluation, () => suiteText(cli.terminal, evaluation));
+  await cli.terminal.print(evaluation, () => evaluationText(evaluation));
 }
 
 /** In an order that does not depend on which was answered first, so that the same results are the same file. */

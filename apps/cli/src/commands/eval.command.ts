@@ -1,201 +1,139 @@
-import { appendFile } from 'node:fs/promises';
-import {
-  compareResults,
-  METRICS,
-  questionOf,
-  type ResultLine,
-  scored,
-  type Summary,
-  summarise,
-} from '@weir/experiments';
-import type { DatasetItem } from '@weir/resources';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { runBatch } from '../batch/run-batch.js';
-import { type Cli, withGateway } from '../cli.js';
+import { writeFile } from 'node:fs/promises';
+import { compareResults, summariseSuite, withOwn } from '@weir/experiments';
+import { Command, Option } from 'commander';
+import type { Cli } from '../cli.js';
 import { usageError } from '../cli-error.js';
-import { fromList, type ItemsWanted, loadItems } from '../evaluation/load-items.js';
-import { readResults } from '../evaluation/read-results.js';
+import { readResults, resultsOf } from '../evaluation/read-results.js';
+import { measured, scoredAnew } from '../evaluation/score-results.js';
 import { EXIT } from '../exit-codes.js';
-import type { GatewayClient } from '../gateway-client.js';
-import { comparisonLines, summaryText } from '../output/evaluation-text.js';
-import { oneLine } from '../output/printable.js';
-import { groupsOption, list, positive, tenantOption } from './options.js';
-
-const DEFAULT_METRICS = ['answered', 'exact-match', 'token-f1', 'took-ms'];
+import { comparisonLines } from '../output/evaluation-text.js';
+import { printable } from '../output/printable.js';
+import { type MetricOptions, metricsWanted, notNegative, ownMetrics, scoring } from './eval-options.js';
+import { type ReportOptions, writeReport } from './eval-report.js';
+import { printMeasured, runEvaluation, type RunOptions } from './eval-run.js';
+import { evaluationCommands, runSuite, type SuiteOptions } from './eval-suites.js';
+import { groupsOption, positive, tenantOption } from './options.js';
 
 export function evalCommand(cli: Cli): Command {
   const command = new Command('eval').description(
     'Measure how good the answers of an app are, and compare two measurements.',
   );
-  command.addCommand(
-    new Command('run')
-      .description('Ask an app every item of a dataset, and score its answers. Goes on where it was stopped.')
-      .argument('<dataset>', 'file (jsonl, json, csv, or a promptfoo suite in yaml), or name of a Dataset')
-      .requiredOption('-a, --app <name>', 'app that answers')
-      .requiredOption('-o, --out <file>', 'JSONL file of results; what it has already is not asked again')
-      .addOption(metricsOption())
-      .addOption(
-        new Option('--format <format>', 'what the file is written for').choices([
-          'items',
-          'promptfoo',
-          'ragas',
-          'huggingface',
-        ]),
-      )
-      .option('--split <name>', 'only this split of the items')
-      .option('--limit <n>', 'only so many items, the first', positive)
-      .option('--repeat <times>', 'ask each item so many times', positive, 1)
-      .addOption(new Option('--concurrency <n>', 'questions at a time').argParser(positive).default(4))
-      .addOption(groupsOption())
-      .addOption(tenantOption())
-      .action((dataset: string, options: RunOptions) => run(cli, dataset, options)),
-  );
-  command.addCommand(
-    new Command('score')
-      .description('Score the answers in a file of results anew: the same answers give the same numbers.')
-      .argument('<results>', 'file that `weir eval run` wrote')
-      .addOption(metricsOption())
-      .action((path: string, { metrics }: { metrics: string[] }) => rescore(cli, path, metrics)),
-  );
-  command.addCommand(
-    new Command('compare')
-      .description('Compare two files of results of the same items. Exits with 1 when something has got worse.')
-      .argument('<before>', 'file that `weir eval run` wrote')
-      .argument('<after>', 'the same, of another app or another time')
-      .option('--margin <loss>', 'a loss that does not matter, in units of the metric', share, 0)
-      .action((before: string, after: string, { margin }: { margin: number }) => compare(cli, before, after, margin)),
-  );
-  return command;
+  for (const one of evaluationCommands(cli)) command.addCommand(one);
+  return command
+    .addCommand(runCommand(cli))
+    .addCommand(scoreCommand(cli))
+    .addCommand(compareCommand(cli))
+    .addCommand(reportCommand(cli));
 }
 
-interface RunOptions extends ItemsWanted {
-  app: string;
-  out: string;
-  metrics: string[];
-  repeat: number;
-  concurrency: number;
-  groups?: string[];
-  tenant?: string;
-}
-
-function metricsOption(): Option {
-  return new Option('-m, --metrics <names>', `comma-separated, of: ${Object.keys(METRICS).join(', ')}`)
-    .argParser((value: string, before: unknown) => {
-      const names = list(value, before === DEFAULT_METRICS ? [] : (before as string[]));
-      const unknown = unknownIn(names);
-      if (unknown !== undefined) throw new InvalidArgumentError(`There is no metric ${unknown}.`);
-      return names;
-    })
-    .default(DEFAULT_METRICS);
-}
-
-const unknownIn = (names: readonly string[]) => names.find((name) => !Object.hasOwn(METRICS, name));
-
-/** What a Dataset names. @throws CliError when it names one that there is not. */
-function namesOf(names: readonly string[]): readonly string[] {
-  const unknown = unknownIn(names);
-  if (unknown !== undefined) throw usageError(`The Dataset names the metric ${unknown}, and there is none.`);
-  return names;
-}
-
-function share(value: string): number {
-  const number = Number(value);
-  if (!(number >= 0)) throw new InvalidArgumentError('It must be a number, 0 or above.');
-  return number;
-}
-
-interface Asked {
-  item: DatasetItem;
-  /** The question. */
-  text: string;
-  repeat: number;
-}
-
-async function run(cli: Cli, source: string, options: RunOptions): Promise<void> {
-  await withGateway(cli, options, async (gateway) => {
-    const { items, problems, version, metrics: named } = await loadItems(source, options, gateway);
-    const metrics = options.metrics === DEFAULT_METRICS && named.length > 0 ? namesOf(named) : options.metrics;
-    for (const { number, problem } of problems) cli.terminal.note(`row ${number}: ${problem}`);
-    if (problems.length > 0) cli.exitCode = EXIT.failed;
-    const done = await doneBefore(options, version);
-    const asked = items
-      .flatMap((item) => repetitionsOf(item, options.repeat))
-      .filter(({ item, repeat }) => !done.has(keyOf(item.id, repeat)));
-    if (done.size > 0) cli.terminal.note(`${done.size} results are there already; ${asked.length} are left.`);
-    const batch = runBatch(cli, fromList(asked), { concurrency: options.concurrency, batch: true }, async (one) => {
-      const began = performance.now();
-      const request = { app: options.app, question: one.text, ...(options.groups ? { groups: options.groups } : {}) };
-      const answer = await gateway.answer(request);
-      return { answer, tookMs: Math.round(performance.now() - began) };
+function runCommand(cli: Cli): Command {
+  const command = new Command('run')
+    .description('Run a suite; or, with --app, ask an app every item of a dataset. Goes on where it was stopped.')
+    .argument(
+      '<suite>',
+      'name of a Suite, or YAML file of one; with --app a dataset: its name, or a file (jsonl, json, csv, yaml)',
+    )
+    .option('-a, --app <name>', 'app that answers the items of a dataset')
+    .option('-o, --out <file>', 'JSONL file of results; of a dataset, what it has already is not asked again')
+    .option('--detach', 'of a suite: do not wait for its end');
+  return scoring(command)
+    .addOption(
+      new Option('--format <format>', 'what the file is written for').choices([
+        'items',
+        'promptfoo',
+        'ragas',
+        'huggingface',
+      ]),
+    )
+    .option('--split <name>', 'only this split of the items')
+    .option('--limit <n>', 'only so many items, the first', positive)
+    .option('--repeat <times>', 'ask each item so many times', positive, 1)
+    .addOption(new Option('--concurrency <n>', 'questions at a time').argParser(positive).default(4))
+    .addOption(groupsOption())
+    .addOption(tenantOption())
+    .action((target: string, { app, out, ...options }: Partial<RunOptions> & SuiteOptions) => {
+      if (app === undefined) return runSuite(cli, target, { ...options, ...(out === undefined ? {} : { out }) });
+      if (out === undefined) throw usageError('With --app, name a file for the results.', '--out');
+      return runEvaluation(cli, target, { ...(options as RunOptions), app, out });
     });
-    let count = 0;
-    for await (const settled of batch) {
-      const { item, text: question, repeat } = settled.item;
-      const common = {
-        id: item.id,
-        repeat,
-        app: options.app,
-        dataset: version,
-        question,
-        ...(item.expected === undefined ? {} : { expected: item.expected }),
-      };
-      const result =
-        'reason' in settled
-          ? { ...common, ...nothing(), reason: settled.reason }
-          : { ...common, ...partsOf(settled.result.answer), tookMs: settled.result.tookMs };
-      await appendFile(options.out, `${JSON.stringify({ ...result, ...scored(result, metrics) })}\n`);
-      cli.terminal.progress(`${++count} of ${asked.length}  ${oneLine(question, 60)}`);
-    }
-    cli.terminal.progress('');
-    await report(cli, summarise(scoredAnew(await readResults(options.out), metrics)));
-  });
 }
 
-/** Of a question that could not even be asked. */
-function nothing(): Pick<ResultLine, 'outcome' | 'answer' | 'citations' | 'usage' | 'tookMs'> {
-  return { outcome: 'failed', answer: '', citations: [], usage: { inputTokens: 0, outputTokens: 0 }, tookMs: 0 };
+function scoreCommand(cli: Cli): Command {
+  const command = new Command('score')
+    .description('Score the answers in a file of results anew: the same answers give the same numbers.')
+    .argument('<results>', 'file that `weir eval run` wrote')
+    .option('-o, --out <file>', 'write the results with their new scores to this file');
+  return scoring(command).action((path: string, options: ScoreOptions) => rescore(cli, path, options));
 }
 
-function partsOf(answer: Awaited<ReturnType<GatewayClient['answer']>>) {
-  const { runId, outcome, answer: text, citations, usage, fingerprint, reason } = answer;
-  return { runId, outcome, answer: text, citations, usage, fingerprint, ...(reason ? { reason } : {}) };
+function compareCommand(cli: Cli): Command {
+  return new Command('compare')
+    .description('Compare results of the same items. Exits with 1 when something has got worse.')
+    .argument('<before>', 'file that `weir eval run` wrote, or the run id of a suite')
+    .argument('[after]', 'the same, of another app or another time; without it, the variants of the first are compared')
+    .option('--margin <loss>', 'a loss that does not matter, in units of the metric', notNegative, 0)
+    .option('--metrics-file <file>', 'ES module (.mjs) that says of your own metrics whether more is better')
+    .option('--baseline <variant>', 'of variants: the one that the others are compared with (default: the first)')
+    .action((before: string, after: string | undefined, options: CompareOptions) =>
+      after === undefined ? compareVariants(cli, before, options) : compare(cli, before, after, options),
+    );
 }
 
-/** @throws CliError when the file is of another app, or of other items. */
-async function doneBefore({ out, app }: RunOptions, version: string): Promise<Set<string>> {
-  // So that it is there; what it has stays.
-  await appendFile(out, '');
-  const results = await readResults(out);
-  const other = results.find((result) => result.app !== app || result.dataset !== version);
-  if (other)
-    throw usageError(`${out} has results of ${other.app} on dataset ${other.dataset}. Name another file.`, '--out');
-  return new Set(results.map(({ id, repeat }) => keyOf(id, repeat)));
+function reportCommand(cli: Cli): Command {
+  const command = new Command('report')
+    .description('Write files of results, each of a variant, as one HTML page: intervals, differences, plots, losses.')
+    .argument('<results...>', 'files that `weir eval run` wrote; the first is what the others are compared with')
+    .requiredOption('-o, --out <file>', 'HTML file to write')
+    .option('--title <text>', 'heading of the page', 'Evaluation')
+    .option('--baseline <variant>', 'variant that the others are compared with, instead of the first')
+    .option('--quality <metric>', 'metric that says which variant is best (default: the first that is of quality)')
+    .option('--margin <loss>', 'a loss that does not matter, in units of the metric', notNegative, 0);
+  return scoring(command).action((paths: string[], options: ReportOptions) => writeReport(cli, paths, options));
 }
 
-function keyOf(id: string, repeat: number): string {
-  return JSON.stringify([id, repeat]);
+interface ScoreOptions extends MetricOptions {
+  out?: string;
 }
 
-function repetitionsOf(item: DatasetItem, times: number): Asked[] {
-  const text = questionOf(item);
-  return Array.from({ length: times }, (_, repeat) => ({ item, text, repeat }));
+async function rescore(cli: Cli, path: string, options: ScoreOptions): Promise<void> {
+  const { task, labels, out } = options;
+  const how = { ...(await metricsWanted(options)), task, labels };
+  const results = scoredAnew(await readResults(path), how);
+  if (out !== undefined) await writeFile(out, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
+  await printMeasured(cli, measured(results, how));
 }
 
-async function report(cli: Cli, summary: Summary): Promise<void> {
-  if (summary.outcomes.failed > 0) cli.exitCode = EXIT.failed;
-  await cli.terminal.print(summary, () => summaryText(summary));
+interface CompareOptions {
+  margin: number;
+  metricsFile?: string;
+  baseline?: string;
 }
 
-async function rescore(cli: Cli, path: string, metrics: readonly string[]): Promise<void> {
-  await report(cli, summarise(scoredAnew(await readResults(path), metrics)));
+async function compareVariants(cli: Cli, source: string, options: CompareOptions): Promise<void> {
+  const { margin, metricsFile, baseline } = options;
+  const among = withOwn(await ownMetrics(metricsFile));
+  const results = await resultsOf(cli, source);
+  const summary = summariseSuite(results, { margin, among, ...(baseline === undefined ? {} : { baseline }) });
+  if (summary.comparisons.length === 0) throw usageError('There is only one variant, and nothing to compare.', source);
+  if (summary.comparisons.some(({ verdict }) => verdict === 'worse')) cli.exitCode = EXIT.failed;
+  await cli.terminal.print({ baseline: summary.baseline, comparisons: summary.comparisons }, () =>
+    [...Map.groupBy(summary.comparisons, ({ variant }) => variant)]
+      .flatMap(([variant, compared]) => [
+        `${printable(variant)} beside ${printable(summary.baseline)}`,
+        ...compared.flatMap((metric) => comparisonLines(cli.terminal, metric)),
+      ])
+      .join('\n'),
+  );
 }
 
-function scoredAnew(results: readonly ResultLine[], metrics: readonly string[]): ResultLine[] {
-  return results.map((result) => ({ ...result, ...scored(result, metrics) }));
-}
-
-async function compare(cli: Cli, before: string, after: string, margin: number): Promise<void> {
-  const comparison = compareResults(await readResults(before), await readResults(after), { margin });
+async function compare(
+  cli: Cli,
+  before: string,
+  after: string,
+  { margin, metricsFile }: CompareOptions,
+): Promise<void> {
+  const among = withOwn(await ownMetrics(metricsFile));
+  const comparison = compareResults(await resultsOf(cli, before), await resultsOf(cli, after), { margin, among });
   if (comparison.metrics.length === 0) throw usageError('The two files have no item and metric in common.', after);
   if (comparison.metrics.some(({ verdict }) => verdict === 'worse')) cli.exitCode = EXIT.failed;
   const { unpaired } = comparison;

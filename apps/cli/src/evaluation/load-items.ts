@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type Dataset, readDataset, splitItems } from '@weir/datasets';
+import { labelsIn, referencesOf } from '@weir/experiments';
 import { type DatasetFormat, datasetSchema, type DatasetSpec } from '@weir/resources';
 import { usageError } from '../cli-error.js';
 import type { GatewayClient } from '../gateway-client.js';
@@ -14,7 +15,7 @@ export interface ItemsWanted {
 const FILE = /\.(jsonl|json|csv|ya?ml)$/i;
 
 /**
- * The items of a file, or of a Dataset by its name, and the metrics that it names; of a Dataset in a file, the path is from the
+ * The items of a file, or of a Dataset by its name, the metrics that it names, and what all its items expect; of a Dataset in a file, the path is from the
  * current folder.
  *
  * @throws CliError when there are none.
@@ -23,7 +24,7 @@ export async function loadItems(
   source: string,
   options: ItemsWanted,
   gateway: GatewayClient,
-): Promise<Dataset & { metrics: readonly string[] }> {
+): Promise<Dataset & { metrics: readonly string[]; labels: readonly string[] }> {
   const spec: DatasetSpec | undefined = FILE.test(source)
     ? undefined
     : datasetSchema.parse((await gateway.resource('Dataset', source)).spec);
@@ -49,7 +50,7 @@ export async function loadItems(
       `${source} has no items${options.split === undefined ? '' : ` in split ${options.split}`}.`,
       source,
     );
-  return { ...read, items, metrics: spec?.metrics ?? [] };
+  return { ...read, items, metrics: spec?.metrics ?? [], labels: labelsIn(read.items.map(referencesOf)) };
 }
 
 /** What a list has, as a stream. */

@@ -24,6 +24,7 @@ describe('serviceEnvironment', () => {
       MLFLOW_TRACKING_URI: 'http://m:4',
       WEIR_MODELS_DIR: '/m',
       WEIR_RECORDINGS_DIR: '/r',
+      WEIR_DATASETS: '/d',
       WEIR_HTTP_PORT: '4000',
       WEIR_INSTANCE: '2',
       WEIR_EXIT_WITH_PARENT: 'true',

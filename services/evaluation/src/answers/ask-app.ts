@@ -57,7 +57,7 @@ export function answerIn(record: InboundRecord): AnswerCompleted | undefined {
  * @throws WeirError poison when the question can never be sent.
  */
 export async function sendQuestion({ publisher }: AskPorts, request: AnswerRequested, asked: Asked): Promise<void> {
-  const { answerRequested: topic } = topics;
+  const topic = topics.answerRequested;
   const { runId } = request;
   const record = requestRecord({
     source: SOURCE,

@@ -24,11 +24,6 @@ const CAPACITY = 1_000;
 
 /** The evaluations of all tenants, as the topics have them. */
 export class Evaluations {
-  static readonly topics: readonly string[] = [
-    topics.evaluationRequested.name,
-    topics.evaluationProgressed.name,
-    topics.evaluationCompleted.name,
-  ];
   readonly #known = new Map<string, KnownEvaluation>();
 
   /** Takes a record of one of the topics; they are read side by side, so that an end may come before its beginning. */

@@ -1,0 +1,15 @@
+export { type Backoff } from './backoff.js';
+export { type Bounds } from './bounded-queue.js';
+export { mlflowOptions, mlflowVariables } from './config.js';
+export { MLFLOW } from './errors.js';
+export { quoted, tagIs } from './filter.js';
+export { FakeMlflow } from './mlflow.fake.js';
+export { Mlflow } from './mlflow.js';
+export type { NewVersion } from './models.js';
+export type { ChatMessage, NewPromptVersion, Prompt, PromptVersion, Template } from './prompts.js';
+export { type MlflowRecord, Recorder, type RecorderEvent, type RecorderOptions } from './recorder.js';
+export { type DatasetInput, KEY_TAG, type NewRun, type RunChange, type RunSearch } from './runs.js';
+export { type Batch, LIMITS, type Metric } from './split-batch.js';
+export type { TraceSearch } from './traces.js';
+export type { MlflowOptions } from './transport.js';
+export type { Artifact, Experiment, ModelVersion, RegisteredModel, Run, RunStatus, Trace } from './wire.js';
