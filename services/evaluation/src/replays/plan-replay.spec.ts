@@ -13,12 +13,7 @@ const snapshot = [
 ].reduce((all, resource) => all.with(resource), Snapshot.empty);
 const request = create(EvaluationRequestedSchema, { runId: 'replay' });
 const planned = (fields: object) =>
-  planReplay(
-    request,
-    replaySchema.parse({ from: '2026-03-01T00:00:00Z', app: 'support', ...fields }),
-    snapshot,
-    (metric) => (metric === 'faithfulness' ? 'judge' : metric === 'answered' ? 'function' : undefined),
-  );
+  planReplay(request, replaySchema.parse({ from: '2026-03-01T00:00:00Z', app: 'support', ...fields }), snapshot);
 
 describe('planReplay', () => {
   it('has the stored answer and the one that is made beside it', () => {

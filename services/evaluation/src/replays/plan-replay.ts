@@ -14,15 +14,9 @@ export interface PlannedReplay {
 /**
  * A replay as a suite that can be run.
  *
- * @param known - Whether there is a metric of that name, and whether a model judges it.
  * @throws WeirError poison what `planSuite` throws; `field` names the part of the replay.
  */
-export function planReplay(
-  request: EvaluationRequested,
-  replay: ReplaySpec,
-  snapshot: Snapshot,
-  known: (metric: string) => 'function' | 'judge' | undefined,
-): PlannedReplay {
+export function planReplay(request: EvaluationRequested, replay: ReplaySpec, snapshot: Snapshot): PlannedReplay {
   const { app, mode, with: patch, metrics, margin, concurrency, judge, rubrics, maxCost } = replay;
   const variants = [
     { name: REPLAY_VARIANTS.stored, app },
@@ -43,7 +37,7 @@ export function planReplay(
     spec: JSON.parse(JSON.stringify(spec)) as JsonObject,
   });
   try {
-    const suite = planSuite(asSuite, snapshot, known);
+    const suite = planSuite(asSuite, snapshot);
     const declared = snapshot.find('App', app);
     // A model that is asked by its own name is a simple app.
     const pattern = declared ? appSchema.parse(mergePatch(declared, patch)).pattern : 'simple';

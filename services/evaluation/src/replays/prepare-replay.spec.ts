@@ -35,7 +35,7 @@ function prepare(
 ) {
   const replay = replaySchema.parse({ from: '2026-03-01T00:00:00Z', app: 'support', mode });
   const request = create(EvaluationRequestedSchema, { runId: 'replay' });
-  const plan = planReplay(request, replay, snapshot, () => 'function');
+  const plan = planReplay(request, replay, snapshot);
   const documents = Object.entries(readers).map(([documentId, who]) => ({ documentId, readers: who }));
   const ask = {
     variant: { name: variant, app: 'support' },

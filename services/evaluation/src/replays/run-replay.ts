@@ -5,7 +5,8 @@ import type { GatherContext } from '@weir/kafka';
 import { appSchema, mergePatch, type Snapshot } from '@weir/resources';
 import { completedOf } from '../suites/completed-of.js';
 import { asksOf } from '../suites/plan-suite.js';
-import { needsContexts, runJob, type SuitePorts } from '../suites/run-suite.js';
+import { looksAtContexts, runJob, type SuitePorts } from '../suites/run-suite.js';
+import { metricKind } from '../suites/suite-metrics.js';
 import { CurrentReaders, type ListDocuments } from './current-readers.js';
 import { estimateReplay } from './estimate-replay.js';
 import { readIndexChanges } from './index-changes.js';
@@ -33,7 +34,7 @@ export async function runReplay(
 ): Promise<EvaluationCompleted> {
   const replay = replayIn(request.replay!);
   const snapshot = await ports.snapshotWith(request);
-  const plan = planReplay(request, replay, snapshot, ports.metricKind);
+  const plan = planReplay(request, replay, snapshot);
   const { suite } = plan;
   const { tenant } = context.envelope;
   const { signal, timestamp } = context;
@@ -54,7 +55,7 @@ export async function runReplay(
     unanswered,
   };
   if (replay.estimate) {
-    const estimate = estimateOf(runs, replay, plan, snapshot, ports);
+    const estimate = estimateOf(runs, replay, plan, snapshot);
     const summary = { replay: facts, estimate: { ...estimate } };
     const completedAt = ports.now();
     return completedOf({ request, suite, summary, dataset, stopped: undefined, startedAt: timestamp, completedAt });
@@ -84,7 +85,7 @@ export async function runReplay(
       readers,
       changes,
       snapshot: ports.snapshot,
-      withContexts: needsContexts(suite, ports.metricKind),
+      withContexts: looksAtContexts(suite),
     }),
     summarise: async (results, until) => ({
       ...(await ports.summarise(results, suite, until)),
@@ -98,7 +99,6 @@ function estimateOf(
   { app, mode, with: patch, concurrency }: ReplaySpec,
   { suite }: PlannedReplay,
   snapshot: Snapshot,
-  { metricKind }: ReplayPorts,
 ) {
   const { spec, metrics } = suite;
   const declared = snapshot.find('App', app);

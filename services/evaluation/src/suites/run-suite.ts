@@ -25,6 +25,7 @@ import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage
 import { type Recalled, recallSuite } from './recall-suite.js';
 import { failedResult, resultOf, type Unscored } from './result-of.js';
 import type { ScoreItem, Scored, ScoreScope } from './score-item.js';
+import { needsContexts } from './suite-metrics.js';
 import type { Summarise } from './summarise.port.js';
 
 export interface SuitePorts extends AskPorts {
@@ -33,7 +34,6 @@ export interface SuitePorts extends AskPorts {
   cancellations: Cancellations;
   /** Folder of the Datasets' files. */
   datasets: string;
-  metricKind: (metric: string) => 'function' | 'judge' | undefined;
   scorer: (suite: PlannedSuite, scope: ScoreScope) => ScoreItem;
   summarise: Summarise;
   events: EvaluationEvents;
@@ -57,10 +57,10 @@ export async function runSuite(
   ports: SuitePorts,
 ): Promise<EvaluationCompleted> {
   const snapshot = await ports.snapshotWith(request);
-  const suite = planSuite(request, snapshot, ports.metricKind);
+  const suite = planSuite(request, snapshot);
   const dataset = await loadDataset(suite.dataset, ports.datasets, suite.spec);
   const { runId } = request;
-  const withContexts = needsContexts(suite, ports.metricKind);
+  const withContexts = looksAtContexts(suite);
   return runJob(request, context, ports, {
     suite,
     dataset,
@@ -101,12 +101,12 @@ class EvaluationRun {
   readonly #results: ResultLine[] = [];
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #score: ScoreItem;
   #stopped: Stopped | undefined;
   #reported = Number.NEGATIVE_INFINITY;
   #failed = 0;
   #cost = 0;
   #judgeCost = 0;
+  #judgeTokens = 0;
 
   constructor(
     private readonly request: EvaluationRequested,
@@ -115,9 +115,6 @@ class EvaluationRun {
     private readonly ports: SuitePorts,
   ) {
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
-    const { tenant } = context.envelope;
-    const { suite, snapshot, dataset } = job;
-    this.#score = ports.scorer(suite, { tenant, runId: request.runId, snapshot, items: dataset.items });
   }
 
   async run(): Promise<EvaluationCompleted> {
@@ -131,13 +128,16 @@ class EvaluationRun {
       const done = new Set(recalled.items.map((item) => askKey(item.variant, item.itemId, item.repeat)));
       for (const item of recalled.items) this.#take(resultOfItem(item));
       if (recalled.cancelled) this.#end('cancelled');
+      const spent = { tokens: this.#judgeTokens, cost: this.#judgeCost };
+      const { snapshot, dataset } = job;
+      const score = ports.scorer(suite, { tenant, snapshot, items: dataset.items, spent });
       ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
       this.#checkBudget();
       const left = asks.filter((ask) => !done.has(askKey(ask.variant.name, ask.item.id, ask.repeat)));
       await this.#report(asks.length, true);
       await forEachOf(left, suite.spec.concurrency, async (ask) => {
         if (this.#stopped) return;
-        await this.#evaluate(ask, recalled);
+        await this.#evaluate(ask, recalled, score);
         await this.#report(asks.length, false);
       });
       await this.#report(asks.length, true);
@@ -172,11 +172,11 @@ class EvaluationRun {
   }
 
   /** Asks, scores and writes what came of it; when the suite is stopped meanwhile, nothing. */
-  async #evaluate(ask: Ask, { answers }: Recalled): Promise<void> {
+  async #evaluate(ask: Ask, { answers }: Recalled, score: ScoreItem): Promise<void> {
     const found = await this.#find(ask, answers);
     if (!found) return;
     const { result } = found;
-    const scored = found.scored ?? (await this.#score(result, ask.variant, this.#signal));
+    const scored = found.scored ?? (await score(result, ask.variant, this.#signal));
     if (this.#signal.aborted) return;
     const line: ResultLine = { ...result, ...scored };
     await this.context.publish([itemEmission(this.context.envelope.tenant, this.request.runId, line)]);
@@ -221,7 +221,9 @@ class EvaluationRun {
     this.#results.push(line);
     if (line.outcome === 'failed') this.#failed += 1;
     this.#cost += line.usage.cost ?? 0;
-    this.#judgeCost += line.judgeUsage?.cost ?? 0;
+    const { inputTokens = 0, outputTokens = 0, cost = 0 } = line.judgeUsage ?? {};
+    this.#judgeCost += cost;
+    this.#judgeTokens += inputTokens + outputTokens;
   }
 
   /** At most once a second, but for the beginning and the end. */
@@ -244,11 +246,8 @@ class EvaluationRun {
 }
 
 /** Contexts travel with an answer only where they are looked at. */
-export function needsContexts({ metrics, spec }: PlannedSuite, kind: SuitePorts['metricKind']): boolean {
-  return (
-    spec.judge !== undefined &&
-    metrics.some((metric) => Object.hasOwn(spec.rubrics, metric) || kind(metric) === 'judge')
-  );
+export function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
+  return Object.keys(spec.rubrics).length > 0 || metrics.some(needsContexts);
 }
 
 /** The same however often it is written. */
