@@ -165,7 +165,7 @@ export class GatewayClient {
     return this.#json('POST', ['tools', name, 'calls'], {}, call);
   }
 
-  startEvaluation(body: { suite: string } | { spec: object }): Promise<{ runId: string }> {
+  startEvaluation(body: { suite: string } | { spec: object } | { replay: object }): Promise<{ runId: string }> {
     return this.#json('POST', ['evaluations'], {}, body);
   }
 

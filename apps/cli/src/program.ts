@@ -17,6 +17,7 @@ import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
+import { replayCommand } from './commands/replay.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -52,6 +53,7 @@ export function createProgram(cli: Cli, version: string): Command {
     evalCommand(cli),
     feedbackCommand(cli),
     datasetCommand(cli),
+    replayCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -75,7 +75,7 @@ export const topics = {
     key: (message) => message.documentId,
     visibility: 'public',
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client', 'gateway', 'retrieval'],
+    consumers: ['client', 'gateway', 'retrieval', 'evaluation'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -113,7 +113,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration'],
+    consumers: ['orchestration', 'evaluation'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -191,7 +191,7 @@ export const topics = {
   documentsRequested: topic(DocumentsRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, gateway',
+    producer: 'client, gateway, evaluation',
     consumers: ['retrieval'],
     required: ['runId', 'collection'],
   }),
@@ -220,7 +220,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration',
-    consumers: ['tools'],
+    consumers: ['tools', 'evaluation'],
     required: ['runId', 'name', 'tool'],
   }),
   callBegun: topic(CallBegunSchema, {
@@ -320,7 +320,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'internal',
     producer: 'governance, embedding, retrieval, inference, tools',
-    consumers: ['orchestration'],
+    consumers: ['orchestration', 'evaluation'],
     required: ['runId', 'step', 'result'],
   }),
   resourceChanged: topic(ResourceChangedSchema, {

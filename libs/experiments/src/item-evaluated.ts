@@ -22,7 +22,7 @@ interface CitationParts {
 export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
   const { id, repeat, app, variant, dataset, question, expected, outcome, answer, contexts = [], usage } = result;
   const { documents = [], relevant = [] } = result;
-  const { tookMs, fingerprint = '', reason, scores, problems, by = {}, judgeUsage, citations } = result;
+  const { tookMs, fingerprint = '', reason, scores, problems, by = {}, judgeUsage, citations, notes = {} } = result;
   return create(ItemEvaluatedSchema, {
     runId,
     variant: variant ?? app,
@@ -47,6 +47,7 @@ export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
     problems,
     by,
     ...(judgeUsage ? { judgeUsage: create(UsageSchema, judgeUsage) } : {}),
+    notes,
   });
 }
 
@@ -76,6 +77,7 @@ export function resultOfItem(message: ItemEvaluated): ResultLine {
     problems: message.problems,
     ...(Object.keys(message.by).length > 0 ? { by: message.by } : {}),
     ...(judgeUsage ? { judgeUsage: usageIn(judgeUsage) } : {}),
+    ...(Object.keys(message.notes).length > 0 ? { notes: message.notes } : {}),
   };
 }
 

@@ -38,6 +38,8 @@ export const resultLineSchema = z.object({
   by: z.record(z.string(), z.string()).optional(),
   /** What the judges used. */
   judgeUsage: usage.optional(),
+  /** What a replay found out about it. */
+  notes: z.record(z.string(), z.string()).optional(),
 });
 
 export type ResultLine = z.output<typeof resultLineSchema>;

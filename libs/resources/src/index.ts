@@ -16,6 +16,7 @@ export { daysOverdue } from './cards/review.js';
 export { bytes, decimal, whole } from './cards/step.js';
 export type { Step } from './cards/step.js';
 export { generationOf } from './generation.js';
+export { groupsOfKey } from './groups-of-key.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
 export { appSchema, effectiveSampling, samplingSchema } from './kinds/app.js';

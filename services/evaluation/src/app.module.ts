@@ -11,10 +11,11 @@ import type { Config } from './config.js';
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { reviewSuitesConsumer } from './schedule/review-suites.consumer.js';
 import { Schedule } from './schedule/schedule.js';
+import { listDocuments } from './replays/list-documents.js';
+import type { ReplayPorts } from './replays/run-replay.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
-import type { SuitePorts } from './suites/run-suite.js';
 import { itemScorer } from './suites/score-item.js';
 import { summariseAside } from './suites/summarise-aside.js';
 import { evaluationEvents } from './telemetry.js';
@@ -35,10 +36,13 @@ export class AppModule {
     const answers = new AnswerReader({ kafka, logger, waits });
     const tracking = mlflowOptions(config);
     const mlflow = tracking ? new Mlflow(tracking) : undefined;
-    const suites: SuitePorts = {
+    const suites: ReplayPorts = {
       publisher,
       waits,
-      snapshotWith: (request) => resources.snapshotWith(request.suite, 'Suite'),
+      snapshotWith: ({ suite, replay }) =>
+        replay ? resources.snapshotWith(replay.app, 'App', 'Model') : resources.snapshotWith(suite, 'Suite'),
+      snapshot: () => resources.snapshot,
+      listDocuments: (tenant) => listDocuments(steps, tenant),
       readSince: readSince(kafka, logger),
       cancellations: new Cancellations(),
       datasets: config.WEIR_DATASETS,

@@ -18,12 +18,10 @@ import type { PlannedSuite } from './plan-suite.js';
 import type { Unscored } from './result-of.js';
 import { responseValidators } from './response-schemas.js';
 
+export type Scored = Pick<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsage'>;
+
 /** Scores one answer by all metrics of a suite; a metric that cannot say anything says why. */
-export type ScoreItem = (
-  result: Unscored,
-  variant: SuiteVariant,
-  signal: AbortSignal,
-) => Promise<Pick<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsage'>>;
+export type ScoreItem = (result: Unscored, variant: SuiteVariant, signal: AbortSignal) => Promise<Scored>;
 
 export interface ScoreScope {
   tenant: string;
