@@ -52,7 +52,7 @@ export type { OpenApiOperation } from './openapi-operations.js';
 export type { Workflow, WorkflowCondition, WorkflowStep } from './kinds/workflow.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
-export { resourceRecord, resourceTombstone } from './resource-record.js';
+export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';
 export { ResourceView } from './resource-view.js';
 export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';

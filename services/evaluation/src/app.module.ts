@@ -1,12 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { JsonObject } from '@weir/contracts';
 import { METRICS, scored, summarise } from '@weir/experiments';
-import { readSince } from '@weir/kafka';
+import { LogReader, readSince } from '@weir/kafka';
 import { KafkaPublisher, Waits } from '@weir/requests';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import type { Config } from './config.js';
-
+import { ActivePromotions } from './promotions/active-promotions.js';
+import { decidePromotionConsumer } from './promotions/decide-promotion.consumer.js';
+import { runPromotionConsumer } from './promotions/run-promotion.consumer.js';
+import type { PromotionPorts } from './promotions/run-promotion.js';
+import { scorePair } from './promotions/score-pair.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -39,10 +43,30 @@ export class AppModule {
       events: evaluationEvents(telemetry),
       now: () => Date.now(),
     };
+    const promotions: PromotionPorts = {
+      publisher,
+      waits,
+      snapshot: () => resources.snapshot,
+      snapshotWith: (app) => resources.snapshotWith(app, 'App'),
+      onSnapshot: (listener) => resources.onChange(listener),
+      readSince: suites.readSince,
+      follow: async (topics, since, onRecord) => {
+        const reader = new LogReader({ kafka, logger, topics, from: since, onRecord });
+        await reader.start();
+        return { caughtUp: reader.caughtUp, stop: () => reader.stop() };
+      },
+      active: new ActivePromotions(),
+      isJudged: () => false,
+      scorePair: (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
+      events: suites.events,
+      now: () => Date.now(),
+    };
     const parts: ServiceParts = {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
+        runPromotionConsumer(promotions),
+        decidePromotionConsumer(promotions),
       ],
       start: () => answers.start(),
       stop: () => answers.stop(),

@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { Promotions } from './promotions/promotions.js';
 import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { ReplyReader } from './replies/reply-reader.js';
@@ -39,6 +40,7 @@ export class AppModule {
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
       evaluations: new Evaluations(),
+      promotions: new Promotions(),
       readSince: readSince(kafka, logger),
       events,
       limits: {
@@ -63,14 +65,21 @@ export class AppModule {
       from: 'start',
       onRecord: (record) => ports.evaluations.remember(record),
     });
+    const promotions = new LogReader({
+      kafka,
+      logger,
+      topics: Promotions.topics,
+      from: 'start',
+      onRecord: (record) => ports.promotions.remember(record),
+    });
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await requireTopics(kafka, Evaluations.topics);
-        await Promise.all([replies.start(), approvals.start(), evaluations.start()]);
+        await requireTopics(kafka, [...Evaluations.topics, ...Promotions.topics]);
+        await Promise.all([replies.start(), approvals.start(), evaluations.start(), promotions.start()]);
       },
       stop: async () => {
-        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop()]);
+        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop(), promotions.stop()]);
         await uploadProducer.close();
       },
     };
