@@ -92,11 +92,12 @@ function stepShadow(before: PromotionState, event: PromotionEvent, shapes: Shape
   const isSpent = cost >= (shadow.maxCost ?? Infinity) || tokens >= (shadow.maxTokens ?? Infinity);
   const isLate = event.at - state.since > durationMs(shadow.for);
   if (!isSpent && !isLate) return state;
-  const why = isSpent ? 'Shadowing has spent its budget' : `Shadowing has taken ${shadow.for}`;
-  const message = `${why}, with ${pairs.length} of ${shadow.samples} questions that both answered.`;
-  const code = isSpent ? 'shadow-budget-spent' : 'shadow-time-over';
+  const rest = `with ${pairs.length} of ${shadow.samples} questions that both answered.`;
+  const why = isSpent
+    ? { code: 'shadow-budget-spent', message: `Shadowing has spent its budget, ${rest}` }
+    : { code: 'shadow-time-over', message: `Shadowing has taken ${shadow.for}, ${rest}` };
   const evidence = evidenceOf(state, shapes)!;
-  return ended(state, 'gate-failed', { at: event.at, evidence, reason: { code, message, field: 'shadow' } });
+  return ended(state, 'gate-failed', { at: event.at, evidence, reason: { ...why, field: 'shadow' } });
 }
 
 function stepCanary(before: PromotionState, event: PromotionEvent, shapes: Shapes): PromotionState {
