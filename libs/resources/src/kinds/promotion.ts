@@ -28,8 +28,8 @@ const marginsSchema = z
 
 const MARGINS = [
   { name: 'answered', margin: 0.05 },
-  { name: 'failed', margin: 0.02 },
-  { name: 'blocked', margin: 0.02 },
+  { name: 'failed', margin: 0.05 },
+  { name: 'blocked', margin: 0.05 },
   { name: 'took-ms', margin: 0.5 },
   { name: 'cost', margin: 0.25 },
 ];
@@ -45,12 +45,12 @@ const shadowSchema = z.strictObject({
     .min(0)
     .max(10_000)
     .refine((samples) => samples === 0 || samples >= 10, { message: 'must be 0, or 10 at least' })
-    .default(50),
+    .default(100),
   /** What the candidate may spend on it, in the currency of the models' prices. @default No limit. */
   maxCost: z.number().positive().optional(),
   /** Tokens that it may spend, input and output together. @default No limit. */
   maxTokens: z.int().positive().optional(),
-  /** Copies under way at a time; what comes meanwhile is not copied. */
+  /** Copies under way at a time; others wait. */
   concurrency: z.int().min(1).max(64).default(8),
   /** When there are too few questions by then, the gate fails. */
   for: limitSchema,

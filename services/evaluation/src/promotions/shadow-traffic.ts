@@ -36,10 +36,10 @@ export class ShadowTraffic {
       this.#waiting.delete(request.runId);
       return;
     }
-    const { samples, concurrency } = this.#promotion.spec.shadow;
+    const { samples } = this.#promotion.spec.shadow;
     if (!isShadowed(this.#promotion, tenant, request.runId)) return;
     const copy = shadowCopy(this.#promotion, tenant, request);
-    if (!copy || this.#sent.has(copy.runId) || this.#waiting.size >= samples + concurrency) return;
+    if (!copy || this.#sent.has(copy.runId) || this.#waiting.size >= samples) return;
     this.#waiting.set(copy.runId, { tenant, request: copy });
   }
 
@@ -70,8 +70,6 @@ export class ShadowTraffic {
       this.#sent.add(id);
       this.#questions.set(id, questionOf(request));
     }
-    // What came while all were under way is old by then.
-    if (room <= 0) this.#waiting.clear();
     return next.map(([, copy]) => copy);
   }
 
