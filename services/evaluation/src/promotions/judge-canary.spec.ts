@@ -32,7 +32,7 @@ describe('judgeCanary', () => {
     ['took-ms', times(200, 100), times(40, 300), 'worse'],
     ['took-ms', times(200, 100), times(40, 60), 'holds'],
     ['took-ms', times(200, 100), times(9, 3_000), 'open'],
-    ['cost', times(200, 0), times(40, 0), 'open'],
+    ['cost', times(200, 0), times(40, 0), 'holds'],
   ])('%s of %j and %j: %s', (metric, live, candidate, verdict) => {
     expect(judge(metric, live, candidate).verdict).toBe(verdict);
   });

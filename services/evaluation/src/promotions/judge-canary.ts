@@ -39,7 +39,7 @@ export function judgeCanary(
       return better === 'more' ? value - loss : value + loss;
     };
     const isWorse = better === 'more' ? now.high < allowed(old.low) : now.low > allowed(old.high);
-    const isHeld = better === 'more' ? now.low > allowed(old.high) : now.high < allowed(old.low);
+    const isHeld = better === 'more' ? now.low >= allowed(old.high) : now.high <= allowed(old.low);
     return {
       metric: name,
       margin,

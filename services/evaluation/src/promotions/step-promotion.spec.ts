@@ -1,4 +1,5 @@
 import { promotionSchema } from '@weir/resources';
+import { Random } from '@weir/statistics';
 import { describe, expect, it } from 'vitest';
 import { shapesOf } from './run-promotion.js';
 import type { PromotionState } from './promotion-state.js';
@@ -99,11 +100,19 @@ describe('a canary', () => {
   const live = answers(400, 'live', 1);
 
   it('widens step by step, and is promoted', () => {
-    const widened = step(canary(), ...live, ...answers(10, 'candidate', 1));
+    const widened = step(begin(), ...pairs(60, () => 1), ...live, ...answers(10, 'candidate', 1));
     expect(widened).toMatchObject({ phase: 'canary', step: 1, share: 0.5, observed: { live: 0, candidate: 0 } });
     const promoted = step(widened, ...live, ...answers(10, 'candidate', 1));
-    expect(events(promoted)).toEqual(['canary-started', 'canary-widened', 'promoted']);
+    expect(events(promoted).slice(2)).toEqual(['canary-started', 'canary-widened', 'promoted']);
     expect(promoted.history.at(-1)?.evidence).toMatchObject({ design: 'traffic', live: 400, candidate: 10 });
+  });
+
+  it('has to show at last that it is as good, where no gate has', () => {
+    const spec = { canary: { steps: [0.5], samples: 10, metrics: answered, for: '1h' } };
+    const few = step(canary(spec), ...live, ...answers(10, 'candidate', 1));
+    expect(few.phase).toBe('canary');
+    expect(step(few, ...answers(200, 'candidate', 1)).phase).toBe('promoted');
+    expect(reason(step(few, { type: 'passed', at: HOUR + 1 }))?.message).toContain('not shown to be as good');
   });
 
   it('is rolled back as soon as it is shown to be worse, long before it has its answers', () => {
@@ -129,7 +138,7 @@ describe('a canary', () => {
 
   it('waits for somebody where it is to, and is watched meanwhile', () => {
     const spec = { after: 'hold', canary: { steps: [0.5], samples: 10, metrics: answered } };
-    const held = step(canary(spec), ...live, ...answers(10, 'candidate', 1));
+    const held = step(begin({ ...spec, shadow: {} }), ...pairs(100, () => 1), ...live, ...answers(10, 'candidate', 1));
     expect(held).toMatchObject({ phase: 'held', share: 0.5 });
     expect(step(held, { type: 'passed', at: 1_000 * HOUR }).phase).toBe('held');
     expect(step(held, ...answers(40, 'candidate', 0)).phase).toBe('rolled-back');
@@ -182,5 +191,39 @@ describe('what others decide', () => {
   it('ends when somebody changes the App', () => {
     expect(reason(step(inCanary, { type: 'app-changed', at: 3 }))).toMatchObject({ code: 'app-changed' });
     expect(step(begin(), { type: 'app-changed', at: 3 }).phase).toBe('cancelled');
+  });
+});
+
+describe('simulated traffic, with nothing but the canary', () => {
+  /** @returns How it ended, and the share of the traffic that the canary had by then. */
+  function simulate(random: Random, answeredBy: { live: number; candidate: number }): { phase: string; share: number } {
+    let state = begin({ shadow: { samples: 0 }, canary: { steps: [0.01, 0.05, 0.25], metrics: answered } });
+    let all = 0;
+    let seen = 0;
+    while (state.phase === 'canary') {
+      const side = random.next() < state.share ? 'candidate' : 'live';
+      all += 1;
+      seen += Number(side === 'candidate');
+      const score = Number(random.next() < answeredBy[side]);
+      state = step(state, { type: 'answered', at: 2, side, failed: false, scores: { answered: score } });
+    }
+    return { phase: state.phase, share: seen / all };
+  }
+
+  it.each([0, 0.5])('rolls back, before 5 %% of it, a candidate that answers %d', (candidate) => {
+    const random = new Random(23);
+    for (let trial = 0; trial < 30; trial += 1) {
+      const { phase, share } = simulate(random, { live: 0.99, candidate });
+      expect(phase).toBe('rolled-back');
+      expect(share).toBeLessThan(0.05);
+    }
+  });
+
+  it('promotes none that is worse by more than the margin, and those that are as good', () => {
+    const random = new Random(29);
+    expect(simulate(random, { live: 0.99, candidate: 0.8 }).phase).toBe('rolled-back');
+    for (let trial = 0; trial < 3; trial += 1) {
+      expect(simulate(random, { live: 0.99, candidate: 0.99 }).phase).toBe('promoted');
+    }
   });
 });

@@ -112,13 +112,28 @@ function stepCanary(before: PromotionState, event: PromotionEvent, shapes: Shape
     if (reason) return ended(state, 'rolled-back', { at, evidence, reason });
     if (state.phase === 'canary' && candidate >= canary.samples) {
       if (state.step + 1 < canary.steps.length) return widen(state, state.step + 1, at, evidence);
+      if (!isProven(state, evidence)) return lateCanary(state, at, shapes);
       if (after === 'hold') return { ...noted(state, 'held', { at, evidence }), phase: 'held', settled: false };
       return ended(state, 'promoted', { at, evidence });
     }
   }
+  return lateCanary(state, at, shapes);
+}
+
+/** Where no gate has shown that a candidate is as good, the last step of its canary has to: not to be shown as worse is not enough. */
+function isProven({ history }: PromotionState, { metrics }: Evidence): boolean {
+  const isGated = history.some(({ event }) => event === 'gate-passed');
+  return isGated || metrics.every(({ verdict }) => verdict === 'holds');
+}
+
+function lateCanary(state: PromotionState, at: number, shapes: Shapes): PromotionState {
+  const { canary } = state.spec;
   if (state.phase === 'held' || at - state.since <= durationMs(canary.for)) return state;
-  const message = `A step of the canary has taken ${canary.for}, with ${candidate} of ${canary.samples} answers.`;
   const evidence = evidenceOf(state, shapes)!;
+  const { candidate } = state.observed;
+  const rest =
+    candidate < canary.samples ? `with ${candidate} of ${canary.samples} answers` : 'and is not shown to be as good';
+  const message = `A step of the canary has taken ${canary.for}, ${rest}.`;
   return ended(state, 'rolled-back', { at, evidence, reason: { code: 'canary-time-over', message, field: 'canary' } });
 }
 
