@@ -21,6 +21,8 @@ import type {
   Feedback,
   FeedbackList,
   FeedbackRequest,
+  Promotion,
+  PromotionDecision,
   SearchRequest,
   SearchResult,
   Submission,
@@ -224,6 +226,22 @@ export class GatewayClient {
 
   decideApproval(run: string, step: string, decision: { approved: boolean; reason?: string }): Promise<object> {
     return this.#json('POST', ['approvals', run, step], {}, decision);
+  }
+
+  startPromotion(request: { promotion: string; spec?: unknown }): Promise<{ promotion: string; runId: string }> {
+    return this.#json('POST', ['promotions'], {}, request);
+  }
+
+  promotions(): Promise<{ promotions: Promotion[] }> {
+    return this.#json('GET', ['promotions']);
+  }
+
+  promotion(name: string): Promise<Promotion> {
+    return this.#json('GET', ['promotions', name]);
+  }
+
+  decidePromotion(name: string, decision: PromotionDecision): Promise<{ promotion: string; runId: string }> {
+    return this.#json('POST', ['promotions', name, 'decision'], {}, { decision });
   }
 
   close(): void {

@@ -261,3 +261,48 @@ export interface EvaluationDetail extends Evaluation {
   problems?: string[];
   summary?: object;
 }
+/** How a candidate compares with the app in force. */
+export interface PromotionEvidence {
+  design: string;
+  live: number;
+  candidate: number;
+  cost: number;
+  tokens: number;
+  metrics: {
+    metric: string;
+    live: number;
+    candidate: number;
+    difference: number;
+    low: number;
+    high: number;
+    margin: number;
+    verdict: string;
+    samples: number;
+  }[];
+}
+
+/** A change of an App on its way into force. */
+export interface Promotion {
+  promotion: string;
+  runId: string;
+  app: string;
+  phase: string;
+  settled: boolean;
+  step: number;
+  steps: number;
+  share: number;
+  wanted: number;
+  since?: string;
+  caller: string;
+  evidence?: PromotionEvidence;
+  history: {
+    event: string;
+    at: string;
+    share: number;
+    caller: string;
+    reason?: Reason;
+    evidence?: PromotionEvidence;
+  }[];
+}
+
+export type PromotionDecision = 'promote' | 'rollback' | 'cancel';

@@ -18,6 +18,7 @@ import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
 import { replayCommand } from './commands/replay.command.js';
+import { promoteCommand } from './commands/promote.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -54,6 +55,7 @@ export function createProgram(cli: Cli, version: string): Command {
     feedbackCommand(cli),
     datasetCommand(cli),
     replayCommand(cli),
+    promoteCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -1,6 +1,11 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
 import { FeedbackRecordedSchema } from './generated/weir/evaluation/v1/feedback_pb.js';
 import {
+  PromotionAdvancedSchema,
+  PromotionDecidedSchema,
+  PromotionRequestedSchema,
+} from './generated/weir/evaluation/v1/promotions_pb.js';
+import {
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -316,6 +321,30 @@ export const topics = {
     required: ['runId', 'rater'],
     retentionDays: 90,
   }),
+  promotionRequested: topic(PromotionRequestedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['promotion', 'runId', 'spec'],
+    retentionDays: 30,
+  }),
+  promotionDecided: topic(PromotionDecidedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['promotion', 'runId', 'decision'],
+  }),
+  promotionAdvanced: topic(PromotionAdvancedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['promotion', 'runId', 'phase'],
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
     visibility: 'internal',
@@ -326,7 +355,7 @@ export const topics = {
   resourceChanged: topic(ResourceChangedSchema, {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
-    producer: 'client, gateway, ingestion',
+    producer: 'client, gateway, ingestion, evaluation',
     consumers: ['every service'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.

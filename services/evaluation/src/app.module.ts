@@ -1,18 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
-import { readSince } from '@weir/kafka';
+import { LogReader, readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
-
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { reviewSuitesConsumer } from './schedule/review-suites.consumer.js';
 import { Schedule } from './schedule/schedule.js';
 import { listDocuments } from './replays/list-documents.js';
 import type { ReplayPorts } from './replays/run-replay.js';
+import { ActivePromotions } from './promotions/active-promotions.js';
+import { decidePromotionConsumer } from './promotions/decide-promotion.consumer.js';
+import { runPromotionConsumer } from './promotions/run-promotion.consumer.js';
+import type { PromotionPorts } from './promotions/run-promotion.js';
+import { scorePair } from './promotions/score-pair.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -54,12 +58,32 @@ export class AppModule {
     const snapshot = () => resources.snapshot;
     const { readSince: read, now } = suites;
     const schedule = new Schedule({ publisher, readSince: read, snapshot, logger, now });
+    const promotions: PromotionPorts = {
+      publisher,
+      waits,
+      snapshot,
+      snapshotWith: (app) => resources.snapshotWith(app, 'App'),
+      onSnapshot: (listener) => resources.onChange(listener),
+      readSince: read,
+      follow: async (topics, since, onRecord) => {
+        const reader = new LogReader({ kafka, logger, topics, from: since, onRecord });
+        await reader.start();
+        return { caughtUp: reader.caughtUp, stop: () => reader.stop() };
+      },
+      active: new ActivePromotions(),
+      isJudged: () => false,
+      scorePair: (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
+      events: suites.events,
+      now,
+    };
     const parts: ServiceParts = {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
         reviewSuitesConsumer({ snapshot }),
         ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
+        runPromotionConsumer(promotions),
+        decidePromotionConsumer(promotions),
       ],
       start: async () => {
         await answers.start();

@@ -26,6 +26,7 @@ import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResponsesController } from './responses/responses.controller.js';
@@ -65,6 +66,7 @@ export class GatewayModule {
         EvaluationsController,
         FeedbackController,
         DatasetsController,
+        PromotionsController,
         ResourcesController,
         McpController,
         OpenApiController,

@@ -103,7 +103,13 @@ export class SuiteSystem {
       datasets: '/nowhere',
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
-      events: { suiteBegun: () => undefined, suiteEnded: () => undefined, itemEvaluated: () => undefined },
+      events: {
+        suiteBegun: () => undefined,
+        suiteEnded: () => undefined,
+        itemEvaluated: () => undefined,
+        promotionBegun: () => undefined,
+        promotionAdvanced: () => undefined,
+      },
       now: () => Date.now(),
     };
   }

@@ -7,6 +7,7 @@ import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
@@ -33,6 +34,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...evaluationsRoutes,
   ...feedbackRoutes,
   ...datasetsRoutes,
+  ...promotionsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,
