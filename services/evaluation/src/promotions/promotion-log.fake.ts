@@ -7,7 +7,7 @@ import {
   type MessageShape,
   PromotionAdvancedSchema,
   type PromotionAdvanced,
-  ResourceChangedSchema,
+  type ResourceChangedSchema,
   topics,
 } from '@weir/contracts';
 import type { Emission, InboundRecord } from '@weir/kafka';
@@ -121,7 +121,7 @@ export class FakePromotionLog {
   }
 
   #replay(names: readonly string[], since: number, onRecord: (record: InboundRecord) => void): void {
-    for (const record of [...this.records]) {
+    for (const record of this.records) {
       if (names.includes(record.topic) && record.timestamp >= since) onRecord(record);
     }
   }

@@ -2,7 +2,6 @@ import {
   AnswerCompletedSchema,
   AnswerRequestedSchema,
   create,
-  type JsonObject,
   PromotionDecidedSchema,
   PromotionRequestedSchema,
   topics,
@@ -26,7 +25,7 @@ const request = (fields: object = {}) =>
   create(PromotionRequestedSchema, {
     promotion: 'brief',
     runId: 'p-1',
-    spec: { ...spec, ...fields } as JsonObject,
+    spec: { ...spec, ...fields },
     caller: 'ada',
   });
 

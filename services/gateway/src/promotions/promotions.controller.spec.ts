@@ -1,4 +1,4 @@
-import { create, type MessageInitShape, PromotionAdvancedSchema, topics } from '@weir/contracts';
+import { create, type MessageInitShape, type PromotionAdvancedSchema, topics } from '@weir/contracts';
 import { replyRecord } from '@weir/requests';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayApp } from '../gateway-app.fake.js';

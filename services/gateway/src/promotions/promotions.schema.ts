@@ -6,7 +6,7 @@ export const promotionRequestSchema = named(
   z.strictObject({
     promotion: z.string().min(1).describe('Name of a Promotion.'),
     spec: z
-      .record(z.string(), z.json())
+      .record(z.string(), z.unknown())
       .optional()
       .describe('Its specification: the Promotion is declared before it is begun.'),
   }),
