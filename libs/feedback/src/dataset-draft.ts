@@ -85,8 +85,8 @@ export function distinctDrafts(drafts: readonly DatasetDraft[]): DatasetDraft[] 
   return [...byQuestion.values()].toSorted((a, b) => b.at - a.at);
 }
 
-const rank = ({ metadata }: DatasetDraft): number =>
-  ['answer', 'correction'].indexOf(String(metadata['expectedFrom'])) + 1;
+const rank = ({ metadata: { expectedFrom } }: DatasetDraft): number =>
+  expectedFrom === 'correction' ? 2 : expectedFrom === 'answer' ? 1 : 0;
 
 /** The item of a draft. Its id goes by its question alone, and so does its split. */
 export function itemOfDraft({ question, expected, contexts, labels, metadata }: DatasetDraft): DatasetItem {

@@ -262,10 +262,8 @@ describe('weir dataset synthesise', () => {
       return { json: { content } };
     });
   }
-  const words = (out: string, ...more: string[]) => [
-    ...'dataset synthesise --collection handbook --model tiny --json'.split(' '),
-    ...['--out', out, ...more],
-  ];
+  const words = (out: string, ...more: string[]) =>
+    'dataset synthesise --collection handbook --model tiny --json --out'.split(' ').concat(out, more);
 
   it('writes questions with their chunk, and names what is of no use', async () => {
     await serve();

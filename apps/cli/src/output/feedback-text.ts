@@ -8,8 +8,8 @@ export function feedbackText(terminal: Terminal, entry: FeedbackList['feedback']
   const { runId, rater, scale, rating, correction, labels, comment, at, run } = entry;
   const dim = (text: string) => terminal.style('dim', text);
   const line = (name: string, text: string | undefined) => (text ? [`  ${dim(name)} ${oneLine(text)}`] : []);
-  const prompt = run?.prompt;
-  const made = [String(prompt?.['name'] ?? ''), run?.model ?? ''].filter((part) => part !== '').join(', ');
+  const prompt = run?.prompt?.['name'];
+  const made = [...(typeof prompt === 'string' ? [prompt] : []), ...(run?.model ? [run.model] : [])].join(', ');
   return [
     `${dim(at)} ${oneLine(rater)}: ${ratingText(scale, rating)} ${labels.map((label) => `#${oneLine(label)}`).join(' ')} ${dim(runId)}`,
     ...line('asked', run?.question),

@@ -9,6 +9,7 @@ const { answerCompleted, answerRequested, feedbackRecorded, checkRequested } = t
 const now = Date.now();
 let gateway: GatewayApp;
 let log: FakeLog;
+const stages = new Set<string>();
 
 beforeEach(async () => {
   gateway = await GatewayApp.start();
@@ -23,7 +24,7 @@ beforeEach(async () => {
       ? { verdict: 'block', text: '' }
       : { verdict: 'redact', text: text.replaceAll('hunter2', '•••') };
     const reply = create(StepCompletedSchema, { runId, step, result: { case: 'check', value } });
-    expect([request.topic, stage]).toEqual([checkRequested.name, 'document']);
+    stages.add(`${request.topic} ${stage}`);
     gateway.reply(request, 'weir.replies.gateway', StepCompletedSchema, reply);
   };
 });
@@ -45,7 +46,7 @@ async function build(body: object): Promise<{ items: Record<string, unknown>[]; 
     .map((line) => JSON.parse(line) as Line);
   return { items: lines.flatMap(({ item }) => (item ? [item] : [])), report: lines.at(-1)!.report! };
 }
-const inputs = async (body: object) => (await build(body)).items.map(({ input }) => input).sort();
+const inputs = async (body: object) => (await build(body)).items.map(({ input }) => String(input)).sort();
 
 describe('POST /api/datasets/from-traffic', () => {
   it('makes items of answers and the feedback on them, checked by the policy', async () => {
@@ -55,6 +56,7 @@ describe('POST /api/datasets/from-traffic', () => {
     const { items, report } = await build({});
     expect(items).toMatchObject([{ input: 'Is it •••?', expected: 'It is.', metadata: { runId: 'r1' } }]);
     expect(report).toMatchObject({ answers: 2, items: 1, blocked: 1, redacted: 1 });
+    expect([...stages]).toEqual([`${checkRequested.name} document`]);
   });
 
   it('takes what is wanted, and nothing of experiments and other apps', async () => {
