@@ -31,7 +31,7 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
   });
 
   const runSuite = async (file: string) => {
-    const { lines } = await system.weir([
+    const ran = await system.weir([
       'eval',
       'run',
       join(folder, file),
@@ -39,7 +39,7 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
       join(folder, `${file}.jsonl`),
       '--json',
     ]);
-    return lines[0] as unknown as { runId: string; outcome: string; summary: Summary };
+    return ran.lines[0] as unknown as { runId: string; outcome: string; summary: Summary };
   };
   const recorded = (runId: string): Promise<Read['runs'][number]> =>
     until(
@@ -95,8 +95,8 @@ describe.skipIf(missing !== undefined)(`PubMedQA${missing === undefined ? '' : `
       );
       return code === 0 ? true : undefined;
     });
-    const { outcome, summary } = await runSuite('conclusions.yaml');
-    expect(outcome).toBe('completed');
+    const { outcome: ended, summary } = await runSuite('conclusions.yaml');
+    expect(ended).toBe('completed');
     for (const { metrics } of summary.variants) {
       const scores = new Map(metrics.map(({ metric, estimate }) => [metric, estimate]));
       expect(scores.get('rouge-1')).toBeGreaterThan(0.05);

@@ -160,9 +160,10 @@ function fieldSchema(field: DescField): object {
 
 function singleSchema(field: DescField): object {
   if (field.message) {
-    return field.message.typeName === 'google.protobuf.Struct'
-      ? { type: 'object' }
-      : reference('schemas', field.message.name);
+    if (field.message.typeName === 'google.protobuf.Struct') return { type: 'object' };
+    // Any JSON value.
+    if (field.message.typeName === 'google.protobuf.Value') return {};
+    return reference('schemas', field.message.name);
   }
   switch (field.scalar) {
     case ScalarType.BOOL:

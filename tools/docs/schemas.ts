@@ -60,8 +60,14 @@ export function jsonType(field: DescField): string {
   return field.fieldKind === 'map' ? `map of ${single}` : single;
 }
 
+/** Types that JSON has words of its own for. */
+const WELL_KNOWN: Readonly<Record<string, string>> = {
+  'google.protobuf.Struct': 'object',
+  'google.protobuf.Value': 'any JSON value',
+};
+
 function singleType(field: DescField): string {
-  if (field.message) return field.message.typeName === 'google.protobuf.Struct' ? 'object' : field.message.name;
+  if (field.message) return WELL_KNOWN[field.message.typeName] ?? field.message.name;
   switch (field.scalar) {
     case ScalarType.BOOL:
       return 'boolean';

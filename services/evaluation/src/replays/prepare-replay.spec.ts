@@ -62,7 +62,7 @@ function prepare(
     changes: mode === 'full' ? new IndexChanges(TENANT, 1_000) : undefined,
     snapshot: () => snapshot,
     withContexts: false,
-  })(ask as Ask, signal);
+  })(ask, signal);
 }
 
 interface Options {
@@ -105,7 +105,7 @@ describe('the stored answer', () => {
     ['its key is gone', fakePastRun({ request: { caller: 'bob' } }), {}, 'key-unknown'],
     ['retrieval does not say', fakePastRun(), { list: () => Promise.reject(down) }, 'elasticsearch-unavailable'],
   ])('is withheld when %s', async (_what, run, options, code) => {
-    const prepared = await prepare(run, 'stored', options as Options);
+    const prepared = await prepare(run, 'stored', options);
     expect(prepared).toMatchObject({
       result: { answer: '', citations: [], notes: { withheld: code } },
       scored: { scores: {} },

@@ -86,7 +86,7 @@ async function askedAgain(parts: PrepareParts, ask: Ask, run: PastRun, signal: A
         replayRunId: parts.runId,
         answerRunId: ask.answerRunId,
         groups,
-        with: replay.with as JsonObject,
+        with: replay.with,
         withContexts: parts.withContexts,
       },
       stored,

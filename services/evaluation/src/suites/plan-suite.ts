@@ -156,8 +156,8 @@ export function questionMessage(
     app: variant.app,
     question: questionOf(item),
     groups,
-    ...(variant.with ? { variant: variant.with as JsonObject } : {}),
-    ...(typeof item.input === 'string' ? {} : { variables: item.input as JsonObject }),
+    ...(variant.with ? { variant: variant.with } : {}),
+    ...(typeof item.input === 'string' ? {} : { variables: item.input }),
     experiment: { runId: evaluationRunId, withContexts },
   });
 }

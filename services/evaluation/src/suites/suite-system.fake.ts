@@ -96,7 +96,7 @@ export class SuiteSystem {
       waits: this.waits,
       snapshotWith: () => Promise.resolve(this.#snapshot),
       readSince: (names, _since, onRecord) => {
-        for (const record of [...this.log]) if (names.includes(record.topic)) onRecord(record);
+        for (const record of this.log.slice()) if (names.includes(record.topic)) onRecord(record);
         return Promise.resolve();
       },
       cancellations: this.cancellations,

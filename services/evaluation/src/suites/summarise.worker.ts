@@ -4,4 +4,6 @@ import type { SummaryTask } from './summarise-aside.js';
 
 const { results, options } = workerData as SummaryTask;
 // As JSON has it: without what is undefined.
-parentPort?.postMessage(JSON.parse(JSON.stringify(summariseSuite(results, options))));
+const summary: unknown = JSON.parse(JSON.stringify(summariseSuite(results, options)));
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port to the main thread has no origin
+parentPort?.postMessage(summary);
