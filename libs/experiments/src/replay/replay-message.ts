@@ -7,7 +7,7 @@ export function replayMessage(spec: ReplaySpec): Replay {
   const { judge, rubrics, with: patch, ...plain } = spec;
   return create(ReplaySchema, {
     ...JSON.parse(JSON.stringify(plain)),
-    with: patch as JsonObject,
+    with: patch,
     rubrics,
     ...(judge ? { judge: JSON.parse(JSON.stringify(judge)) as JsonObject } : {}),
   });

@@ -3,7 +3,6 @@ import { WeirError } from '@weir/errors';
 import { replaySchema } from '@weir/experiments';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../suites/plan-suite.js';
 import { CurrentReaders } from './current-readers.js';
 import { IndexChanges } from './index-changes.js';
 import { fakePastRun, hit, TENANT } from './past-run.fake.js';
@@ -62,7 +61,7 @@ function prepare(
     changes: mode === 'full' ? new IndexChanges(TENANT, 1_000) : undefined,
     snapshot: () => snapshot,
     withContexts: false,
-  })(ask as Ask, signal);
+  })(ask, signal);
 }
 
 interface Options {
@@ -105,7 +104,7 @@ describe('the stored answer', () => {
     ['its key is gone', fakePastRun({ request: { caller: 'bob' } }), {}, 'key-unknown'],
     ['retrieval does not say', fakePastRun(), { list: () => Promise.reject(down) }, 'elasticsearch-unavailable'],
   ])('is withheld when %s', async (_what, run, options, code) => {
-    const prepared = await prepare(run, 'stored', options as Options);
+    const prepared = await prepare(run, 'stored', options);
     expect(prepared).toMatchObject({
       result: { answer: '', citations: [], notes: { withheld: code } },
       scored: { scores: {} },

@@ -2,7 +2,6 @@ import { type AnswerRequested, hashId } from '@weir/contracts';
 import { classify, WeirError } from '@weir/errors';
 import { REPLAY_VARIANTS, type ReplaySpec } from '@weir/experiments';
 import { groupsOfKey, type Snapshot } from '@weir/resources';
-import type { JsonObject } from '@weir/contracts';
 import type { Ask } from '../suites/plan-suite.js';
 import { resultOf, type Unscored } from '../suites/result-of.js';
 import type { Prepared } from '../suites/run-suite.js';
@@ -86,7 +85,7 @@ async function askedAgain(parts: PrepareParts, ask: Ask, run: PastRun, signal: A
         replayRunId: parts.runId,
         answerRunId: ask.answerRunId,
         groups,
-        with: replay.with as JsonObject,
+        with: replay.with,
         withContexts: parts.withContexts,
       },
       stored,
