@@ -4,6 +4,8 @@ import { approvalsCommand } from './commands/approvals.command.js';
 import { askCommand } from './commands/ask.command.js';
 import { evalCommand } from './commands/eval.command.js';
 import { checkCommand } from './commands/check.command.js';
+import { datasetCommand } from './commands/dataset.command.js';
+import { feedbackCommand } from './commands/feedback.command.js';
 import { completionCommand } from './commands/completion.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { dlqCommand } from './commands/dlq.command.js';
@@ -50,6 +52,8 @@ export function createProgram(cli: Cli, version: string): Command {
     askCommand(cli),
     evalCommand(cli),
     replayCommand(cli),
+    feedbackCommand(cli),
+    datasetCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -1,10 +1,12 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
+import { FeedbackRecordedSchema } from './generated/weir/evaluation/v1/feedback_pb.js';
 import {
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
   EvaluationRequestedSchema,
   ItemEvaluatedSchema,
+  VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
@@ -246,7 +248,7 @@ export const topics = {
     key: (message) => message.model,
     visibility: 'public',
     producer: 'inference',
-    consumers: ['client'],
+    consumers: ['client', 'evaluation'],
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
@@ -297,6 +299,22 @@ export const topics = {
     maxMessageBytes: LARGE,
     retentionDays: 'forever',
     cleanup: 'compact',
+  }),
+  variantRecommended: topic(VariantRecommendedSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  feedbackRecorded: topic(FeedbackRecordedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['gateway'],
+    required: ['runId', 'rater'],
+    retentionDays: 90,
   }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,

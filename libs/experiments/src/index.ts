@@ -20,6 +20,7 @@ export { summariseReplay } from './replay/summarise-replay.js';
 export type { ReplaySummary } from './replay/summarise-replay.js';
 export { parseResults, resultLineSchema, variantOf } from './result-line.js';
 export type { ResultLine } from './result-line.js';
+export { RETRIEVAL_METRICS } from './retrieval-metrics.js';
 export { scored } from './scored.js';
 export { meansByItem, metricsIn, summarise } from './summarise.js';
 export type { MetricSummary, Summary } from './summarise.js';

@@ -21,6 +21,7 @@ interface CitationParts {
 /** A scored result as the message that stands for it. */
 export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
   const { id, repeat, app, variant, dataset, question, expected, outcome, answer, contexts = [], usage } = result;
+  const { documents = [], relevant = [] } = result;
   const { tookMs, fingerprint = '', reason, scores, problems, by = {}, judgeUsage, citations, notes = {} } = result;
   return create(ItemEvaluatedSchema, {
     runId,
@@ -36,6 +37,8 @@ export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
     answer,
     citations: citations.map((citation) => create(CitationSchema, citation as CitationParts)),
     contexts,
+    contextDocuments: documents,
+    relevant,
     usage: create(UsageSchema, usage),
     tookMs,
     fingerprint,
@@ -64,6 +67,8 @@ export function resultOfItem(message: ItemEvaluated): ResultLine {
     answer: message.answer,
     citations: message.citations.map(({ documentId, chunkId, quote }) => ({ documentId, chunkId, quote })),
     ...(message.contexts.length > 0 ? { contexts: message.contexts } : {}),
+    ...(message.contextDocuments.length > 0 ? { documents: message.contextDocuments } : {}),
+    ...(message.relevant.length > 0 ? { relevant: message.relevant } : {}),
     usage: usageIn(usage),
     tookMs: message.tookMs,
     ...(fingerprint === '' ? {} : { fingerprint }),

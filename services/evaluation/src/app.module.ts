@@ -11,6 +11,8 @@ import type { Config } from './config.js';
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { listDocuments } from './replays/list-documents.js';
 import type { ReplayPorts } from './replays/run-replay.js';
+import { reviewSuitesConsumer } from './schedule/review-suites.consumer.js';
+import { Schedule } from './schedule/schedule.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -49,14 +51,24 @@ export class AppModule {
       events: evaluationEvents(telemetry),
       now: () => Date.now(),
     };
+    const snapshot = () => resources.snapshot;
+    const { readSince: read, now } = suites;
+    const schedule = new Schedule({ publisher, readSince: read, snapshot, logger, now });
     const parts: ServiceParts = {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
+        reviewSuitesConsumer({ snapshot }),
         ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
       ],
-      start: () => answers.start(),
-      stop: () => answers.stop(),
+      start: async () => {
+        await answers.start();
+        schedule.start();
+      },
+      stop: async () => {
+        schedule.stop();
+        await answers.stop();
+      },
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

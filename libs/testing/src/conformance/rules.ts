@@ -50,9 +50,10 @@ const OWNERS: readonly [RegExp, string][] = [
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/contracts': '*',
-  '@weir/datasets': ['datasetVersion', 'findLeaks', 'splitItems', 'splitOf'],
+  '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
   '@weir/experiments': '*',
+  '@weir/feedback': '*',
   '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],

@@ -2,6 +2,7 @@ import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { runReplay, type ReplayPorts } from '../replays/run-replay.js';
 import { failedOf } from './completed-of.js';
+import { recommendedEmission } from './recommended-emission.js';
 import { completedEmission, runSuite } from './run-suite.js';
 
 /** The group of all that has to do with running suites: the same instance gets an evaluation and its cancellation. */
@@ -20,10 +21,13 @@ export function runSuiteConsumer(ports: ReplayPorts & { atATime: number }): AnyC
     concurrency: ports.atATime,
     timeoutMs: LONGEST_MS,
     retry: { attempts: ATTEMPTS, firstDelayMs: 500, maxDelayMs: 30_000 },
-    ledger: [topics.evaluationCompleted, topics.itemEvaluated],
+    ledger: [topics.evaluationCompleted, topics.itemEvaluated, topics.variantRecommended],
     outcomeId: ({ runId }, { envelope }) => outcomeId(envelope.tenant, runId),
     gather: (request, context) => (request.replay ? runReplay : runSuite)(request, context, ports),
-    handle: (_request, completed, { envelope }) => [completedEmission(envelope.tenant, completed)],
+    handle: (_request, completed, { envelope }) => [
+      ...recommendedEmission(envelope.tenant, completed),
+      completedEmission(envelope.tenant, completed),
+    ],
     reject: (error, request, { envelope, timestamp }) =>
       request && [completedEmission(envelope.tenant, failedOf(request, error, timestamp))],
   });

@@ -62,7 +62,8 @@ function functionScores(steps: Steps, suite: PlannedSuite, { tenant, snapshot, i
   return async (result, variant, signal) => {
     const matches = validators?.get(variant.name);
     const context = { labels, ...(matches ? { matches } : {}) };
-    if (!embeds || result.outcome === 'failed') return scored(result, names, context);
+    if (!embeds) return scored(result, names, context);
+    if (result.outcome === 'failed') return scored(result, names, { ...context, embeddings: new Map() });
     try {
       const embed = embedder(steps, { tenant, runId: result.runId ?? randomUUID(), attempt });
       const embeddings = await embeddingsOf([result], (texts) => embed(texts, signal), signal);

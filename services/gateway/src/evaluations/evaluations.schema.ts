@@ -9,7 +9,7 @@ export const evaluationRequestSchema = named(
     .strictObject({
       suite: z.string().min(1).optional().describe('Name of a Suite.'),
       spec: z
-        .record(z.string(), z.json())
+        .record(z.string(), z.unknown())
         .optional()
         .describe("What a Suite's `spec` would be, for one that is not declared."),
       replay: z
@@ -65,14 +65,14 @@ export const evaluationSchema = named(
     dataset: z.string().optional().describe('Content hash of the dataset.'),
     variants: z.array(z.string()).optional(),
     problems: z.array(z.string()).optional().describe('Rows of the dataset that could not be read.'),
-    summary: z.record(z.string(), z.json()).optional(),
+    summary: z.record(z.string(), z.unknown()).optional(),
   }),
 );
 
 export const evaluatedItemSchema = named(
   'EvaluatedItem',
   z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe('An answer and its scores, as a line of a file of results (docs/experiments.md).'),
 );
 

@@ -1,5 +1,7 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { datasetsRoutes } from '../datasets/datasets.routes.js';
+import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
@@ -29,6 +31,8 @@ export const routes: Readonly<Record<string, Route>> = {
   ...toolsRoutes,
   ...approvalsRoutes,
   ...evaluationsRoutes,
+  ...feedbackRoutes,
+  ...datasetsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,

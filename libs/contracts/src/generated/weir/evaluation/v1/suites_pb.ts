@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/evaluation/v1/suites.proto.
  */
 export const file_weir_evaluation_v1_suites: GenFile = /*@__PURE__*/
-  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEipgEKE0V2YWx1YXRpb25SZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBWNhdXNlGAQgASgJEg4KBmNhbGxlchgFIAEoCRIqCgZyZXBsYXkYBiABKAsyGi53ZWlyLmV2YWx1YXRpb24udjEuUmVwbGF5Ip8CCgZSZXBsYXkSDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRILCgNhcHAYAyABKAkSDAoEbW9kZRgEIAEoCRIlCgR3aXRoGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdtZXRyaWNzGAYgAygJEg0KBWxpbWl0GAcgASgNEhAKCGVzdGltYXRlGAggASgIEg4KBm1hcmdpbhgJIAEoARITCgtjb25jdXJyZW5jeRgKIAEoDRImCgVqdWRnZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoHcnVicmljcxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIbWF4X2Nvc3QYDSABKAEiJQoTRXZhbHVhdGlvbkNhbmNlbGxlZBIOCgZydW5faWQYASABKAkihAEKFEV2YWx1YXRpb25Qcm9ncmVzc2VkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdWl0ZRgCIAEoCRINCgV0b3RhbBgDIAEoDRIMCgRkb25lGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIMCgRjb3N0GAYgASgBEhIKCmp1ZGdlX2Nvc3QYByABKAEigQcKDUl0ZW1FdmFsdWF0ZWQSDgoGcnVuX2lkGAEgASgJEg8KB3ZhcmlhbnQYAiABKAkSDwoHaXRlbV9pZBgDIAEoCRIOCgZyZXBlYXQYBCABKA0SCwoDYXBwGAUgASgJEg8KB2RhdGFzZXQYBiABKAkSFQoNYW5zd2VyX3J1bl9pZBgHIAEoCRIQCghxdWVzdGlvbhgIIAEoCRIoCghleHBlY3RlZBgJIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIPCgdvdXRjb21lGAogASgJEg4KBmFuc3dlchgLIAEoCRIuCgljaXRhdGlvbnMYDCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIQCghjb250ZXh0cxgNIAMoCRInCgV1c2FnZRgOIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3Rvb2tfbXMYDyABKAESEwoLZmluZ2VycHJpbnQYECABKAkSLQoGcmVhc29uGBEgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhI9CgZzY29yZXMYEiADKAsyLS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5TY29yZXNFbnRyeRJBCghwcm9ibGVtcxgTIAMoCzIvLndlaXIuZXZhbHVhdGlvbi52MS5JdGVtRXZhbHVhdGVkLlByb2JsZW1zRW50cnkSNQoCYnkYFCADKAsyKS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5CeUVudHJ5Ei0KC2p1ZGdlX3VzYWdlGBUgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USOwoFbm90ZXMYFiADKAsyLC53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Ob3Rlc0VudHJ5Gi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpOb3Rlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEinAIKE0V2YWx1YXRpb25Db21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEg8KB291dGNvbWUYAyABKAkSLQoGcmVhc29uGAQgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhIoCgdzdW1tYXJ5GAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBISCgpzdGFydGVkX2F0GAYgASgJEhQKDGNvbXBsZXRlZF9hdBgHIAEoCRINCgVjYXVzZRgIIAEoCRIOCgZjYWxsZXIYCSABKAkSDwoHZGF0YXNldBgKIAEoCRIQCgh2YXJpYW50cxgLIAMoCRIQCghwcm9ibGVtcxgMIAMoCWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
+  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEipgEKE0V2YWx1YXRpb25SZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBWNhdXNlGAQgASgJEg4KBmNhbGxlchgFIAEoCRIqCgZyZXBsYXkYBiABKAsyGi53ZWlyLmV2YWx1YXRpb24udjEuUmVwbGF5Ip8CCgZSZXBsYXkSDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRILCgNhcHAYAyABKAkSDAoEbW9kZRgEIAEoCRIlCgR3aXRoGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdtZXRyaWNzGAYgAygJEg0KBWxpbWl0GAcgASgNEhAKCGVzdGltYXRlGAggASgIEg4KBm1hcmdpbhgJIAEoARITCgtjb25jdXJyZW5jeRgKIAEoDRImCgVqdWRnZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoHcnVicmljcxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIbWF4X2Nvc3QYDSABKAEiJQoTRXZhbHVhdGlvbkNhbmNlbGxlZBIOCgZydW5faWQYASABKAkihAEKFEV2YWx1YXRpb25Qcm9ncmVzc2VkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdWl0ZRgCIAEoCRINCgV0b3RhbBgDIAEoDRIMCgRkb25lGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIMCgRjb3N0GAYgASgBEhIKCmp1ZGdlX2Nvc3QYByABKAEirgcKDUl0ZW1FdmFsdWF0ZWQSDgoGcnVuX2lkGAEgASgJEg8KB3ZhcmlhbnQYAiABKAkSDwoHaXRlbV9pZBgDIAEoCRIOCgZyZXBlYXQYBCABKA0SCwoDYXBwGAUgASgJEg8KB2RhdGFzZXQYBiABKAkSFQoNYW5zd2VyX3J1bl9pZBgHIAEoCRIQCghxdWVzdGlvbhgIIAEoCRIoCghleHBlY3RlZBgJIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIPCgdvdXRjb21lGAogASgJEg4KBmFuc3dlchgLIAEoCRIuCgljaXRhdGlvbnMYDCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIQCghjb250ZXh0cxgNIAMoCRInCgV1c2FnZRgOIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3Rvb2tfbXMYDyABKAESEwoLZmluZ2VycHJpbnQYECABKAkSLQoGcmVhc29uGBEgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhI9CgZzY29yZXMYEiADKAsyLS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5TY29yZXNFbnRyeRJBCghwcm9ibGVtcxgTIAMoCzIvLndlaXIuZXZhbHVhdGlvbi52MS5JdGVtRXZhbHVhdGVkLlByb2JsZW1zRW50cnkSNQoCYnkYFCADKAsyKS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5CeUVudHJ5Ei0KC2p1ZGdlX3VzYWdlGBUgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USGQoRY29udGV4dF9kb2N1bWVudHMYFiADKAkSEAoIcmVsZXZhbnQYFyADKAkSOwoFbm90ZXMYGCADKAsyLC53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Ob3Rlc0VudHJ5Gi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpOb3Rlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEinAIKE0V2YWx1YXRpb25Db21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEg8KB291dGNvbWUYAyABKAkSLQoGcmVhc29uGAQgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhIoCgdzdW1tYXJ5GAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBISCgpzdGFydGVkX2F0GAYgASgJEhQKDGNvbXBsZXRlZF9hdBgHIAEoCRINCgVjYXVzZRgIIAEoCRIOCgZjYWxsZXIYCSABKAkSDwoHZGF0YXNldBgKIAEoCRIQCgh2YXJpYW50cxgLIAMoCRIQCghwcm9ibGVtcxgMIAMoCSJ1ChJWYXJpYW50UmVjb21tZW5kZWQSDQoFc3VpdGUYASABKAkSDgoGcnVuX2lkGAIgASgJEhAKCGJhc2VsaW5lGAMgASgJEg8KB3ZhcmlhbnQYBCABKAkSDgoGcmVhc29uGAUgASgJEg0KBWNhdXNlGAYgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
 
 /**
  * Has every variant of a suite asked every item of its dataset, and the answers scored. Key: `run_id`.
@@ -371,9 +371,21 @@ export type ItemEvaluated = Message<"weir.evaluation.v1.ItemEvaluated"> & {
   judgeUsage?: Usage | undefined;
 
   /**
+   * Ids of the documents of the contexts, the best first, and of those that the item says are relevant.
+   *
+   * @generated from field: repeated string context_documents = 22;
+   */
+  contextDocuments: string[];
+
+  /**
+   * @generated from field: repeated string relevant = 23;
+   */
+  relevant: string[];
+
+  /**
    * What a replay found out about it, by name: `index`, `withheld`, `contextsRemoved`.
    *
-   * @generated from field: map<string, string> notes = 22;
+   * @generated from field: map<string, string> notes = 24;
    */
   notes: { [key: string]: string };
 };
@@ -466,4 +478,54 @@ export type EvaluationCompleted = Message<"weir.evaluation.v1.EvaluationComplete
  */
 export const EvaluationCompletedSchema: GenMessage<EvaluationCompleted> = /*@__PURE__*/
   messageDesc(file_weir_evaluation_v1_suites, 5);
+
+/**
+ * A run of a suite says that another variant than its baseline is the one to take. Key: `suite`.
+ *
+ * @generated from message weir.evaluation.v1.VariantRecommended
+ */
+export type VariantRecommended = Message<"weir.evaluation.v1.VariantRecommended"> & {
+  /**
+   * @generated from field: string suite = 1;
+   */
+  suite: string;
+
+  /**
+   * Of the evaluation.
+   *
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string baseline = 3;
+   */
+  baseline: string;
+
+  /**
+   * @generated from field: string variant = 4;
+   */
+  variant: string;
+
+  /**
+   * For a person.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Why the suite was run.
+   *
+   * @generated from field: string cause = 6;
+   */
+  cause: string;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.VariantRecommended.
+ * Use `create(VariantRecommendedSchema)` to create a new message.
+ */
+export const VariantRecommendedSchema: GenMessage<VariantRecommended> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 6);
 
