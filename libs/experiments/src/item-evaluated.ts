@@ -4,7 +4,6 @@ import {
   fromValue,
   type ItemEvaluated,
   ItemEvaluatedSchema,
-  type JsonValue,
   ReasonSchema,
   toValue,
   UsageSchema,

@@ -3,7 +3,6 @@ import { WeirError } from '@weir/errors';
 import { replaySchema } from '@weir/experiments';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../suites/plan-suite.js';
 import { CurrentReaders } from './current-readers.js';
 import { IndexChanges } from './index-changes.js';
 import { fakePastRun, hit, TENANT } from './past-run.fake.js';

@@ -82,7 +82,7 @@ describe('runReplay', () => {
       withheld: 0,
       contextsRemoved: 0,
     });
-    expect(system.asked.map(({ experiment }) => experiment?.contexts[0]?.chunkId ?? '').toSorted()).toEqual(runs);
+    expect(new Set(system.asked.map(({ experiment }) => experiment?.contexts[0]?.chunkId))).toEqual(new Set(runs));
     expect(system.items).toHaveLength(6);
   });
 

@@ -7,6 +7,8 @@ export function recommendedEmission(tenant: string, completed: EvaluationComplet
   const { runId, suite, cause, outcome } = completed;
   const { baseline = '', recommendation } = (completed.summary ?? {}) as unknown as Partial<SuiteSummary>;
   const { variant, reason = '' } = recommendation ?? {};
+  // A replay asks what would have been, and nobody has to do anything about it.
+  if (cause === 'replay') return [];
   if (outcome !== 'completed' || variant === undefined || variant === baseline) return [];
   const message = create(VariantRecommendedSchema, { suite, runId, baseline, variant, reason, cause });
   const id = hashId('variant-recommended', tenant, runId);

@@ -150,9 +150,9 @@ function nextCall(state: RunState): Move {
   }
   const tool = planOf(state).tools?.[called.tool];
   const made = { tool: called.tool, function: called.function, arguments: call.arguments };
-  const outcome = knownOutcome(state, made);
+  const given = knownOutcome(state, made);
   if (tool?.type === 'retrieval') {
-    if (outcome) return found(state, outcome.hits, 0);
+    if (given) return found(state, given.hits, 0);
     const query = queryOf(call);
     if (query === undefined) {
       return told(state, call, { code: 'arguments-invalid', content: 'The arguments must be an object with a query.' });
@@ -160,7 +160,7 @@ function nextCall(state: RunState): Move {
     if (tool.mode === 'keyword') return retrieve(state, query, undefined);
     return { state, step: numbered('embed', number), request: { of: 'embed', texts: [query] } };
   }
-  if (outcome) return checked(state, { content: outcome.result, code: outcome.code }, 0);
+  if (given) return checked(state, { content: given.result, code: given.code }, 0);
   const stub = stubCall(state, made);
   if (stub) return told(state, call, stub);
   const request = { of: 'call' as const, ...made };
