@@ -16,6 +16,8 @@ import type {
   DocumentSummary,
   Evaluation,
   EvaluationDetail,
+  Optimisation,
+  OptimisationDetail,
   SearchRequest,
   SearchResult,
   Submission,
@@ -185,6 +187,22 @@ export class GatewayClient {
 
   cancelEvaluation(runId: string): Promise<object> {
     return this.#json('DELETE', ['evaluations', runId]);
+  }
+
+  startOptimisation(body: { spec: object }): Promise<{ runId: string }> {
+    return this.#json('POST', ['optimisations'], {}, body);
+  }
+
+  optimisations(): Promise<{ optimisations: Optimisation[] }> {
+    return this.#json('GET', ['optimisations']);
+  }
+
+  optimisation(runId: string): Promise<OptimisationDetail> {
+    return this.#json('GET', ['optimisations', runId]);
+  }
+
+  cancelOptimisation(runId: string): Promise<object> {
+    return this.#json('DELETE', ['optimisations', runId]);
   }
 
   approvals(): Promise<{ approvals: Approval[] }> {

@@ -9,6 +9,10 @@ import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
+import { recordOptimisationConsumer } from './mlflow/record-optimisation.consumer.js';
+import { cancelOptimisationConsumer } from './optimise/cancel-optimisation.consumer.js';
+import { runOptimisationConsumer } from './optimise/run-optimisation.consumer.js';
+import type { OptimisationPorts } from './optimise/run-optimisation.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -45,11 +49,23 @@ export class AppModule {
       events: evaluationEvents(telemetry),
       now: () => Date.now(),
     };
+    const optimisations: OptimisationPorts = {
+      ...suites,
+      cancellations: new Cancellations(),
+      snapshotOf: ({ spec }) => resources.snapshotWith(String(spec?.['app'] ?? ''), 'App'),
+    };
     const parts: ServiceParts = {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
-        ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
+        runOptimisationConsumer({ ...optimisations, atATime: config.WEIR_MAX_EVALUATIONS }),
+        cancelOptimisationConsumer({ cancellations: optimisations.cancellations }),
+        ...(mlflow
+          ? [
+              recordEvaluationConsumer({ mlflow, readSince: suites.readSince }),
+              recordOptimisationConsumer({ mlflow, readSince: suites.readSince }),
+            ]
+          : []),
       ],
       start: () => answers.start(),
       stop: () => answers.stop(),

@@ -6,6 +6,8 @@ import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
 import { EvaluationReader } from './evaluations/evaluation-reader.js';
 import { Evaluations } from './evaluations/evaluations.js';
+import { OptimisationReader } from './optimisations/optimisation-reader.js';
+import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { KafkaPublisher } from '@weir/requests';
@@ -40,6 +42,7 @@ export class AppModule {
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
       evaluations: new Evaluations(),
+      optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
       events,
       limits: {
@@ -58,13 +61,14 @@ export class AppModule {
     });
     const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
     const evaluations = new EvaluationReader({ kafka, logger, evaluations: ports.evaluations });
+    const optimisations = new OptimisationReader({ kafka, logger, optimisations: ports.optimisations });
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await Promise.all([replies.start(), approvals.start(), evaluations.start()]);
+        await Promise.all([replies.start(), approvals.start(), evaluations.start(), optimisations.start()]);
       },
       stop: async () => {
-        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop()]);
+        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop(), optimisations.stop()]);
         await uploadProducer.close();
       },
     };

@@ -1,6 +1,7 @@
 import type { Approvals } from './approvals/approvals.js';
 import type { ReadSince } from '@weir/kafka';
 import type { Evaluations } from './evaluations/evaluations.js';
+import type { Optimisations } from './optimisations/optimisations.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -26,6 +27,7 @@ export interface GatewayPorts {
   approvals: Approvals;
   /** Those that run, and what they came to. */
   evaluations: Evaluations;
+  optimisations: Optimisations;
   /** Looks something up in the log. */
   readSince: ReadSince;
   events: GatewayEvents;

@@ -14,6 +14,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
+import { OptimisationsController } from './optimisations/optimisations.controller.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
@@ -60,6 +61,7 @@ export class GatewayModule {
         ToolsController,
         ApprovalsController,
         EvaluationsController,
+        OptimisationsController,
         ResourcesController,
         McpController,
         OpenApiController,

@@ -205,12 +205,12 @@ class SuiteRun {
 }
 
 /** Contexts travel with an answer only where they are looked at. */
-function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
+export function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
   return Object.keys(spec.rubrics).length > 0 || metrics.some(needsContexts);
 }
 
 /** The same however often it is written. */
-function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
+export function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
   const id = hashId('item-evaluated', tenant, runId, line.variant ?? line.app, line.id, String(line.repeat));
   return emit(topics.itemEvaluated, itemOfResult(runId, line), { run: runId, id });
 }

@@ -81,7 +81,7 @@ export class SuiteSystem {
     signal: AbortSignal = new AbortController().signal,
   ): ReturnType<typeof runSuite> {
     const message = create(EvaluationRequestedSchema, { runId: 'evaluation-1', ...request });
-    const publish = async (emissions: readonly Emission[]) => this.#write(emissions);
+    const publish = async (emissions: readonly Emission[]) => this.write(emissions);
     return runSuite(message, fakeGatherContext(topics.evaluationRequested.name, { signal, publish }), this.ports());
   }
 
@@ -98,12 +98,18 @@ export class SuiteSystem {
       datasets: '/nowhere',
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
-      events: { suiteBegun: () => undefined, suiteEnded: () => undefined, itemEvaluated: () => undefined },
+      events: {
+        suiteBegun: () => undefined,
+        suiteEnded: () => undefined,
+        itemEvaluated: () => undefined,
+        optimisationBegun: () => undefined,
+        optimisationEnded: () => undefined,
+      },
       now: () => Date.now(),
     };
   }
 
-  #write(emissions: readonly Emission[]): void {
+  write(emissions: readonly Emission[]): void {
     for (const { topic, schema, message, options } of emissions) {
       if (topic.name === topics.itemEvaluated.name) this.onItem(message as ItemEvaluated);
       const headers = { [HEADER.run]: options.run!, [HEADER.tenant]: TENANT, [HEADER.contentType]: JSON_TYPE };

@@ -1,5 +1,6 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
@@ -29,6 +30,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...toolsRoutes,
   ...approvalsRoutes,
   ...evaluationsRoutes,
+  ...optimisationsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,
