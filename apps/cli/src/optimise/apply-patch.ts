@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Document, parseAllDocuments } from 'yaml';
+import { type Document, isScalar, parseAllDocuments } from 'yaml';
 import { usageError } from '../cli-error.js';
 
 /**
@@ -20,8 +20,15 @@ function merge(document: Document, path: readonly string[], patch: object): void
     const at = [...path, name];
     if (value === null) document.deleteIn(at);
     else if (typeof value === 'object' && !Array.isArray(value) && document.hasIn(at)) merge(document, at, value);
-    else document.setIn(at, document.createNode(value));
+    else set(document, at, value);
   }
+}
+
+/** A value that takes another's place keeps the comment beside it. */
+function set(document: Document, at: readonly string[], value: unknown): void {
+  const before = document.getIn(at, true);
+  if (isScalar(before) && typeof value !== 'object') before.value = value;
+  else document.setIn(at, document.createNode(value));
 }
 
 function readText(file: string): string {

@@ -54,7 +54,7 @@ export function scoresOn(
   tried: Tried,
   best: string,
   items: readonly { id: string }[],
-  seed: number,
+  options: { seed: number; resamples?: number },
 ): ScoresOnSplit | undefined {
   const of = (candidate: string) => items.map(({ id }) => tried.of(candidate).get(id)?.score);
   const [before, after] = [of('baseline'), of(best)];
@@ -64,13 +64,13 @@ export function scoresOn(
   });
   if (both.length === 0) return undefined;
   const [first, second] = [both.map(([value]) => value), both.map(([, value]) => value)];
-  const { pValue } = pairedPermutationTest(first, second, { seed });
+  const { pValue } = pairedPermutationTest(first, second, options);
   return {
     items: both.length,
     without: items.length - both.length,
-    baseline: intervalOf(first, seed),
-    best: intervalOf(second, seed),
-    difference: { ...bootstrapDifference(first, second, { seed }), pValue },
+    baseline: intervalOf(first, options),
+    best: intervalOf(second, options),
+    difference: { ...bootstrapDifference(first, second, options), pValue },
   };
 }
 

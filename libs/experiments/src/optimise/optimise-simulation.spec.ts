@@ -6,7 +6,7 @@ import { SimulatedApp } from './simulated-app.fake.js';
 const K = 4;
 const ANSWERS = 600;
 const TEST = 40;
-const SEEDS = Array.from({ length: 40 }, (_, seed) => 1_000 + seed);
+const SEEDS = Array.from({ length: 80 }, (_, seed) => 1_000 + seed);
 
 function splitsOf({ items }: SimulatedApp): OptimiseOptions['splits'] {
   return { train: items.slice(0, 60), dev: items.slice(60, 90), test: items.slice(90, 90 + TEST) };
@@ -21,6 +21,7 @@ async function search(app: SimulatedApp, seed: number): Promise<readonly string[
     right: 1,
     budget: { answers: ANSWERS },
     seed,
+    resamples: 50,
   };
   const propose = () => Promise.resolve({ instructions: [], cost: 0 });
   const { examples, spent } = await optimise(options, { evaluate: app.observe, propose });
@@ -50,5 +51,5 @@ describe('optimise, simulated', () => {
     const { low, estimate } = bootstrapMean(gains, { resamples: 2_000 });
     expect(low).toBeGreaterThan(0);
     expect(estimate).toBeGreaterThan(0.02);
-  });
+  }, 30_000);
 });

@@ -13,6 +13,7 @@ function start(simulated: SimulatedApp, more: Partial<OptimiseOptions> = {}, por
     right: 1,
     budget: { answers: 300 },
     seed: 7,
+    resamples: 500,
     ...more,
   };
   const propose = () => Promise.resolve({ instructions: [], cost: 0 });

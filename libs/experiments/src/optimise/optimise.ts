@@ -30,6 +30,8 @@ export interface OptimiseOptions {
     cost?: number | undefined;
   };
   seed: number;
+  /** Of the intervals and tests in the report. @default 10_000 */
+  resamples?: number;
   /** For the proposing model. */
   task?: string | undefined;
   /** The app's own instruction. */
@@ -221,7 +223,7 @@ class Optimisation {
       }),
       fresh: this.#scoresOf(this.#fresh(leaked)),
     };
-    return overfitCheck(scores, leaks, this.options.seed);
+    return overfitCheck(scores, leaks, this.#drawing());
   }
 
   /** Where examples are what the app had right by itself, only such items are like them. */
@@ -231,6 +233,11 @@ class Optimisation {
     return this.#test.filter(
       ({ id }) => !leaked.has(id) && (examplesFrom === 'gold' || (before.get(id)?.score ?? 0) >= right),
     );
+  }
+
+  #drawing(): { seed: number; resamples?: number } {
+    const { seed, resamples } = this.options;
+    return { seed, ...(resamples === undefined ? {} : { resamples }) };
   }
 
   #scoresOf(items: readonly DatasetItem[]): number[] {
@@ -289,10 +296,9 @@ class Optimisation {
   }
 
   #report(ended: Ended, overfit: OverfitCheck | undefined): OptimisationReport {
-    const { seed } = this.options;
     const { id, examples, instruction } = this.#best;
-    const dev = scoresOn(this.#tried, id, this.#dev, seed);
-    const test = scoresOn(this.#tried, id, this.#test, seed);
+    const dev = scoresOn(this.#tried, id, this.#dev, this.#drawing());
+    const test = scoresOn(this.#tried, id, this.#test, this.#drawing());
     return {
       best: id,
       patch: patchOf(this.#best, this.#pool),

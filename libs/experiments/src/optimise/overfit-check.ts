@@ -83,20 +83,20 @@ const plain = (text: string): string =>
 export function overfitCheck(
   scores: { shown: readonly number[]; nearCopies: readonly number[]; fresh: readonly number[] },
   leaks: readonly PromptLeak[],
-  seed: number,
+  options: { seed: number; resamples?: number },
 ): OverfitCheck {
   const { shown, nearCopies, fresh } = scores;
   const tested = [shown, nearCopies].map((values) =>
     values.length === 0 || fresh.length === 0
       ? undefined
-      : permutationTest(fresh, values, { seed, alternative: 'greater' }).pValue,
+      : permutationTest(fresh, values, { ...options, alternative: 'greater' }).pValue,
   );
   const adjusted = holm(tested.filter((pValue) => pValue !== undefined));
   const [shownP, copiesP] = tested.map((pValue) => (pValue === undefined ? undefined : adjusted.shift()));
   const groups = {
-    ...groupOf('shown', shown, shownP, seed),
-    ...groupOf('nearCopies', nearCopies, copiesP, seed),
-    ...groupOf('fresh', fresh, undefined, seed),
+    ...groupOf('shown', shown, shownP, options),
+    ...groupOf('nearCopies', nearCopies, copiesP, options),
+    ...groupOf('fresh', fresh, undefined, options),
   };
   const overfit = [shownP, copiesP].some((pValue) => pValue !== undefined && pValue < SIGNIFICANCE);
   return {
@@ -110,11 +110,11 @@ function groupOf<Name extends string>(
   name: Name,
   values: readonly number[],
   pValue: number | undefined,
-  seed: number,
+  options: { seed: number; resamples?: number },
 ): Partial<Record<Name, OverfitGroup>> {
   if (values.length === 0) return {};
   const group = {
-    ...intervalOf(values, seed),
+    ...intervalOf(values, options),
     items: values.length,
     ...(pValue === undefined ? {} : { pValue }),
   };

@@ -49,8 +49,8 @@ export const optimisationDetailSchema = named(
     ...optimisationFields,
     dataset: z.string().optional().describe('Content hash of the dataset.'),
     problems: z.array(z.string()).optional().describe('Rows of the dataset that could not be read, and the like.'),
-    spec: z.record(z.string(), z.json()).optional(),
-    report: z.record(z.string(), z.json()).optional().describe('docs/optimising.md says what is in it.'),
+    spec: z.record(z.string(), z.unknown()).optional(),
+    report: z.record(z.string(), z.unknown()).optional().describe('docs/optimising.md says what is in it.'),
   }),
 );
 
