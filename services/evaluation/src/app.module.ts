@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { replyTopics } from '@weir/contracts';
+import { type JsonObject, replyTopics } from '@weir/contracts';
 import { readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
@@ -25,6 +25,9 @@ import { evaluationEvents } from './telemetry.js';
 const PRODUCE_TIMEOUT_MS = 10_000;
 /** More than all suites of an instance can have under way. */
 const MOST_WAITING = 100_000;
+
+/** Of an optimisation; whoever plans it says what is wrong with it. */
+const appIn = ({ app }: JsonObject = {}): string => (typeof app === 'string' ? app : '');
 
 @Module({})
 export class AppModule {
@@ -52,7 +55,7 @@ export class AppModule {
     const optimisations: OptimisationPorts = {
       ...suites,
       cancellations: new Cancellations(),
-      snapshotOf: ({ spec }) => resources.snapshotWith(String(spec?.['app'] ?? ''), 'App'),
+      snapshotOf: ({ spec }) => resources.snapshotWith(appIn(spec), 'App'),
     };
     const parts: ServiceParts = {
       consumers: [

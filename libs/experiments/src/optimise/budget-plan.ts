@@ -15,8 +15,8 @@ export interface BudgetPlan {
 /** Of all answers, at most: for the test split, and for the training split. */
 const TEST_SHARE = 0.4;
 const TRAIN_SHARE = 0.2;
-/** So many candidates could be asked all dev items, at least. */
-const LEAST_CANDIDATES = 6;
+/** Answers for each item of the dev split, at least: the app as it is takes one, the first race six, and a few more races two each. */
+const LEAST_ANSWERS = 12;
 const LEAST_DEV = 4;
 /** Of each example: itself, and two near copies. */
 const OVERFIT_ANSWERS = 3;
@@ -38,10 +38,10 @@ export function planBudget(
   const train = Math.min(wanted, Math.floor(TRAIN_SHARE * answers));
   const test = Math.min(sizes.test, Math.floor((TEST_SHARE * answers) / 2));
   const kept = 2 * test + OVERFIT_ANSWERS * examples;
-  const dev = Math.min(sizes.dev, Math.floor((answers - kept - train) / LEAST_CANDIDATES));
+  const dev = Math.min(sizes.dev, Math.floor((answers - kept - train) / LEAST_ANSWERS));
   if (dev < Math.min(LEAST_DEV, sizes.dev) || test === 0) {
     // With the shares above: what is left for dev has to do for the least number of items.
-    const search = LEAST_CANDIDATES * Math.min(LEAST_DEV, sizes.dev) + OVERFIT_ANSWERS * examples;
+    const search = LEAST_ANSWERS * Math.min(LEAST_DEV, sizes.dev) + OVERFIT_ANSWERS * examples;
     const least = Math.ceil(search / (1 - TEST_SHARE - (asksTraining === 'none' ? 0 : TRAIN_SHARE)));
     throw new WeirError({
       code: 'optimisation-budget-too-small',

@@ -19,8 +19,8 @@ export function optimisationJson(
       ? {
           dataset: completed.dataset,
           problems: completed.problems,
-          spec: (completed.spec ?? {}) as NonNullable<OptimisationJson['spec']>,
-          ...(completed.report ? { report: completed.report as NonNullable<OptimisationJson['report']> } : {}),
+          spec: completed.spec ?? {},
+          ...(completed.report ? { report: completed.report } : {}),
         }
       : {}),
   };
