@@ -23,6 +23,8 @@ import type {
   FeedbackRequest,
   Promotion,
   PromotionDecision,
+  Optimisation,
+  OptimisationDetail,
   SearchRequest,
   SearchResult,
   Submission,
@@ -218,6 +220,22 @@ export class GatewayClient {
       throw cutShort(cause);
     }
     throw cutShort();
+  }
+
+  startOptimisation(body: { spec: object }): Promise<{ runId: string }> {
+    return this.#json('POST', ['optimisations'], {}, body);
+  }
+
+  optimisations(): Promise<{ optimisations: Optimisation[] }> {
+    return this.#json('GET', ['optimisations']);
+  }
+
+  optimisation(runId: string): Promise<OptimisationDetail> {
+    return this.#json('GET', ['optimisations', runId]);
+  }
+
+  cancelOptimisation(runId: string): Promise<object> {
+    return this.#json('DELETE', ['optimisations', runId]);
   }
 
   approvals(): Promise<{ approvals: Approval[] }> {

@@ -306,3 +306,34 @@ export interface Promotion {
 }
 
 export type PromotionDecision = 'promote' | 'rollback' | 'cancel';
+
+/** Of a prompt, as the gateway lists it. */
+export interface Optimisation {
+  runId: string;
+  app: string;
+  outcome: 'running' | 'completed' | 'cancelled' | 'failed';
+  caller: string;
+  /** RFC 3339. */
+  requestedAt: string;
+  completedAt?: string;
+  progress?: {
+    stage: string;
+    candidates: number;
+    answers: number;
+    mostAnswers: number;
+    cost: number;
+    judgeCost: number;
+    /** Mean scores on the dev split. */
+    baseline?: number;
+    best?: number;
+  };
+  reason?: { code: string; message: string; field: string };
+}
+
+export interface OptimisationDetail extends Optimisation {
+  /** Content hash of the dataset. */
+  dataset?: string;
+  problems?: string[];
+  spec?: object;
+  report?: object;
+}

@@ -19,6 +19,7 @@ import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { promoteCommand } from './commands/promote.command.js';
+import { optimiseCommand } from './commands/optimise.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -56,6 +57,7 @@ export function createProgram(cli: Cli, version: string): Command {
     datasetCommand(cli),
     replayCommand(cli),
     promoteCommand(cli),
+    optimiseCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -6,6 +6,12 @@ import {
   PromotionRequestedSchema,
 } from './generated/weir/evaluation/v1/promotions_pb.js';
 import {
+  OptimisationCancelledSchema,
+  OptimisationCompletedSchema,
+  OptimisationProgressedSchema,
+  OptimisationRequestedSchema,
+} from './generated/weir/evaluation/v1/optimisations_pb.js';
+import {
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -342,6 +348,42 @@ export const topics = {
     producer: 'evaluation',
     consumers: ['client', 'gateway', 'evaluation'],
     required: ['promotion', 'runId', 'phase'],
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
+  optimisationRequested: topic(OptimisationRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation', 'gateway'],
+    required: ['runId', 'spec'],
+    // Its dataset may come along.
+    maxMessageBytes: LARGE,
+    retentionDays: 30,
+  }),
+  optimisationCancelled: topic(OptimisationCancelledSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  optimisationProgressed: topic(OptimisationProgressedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  optimisationCompleted: topic(OptimisationCompletedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['runId', 'outcome'],
+    maxMessageBytes: LARGE,
     retentionDays: 'forever',
     cleanup: 'compact',
   }),

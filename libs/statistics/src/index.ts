@@ -19,6 +19,7 @@ export { nonInferiority } from './non-inferiority.js';
 export type { NonInferiorityResult } from './non-inferiority.js';
 export { pairedPermutationTest } from './paired-permutation.js';
 export type { PermutationResult } from './paired-permutation.js';
+export { permutationTest } from './permutation.js';
 export { populationStability } from './population-stability.js';
 export type { StabilityResult } from './population-stability.js';
 export { median, quantileOfSorted } from './quantile.js';

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { replyTopics } from '@weir/contracts';
+import { type JsonObject, replyTopics } from '@weir/contracts';
 import { LogReader, readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
@@ -17,6 +17,10 @@ import { decidePromotionConsumer } from './promotions/decide-promotion.consumer.
 import { runPromotionConsumer } from './promotions/run-promotion.consumer.js';
 import type { PromotionPorts } from './promotions/run-promotion.js';
 import { scorePair } from './promotions/score-pair.js';
+import { recordOptimisationConsumer } from './mlflow/record-optimisation.consumer.js';
+import { cancelOptimisationConsumer } from './optimise/cancel-optimisation.consumer.js';
+import { runOptimisationConsumer } from './optimise/run-optimisation.consumer.js';
+import type { OptimisationPorts } from './optimise/run-optimisation.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -28,6 +32,9 @@ import { evaluationEvents } from './telemetry.js';
 const PRODUCE_TIMEOUT_MS = 10_000;
 /** More than all suites of an instance can have under way. */
 const MOST_WAITING = 100_000;
+
+/** Of an optimisation; whoever plans it says what is wrong with it. */
+const appIn = ({ app }: JsonObject = {}): string => (typeof app === 'string' ? app : '');
 
 @Module({})
 export class AppModule {
@@ -76,14 +83,26 @@ export class AppModule {
       events: suites.events,
       now,
     };
+    const optimisations: OptimisationPorts = {
+      ...suites,
+      cancellations: new Cancellations(),
+      snapshotOf: ({ spec }) => resources.snapshotWith(appIn(spec), 'App'),
+    };
     const parts: ServiceParts = {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
         reviewSuitesConsumer({ snapshot }),
-        ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
         runPromotionConsumer(promotions),
         decidePromotionConsumer(promotions),
+        runOptimisationConsumer({ ...optimisations, atATime: config.WEIR_MAX_EVALUATIONS }),
+        cancelOptimisationConsumer({ cancellations: optimisations.cancellations }),
+        ...(mlflow
+          ? [
+              recordEvaluationConsumer({ mlflow, readSince: read }),
+              recordOptimisationConsumer({ mlflow, readSince: read }),
+            ]
+          : []),
       ],
       start: async () => {
         await answers.start();

@@ -6,6 +6,8 @@ import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
 import { EvaluationReader } from './evaluations/evaluation-reader.js';
 import { Evaluations } from './evaluations/evaluations.js';
+import { OptimisationReader } from './optimisations/optimisation-reader.js';
+import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { PromotionReader } from './promotions/promotion-reader.js';
@@ -43,6 +45,7 @@ export class AppModule {
       approvals: new Approvals(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
+      optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
       events,
       limits: {
@@ -62,13 +65,15 @@ export class AppModule {
     const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
     const evaluations = new EvaluationReader({ kafka, logger, evaluations: ports.evaluations });
     const promotions = new PromotionReader({ kafka, logger, promotions: ports.promotions });
+    const optimisations = new OptimisationReader({ kafka, logger, optimisations: ports.optimisations });
+    const readers = [replies, approvals, evaluations, promotions, optimisations];
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await Promise.all([replies.start(), approvals.start(), evaluations.start(), promotions.start()]);
+        await Promise.all(readers.map((reader) => reader.start()));
       },
       stop: async () => {
-        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop(), promotions.stop()]);
+        await Promise.all(readers.map((reader) => reader.stop()));
         await uploadProducer.close();
       },
     };

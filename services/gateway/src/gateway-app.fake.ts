@@ -8,6 +8,7 @@ import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Promotions } from './promotions/promotions.js';
+import { Optimisations } from './optimisations/optimisations.js';
 import type { Role } from './auth/caller.js';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
@@ -58,6 +59,7 @@ export class GatewayApp {
       approvals: new Approvals(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
+      optimisations: new Optimisations(),
       readSince: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },

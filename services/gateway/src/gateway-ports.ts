@@ -2,6 +2,7 @@ import type { Approvals } from './approvals/approvals.js';
 import type { ReadSince } from '@weir/kafka';
 import type { Evaluations } from './evaluations/evaluations.js';
 import type { Promotions } from './promotions/promotions.js';
+import type { Optimisations } from './optimisations/optimisations.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -29,6 +30,7 @@ export interface GatewayPorts {
   evaluations: Evaluations;
   /** Changes of Apps on their way into force. */
   promotions: Promotions;
+  optimisations: Optimisations;
   /** Looks something up in the log. */
   readSince: ReadSince;
   events: GatewayEvents;

@@ -17,6 +17,7 @@ import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import { RunLookup } from './feedback/run-lookup.js';
+import { OptimisationsController } from './optimisations/optimisations.controller.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
@@ -67,6 +68,7 @@ export class GatewayModule {
         FeedbackController,
         DatasetsController,
         PromotionsController,
+        OptimisationsController,
         ResourcesController,
         McpController,
         OpenApiController,

@@ -22,6 +22,21 @@ describe('scripted', () => {
     await expect(complete(script, 'Who?')).resolves.toMatchObject({ text: 'What?' });
   });
 
+  it('goes by what comes before the last question: instruction and examples', async () => {
+    const model = modelOf(
+      { match: 'b', matchBefore: '^system: Sort.*assistant: left', text: 'left' },
+      { text: 'none' },
+    );
+    const say = async (...before: [role: string, content: string][]) => {
+      const messages = [...before, ['user', 'b?'] as const].map(([role, content]) => ({ role, content }));
+      const request = { ...requestOf({ question: 'b?' }), messages } as Parameters<typeof model.complete>[0];
+      return (await model.complete(request, new AbortController().signal, () => undefined)).text;
+    };
+    expect(await say(['system', 'Sort.'], ['user', 'a?'], ['assistant', 'left'])).toBe('left');
+    expect(await say(['system', 'Sort.'], ['user', 'a?'], ['assistant', 'right'])).toBe('none');
+    expect(await say()).toBe('none');
+  });
+
   it('cuts pieces between characters', async () => {
     const pieces: string[] = [];
     await complete([{ text: '🎉🎉🎉', pieceLength: 2 }], 'Hello?', pieces);

@@ -13,6 +13,8 @@ const PLAIN: Entry = { text: '', finishReason: 'stop', firstDelayMs: 0, delayMs:
 
 /** Characters of a question that an entry's pattern is tried on: a pattern can take long on a long text. */
 const MOST_MATCHED = 2_000;
+/** Of what comes before it. */
+const MOST_BEFORE = 50_000;
 
 /** What a model says that only pretends to be one. */
 interface Line
@@ -62,12 +64,16 @@ export function scriptedModel(spec: ScriptedSpec, recordings: string): ChatModel
 /** @throws WeirError poison `model-refused-request` when there is nothing to say, `recording-unusable`. */
 async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recordings: string): Promise<Line> {
   const last = request.messages.findLast(({ role }) => role === 'user')?.content ?? request.question;
-  const results = request.messages.slice(request.messages.findLastIndex(({ role }) => role === 'user') + 1);
+  const at = request.messages.findLastIndex(({ role }) => role === 'user');
+  const results = request.messages.slice(at + 1);
+  const before = request.messages.slice(0, Math.max(0, at)).map(({ role, content }) => `${role}: ${content}`);
+  const shown = before.join('\n').slice(0, MOST_BEFORE);
   const question = last.slice(0, MOST_MATCHED);
   const told = results.findLast(({ role }) => role === 'tool')?.content.slice(0, MOST_MATCHED) ?? '';
   const found = spec.script.find(
-    ({ match, matchResult }) =>
+    ({ match, matchBefore, matchResult }) =>
       (match === undefined || patternOf(match).test(question)) &&
+      (matchBefore === undefined || patternOf(matchBefore).test(shown)) &&
       (matchResult === undefined || patternOf(matchResult).test(told)),
   );
   const entry = found && drawn(found, request);

@@ -85,6 +85,8 @@ const transformers = z.strictObject({
 const scriptEntry = z.strictObject({
   /** Regular expression over the last user message; absent matches all. */
   match: z.string().optional(),
+  /** Regular expression over what comes before it, each message as `role: content` on a line of its own: instruction, examples. */
+  matchBefore: z.string().optional(),
   /** Regular expression over the last tool's result since then, which is empty before there is one. */
   matchResult: z.string().optional(),
   /** What it wants called, with arguments as an object, or as any text. */

@@ -16,6 +16,7 @@ import { FakePublisher, Waits } from '@weir/requests';
 import { ActivePromotions } from './active-promotions.js';
 import type { PromotionPorts } from './run-promotion.js';
 import { scorePair } from './score-pair.js';
+import { quietEvents } from '../telemetry.fake.js';
 
 export const TENANT = 'acme';
 
@@ -102,13 +103,7 @@ export class FakePromotionLog {
       active: new ActivePromotions(),
       isJudged: () => false,
       scorePair: (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
-      events: {
-        suiteBegun: () => undefined,
-        suiteEnded: () => undefined,
-        itemEvaluated: () => undefined,
-        promotionBegun: () => undefined,
-        promotionAdvanced: () => undefined,
-      },
+      events: quietEvents,
       now: () => this.now,
     };
   }

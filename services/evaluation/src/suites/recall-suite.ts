@@ -60,7 +60,7 @@ export async function recallSuite(
 }
 
 /** Undefined for what cannot be read: it is as good as not done. */
-function messageIn<Schema extends DescMessage>(
+export function messageIn<Schema extends DescMessage>(
   topic: Topic<Schema>,
   record: InboundRecord,
 ): MessageShape<Schema> | undefined {

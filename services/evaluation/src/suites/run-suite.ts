@@ -251,7 +251,7 @@ export function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
 }
 
 /** The same however often it is written. */
-function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
+export function itemEmission(tenant: string, runId: string, line: ResultLine): Emission {
   const id = hashId('item-evaluated', tenant, runId, line.variant ?? line.app, line.id, String(line.repeat));
   return emit(topics.itemEvaluated, itemOfResult(runId, line), { run: runId, id });
 }

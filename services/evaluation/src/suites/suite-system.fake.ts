@@ -20,6 +20,7 @@ import { FakePublisher, replyRecord, Waits } from '@weir/requests';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { Cancellations } from './cancellations.js';
 import { runSuite, type SuitePorts } from './run-suite.js';
+import { quietEvents } from '../telemetry.fake.js';
 
 export const TENANT = 'acme';
 type Init = NonNullable<Parameters<typeof create<typeof topics.answerCompleted.schema>>[1]>;
@@ -86,7 +87,7 @@ export class SuiteSystem {
 
   /** What an evaluation is run in; what it publishes is on the log. */
   context(options: { signal?: AbortSignal; timestamp?: number } = {}): ReturnType<typeof fakeGatherContext> {
-    const publish = async (emissions: readonly Emission[]) => this.#write(emissions);
+    const publish = async (emissions: readonly Emission[]) => this.write(emissions);
     return fakeGatherContext(topics.evaluationRequested.name, { ...options, publish });
   }
 
@@ -103,18 +104,12 @@ export class SuiteSystem {
       datasets: '/nowhere',
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
-      events: {
-        suiteBegun: () => undefined,
-        suiteEnded: () => undefined,
-        itemEvaluated: () => undefined,
-        promotionBegun: () => undefined,
-        promotionAdvanced: () => undefined,
-      },
+      events: quietEvents,
       now: () => Date.now(),
     };
   }
 
-  #write(emissions: readonly Emission[]): void {
+  write(emissions: readonly Emission[]): void {
     for (const { topic, schema, message, options } of emissions) {
       if (topic.name === topics.itemEvaluated.name) this.onItem(message as ItemEvaluated);
       const headers = { [HEADER.run]: options.run!, [HEADER.tenant]: TENANT, [HEADER.contentType]: JSON_TYPE };

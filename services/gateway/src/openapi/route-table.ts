@@ -2,6 +2,7 @@ import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
+import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
@@ -35,6 +36,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...feedbackRoutes,
   ...datasetsRoutes,
   ...promotionsRoutes,
+  ...optimisationsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,

@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cli } from '../cli.js';
+import type { GatewayClient } from '../gateway-client.js';
+import type { OptimisationDetail } from '../gateway-types.js';
+
+const LOOK_MS = 300;
+
+/** Shows how far an optimisation is, until it has ended. */
+export async function watchOptimisation(cli: Cli, gateway: GatewayClient, runId: string): Promise<OptimisationDetail> {
+  try {
+    for (;;) {
+      const optimisation = await gateway.optimisation(runId);
+      if (optimisation.outcome !== 'running') return optimisation;
+      cli.terminal.progress(progressText(optimisation));
+      await sleep(LOOK_MS, undefined, { signal: cli.interruption.signal });
+    }
+  } finally {
+    cli.terminal.progress('');
+  }
+}
+
+function progressText({ progress }: OptimisationDetail): string {
+  if (!progress) return 'waits to begin';
+  const { stage, candidates, answers, mostAnswers, cost, judgeCost, baseline, best } = progress;
+  const scores =
+    baseline === undefined ? '' : `, best ${(best ?? baseline).toFixed(3)} (as it is: ${baseline.toFixed(3)})`;
+  const spent = cost + judgeCost > 0 ? `, cost ${(cost + judgeCost).toPrecision(3)}` : '';
+  return `${stage}: ${candidates} candidates, ${answers} of ${mostAnswers} answers${scores}${spent}`;
+}
