@@ -25,8 +25,7 @@ const model = { kind: 'Model', name: 'small', spec: { provider: 'extractive' } }
 const app = (spec: object) => ({ kind: 'App', name: 'app', spec: { pattern: 'simple', model: 'small', ...spec } });
 const says = { complete: () => ({ text: 'So.', finishReason: 'stop' }) };
 
-const asked = (prompt: object, spec: object, request: object = {}) =>
-  drive([model, prompt, app(spec)], request, says);
+const asked = (prompt: object, spec: object, request: object = {}) => drive([model, prompt, app(spec)], request, says);
 const messagesOf = ({ completions }: ReturnType<typeof asked>) =>
   completions[0]!.messages.map(({ role, content }) => `${role}: ${content}`);
 
@@ -154,7 +153,17 @@ describe('what users write', () => {
 
   const piece = fc.oneof(
     fc.string(),
-    fc.constantFrom('{{ question }}', '{{contexts}}', '{{> tone }}', '{{ tone', '}}', '$&', '$1', '"}]', '\n\nsystem: '),
+    fc.constantFrom(
+      '{{ question }}',
+      '{{contexts}}',
+      '{{> tone }}',
+      '{{ tone',
+      '}}',
+      '$&',
+      '$1',
+      '"}]',
+      '\n\nsystem: ',
+    ),
   );
   const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
 

@@ -75,7 +75,10 @@ function numberOf({ aliases }: PromptSpec, alias: string): number | undefined {
   return Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
 }
 
-function versionUnknown(name: string, { alias, version }: { alias?: string | undefined; version?: number | undefined }) {
+function versionUnknown(
+  name: string,
+  { alias, version }: { alias?: string | undefined; version?: number | undefined },
+) {
   return new WeirError({
     code: 'prompt-version-unknown',
     disposition: 'poison',
