@@ -308,7 +308,7 @@ export const topics = {
   resourceChanged: topic(ResourceChangedSchema, {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
-    producer: 'client, gateway, ingestion',
+    producer: 'client, gateway, ingestion, evaluation',
     consumers: ['every service'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.

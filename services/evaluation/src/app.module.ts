@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
 import { METRICS } from '@weir/experiments';
@@ -10,18 +11,21 @@ import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
 
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
+import { mirrorPromptsConsumer } from './prompts/mirror-prompts.consumer.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
 import type { SuitePorts } from './suites/run-suite.js';
 import { functionScorer } from './suites/score-item.js';
 import { summariseAside } from './suites/summarise-aside.js';
-import { evaluationEvents } from './telemetry.js';
+import { evaluationEvents, promptEvents } from './telemetry.js';
 
 /** How long Kafka has to take a question before it is sent again, milliseconds. */
 const PRODUCE_TIMEOUT_MS = 10_000;
 /** More than all suites of an instance can have under way. */
 const MOST_WAITING = 100_000;
+/** Between looks at MLflow's prompts. A promotion is in force within 2 s. */
+const LOOK_EVERY_MS = 500;
 
 @Module({})
 export class AppModule {
@@ -51,7 +55,19 @@ export class AppModule {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
-        ...(mlflow ? [recordEvaluationConsumer({ mlflow, readSince: suites.readSince })] : []),
+        ...(mlflow
+          ? [
+              recordEvaluationConsumer({ mlflow, readSince: suites.readSince }),
+              mirrorPromptsConsumer({
+                mlflow: mlflow.withoutRetries(),
+                resources,
+                events: promptEvents(telemetry),
+                now: () => new Date(),
+                prepare: () => Promise.resolve(),
+                wait: (signal) => sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined),
+              }),
+            ]
+          : []),
       ],
       start: () => answers.start(),
       stop: () => answers.stop(),
