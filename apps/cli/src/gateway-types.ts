@@ -50,6 +50,8 @@ export interface AnswerRequest {
   question: string;
   collection?: string;
   groups?: readonly string[];
+  /** Of the app's prompt. */
+  variables?: Readonly<Record<string, unknown>>;
   timeLimitMs?: number;
   subscription?: { renew: boolean };
 }

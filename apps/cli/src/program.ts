@@ -15,6 +15,7 @@ import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
+import { promptCommand } from './commands/prompt.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -48,6 +49,7 @@ export function createProgram(cli: Cli, version: string): Command {
     searchCommand(cli),
     askCommand(cli),
     evalCommand(cli),
+    promptCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),
