@@ -70,5 +70,20 @@ describe('an experiment', () => {
 
     await evaluate('experiments-right', 'again.jsonl');
     expect((await compare('right.jsonl', 'again.jsonl')).code).toBe(0);
+
+    const page = join(folder, 'report.html');
+    const files = ['wrong.jsonl', 'right.jsonl'].map((file) => join(folder, file));
+    const report = await system.weir(['eval', 'report', ...files, '--task', 'classification', '-o', page, '--json']);
+    expect(report.code, report.errors).toBe(0);
+    expect(report.lines).toMatchObject([
+      {
+        baseline: 'experiments-wrong',
+        variants: [
+          { classification: { accuracy: { estimate: 0.1 }, withoutLabel: { length: 9 } } },
+          { classification: { accuracy: { estimate: 1 } } },
+        ],
+      },
+    ]);
+    expect(readFileSync(page, 'utf8')).toContain('experiments-right');
   });
 });

@@ -31,7 +31,12 @@ export interface MetricComparison {
 }
 
 export interface CompareOptions {
-  /** A loss that does not matter, in units of the metric; of each metric its own, or one for all. @default 0 */
+  /**
+   * A loss that does not matter, in units of the metric: of each metric its own; or one number for all that say how good answers are, as what
+   * they take has other units.
+   *
+   * @default 0
+   */
   margin?: number | Readonly<Record<string, number>>;
   /** To know whether more is better. @default METRICS */
   among?: Metrics;
@@ -80,12 +85,13 @@ export function judged<Entry extends Compared>(
   return compared.map((entry, index) => {
     const pValue = adjusted[index]!;
     const gain = directed(entry.metric, entry.difference.estimate, among);
-    return { ...entry, pValue, verdict: verdictOf(gain, pValue, marginOf(entry.metric, margin)) };
+    return { ...entry, pValue, verdict: verdictOf(gain, pValue, marginOf(entry.metric, margin, among)) };
   });
 }
 
-export function marginOf(metric: string, margin: NonNullable<CompareOptions['margin']>): number {
-  return typeof margin === 'number' ? margin : (margin[metric] ?? 0);
+export function marginOf(metric: string, margin: NonNullable<CompareOptions['margin']>, among: Metrics): number {
+  if (typeof margin !== 'number') return Object.hasOwn(margin, metric) ? margin[metric]! : 0;
+  return among[metric]?.isQuality === false ? 0 : margin;
 }
 
 /** Above 0 where it is for the better. */

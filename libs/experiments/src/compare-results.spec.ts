@@ -32,17 +32,34 @@ function answers(random: Random, count: number, loses = 0): { before: number[]; 
   return { before, after };
 }
 
+/** The same as scores between 0 and 1. */
+function shares(random: Random, count: number, loses = 0): { before: number[]; after: number[] } {
+  const of = (hard: number) => Math.min(1, Math.max(0, 0.8 - hard + (random.next() - 0.5) * 0.4));
+  const hard = Array.from({ length: count }, () => random.next() * 0.6);
+  return { before: hard.map(of), after: hard.map((one) => of(one + loses)) };
+}
+
 describe('compareResults', () => {
-  it('lets an equal variant pass, but for one of many, and catches one that is worse', () => {
-    const random = new Random(7);
-    const isWorse = (loses: number) => {
-      const { before, after } = answers(random, 150, loses);
-      return compareResults(lines(before), lines(after)).metrics[0]!.verdict === 'worse';
-    };
-    const times = (count: number, loses: number) => Array.from({ length: count }, () => isWorse(loses)).filter(Boolean);
-    expect(times(100, 0).length).toBeLessThanOrEqual(5);
-    expect(times(20, 0.25).length).toBeGreaterThanOrEqual(19);
-  }, 60_000);
+  it.each([
+    ['right or wrong', 'exact-match', 150, answers],
+    ['a share', 'token-f1', 24, shares],
+  ] as const)(
+    'lets an equal variant pass, but for one of many, and catches one that is worse, where an answer is %s',
+    (_what, metric, count, simulated) => {
+      const random = new Random(7);
+      const isWorse = (loses: number) => {
+        const { before, after } = simulated(random, count, loses);
+        const options = { bootstrap: { resamples: 20 } };
+        const { metrics } = compareResults(lines(before, metric), lines(after, metric), options);
+        return metrics[0]!.verdict === 'worse';
+      };
+      const times = (simulations: number, loses: number) =>
+        Array.from({ length: simulations }, () => isWorse(loses)).filter(Boolean);
+      expect(times(100, 0).length).toBeLessThanOrEqual(5);
+      expect(times(20, 0.25).length).toBeGreaterThanOrEqual(19);
+    },
+    60_000,
+  );
 
   it('pairs items by their ids, whatever their order, and counts those that only one has', () => {
     const before = [line('a', { chrf: 10 }), line('b', { chrf: 20 }), line('only before', { chrf: 99 })];
@@ -80,6 +97,16 @@ describe('compareResults', () => {
     );
     expect(compareResults(before, after).metrics[0]!.verdict).toBe('worse');
     expect(compareResults(before, after, { margin: 0.05 }).metrics[0]!.verdict).toBe('no difference shown');
+  });
+
+  it('takes a number for a margin of how good answers are, and not of what they take', () => {
+    const both = (f1: number, tookMs: number) =>
+      Array.from({ length: 20 }, (_, index) => line(`i${index}`, { 'token-f1': f1, 'took-ms': tookMs }));
+    const verdicts = (margin: number | Record<string, number>) =>
+      compareResults(both(0.9, 10), both(0.88, 10.01), { margin }).metrics.map(({ verdict }) => verdict);
+    expect(verdicts(0)).toEqual(['worse', 'worse']);
+    expect(verdicts(0.05)).toEqual(['no difference shown', 'worse']);
+    expect(verdicts({ 'took-ms': 1 })).toEqual(['worse', 'no difference shown']);
   });
 
   it('asks more of each metric, the more there are', () => {

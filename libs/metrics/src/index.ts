@@ -27,6 +27,7 @@ export { corpusChrf, sentenceChrf } from './text/chrf.js';
 export type { ChrfOptions } from './text/chrf.js';
 export { cosineSimilarity } from './text/cosine-similarity.js';
 export { exactMatch } from './text/exact-match.js';
+export { porterStem } from './text/porter-stem.js';
 export { rougeL } from './text/rouge-l.js';
 export { rougeLsum } from './text/rouge-lsum.js';
 export { rougeN } from './text/rouge-n.js';

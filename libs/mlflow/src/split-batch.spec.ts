@@ -48,7 +48,7 @@ describe('splitBatch', () => {
         expect(parts.flatMap((part) => part.params).length).toBe(params % 300);
         expect(parts.flatMap((part) => part.tags).length).toBe(tags % 300);
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
-import { METRICS } from '@weir/experiments';
 import { readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
@@ -16,7 +15,7 @@ import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
 import type { SuitePorts } from './suites/run-suite.js';
-import { functionScorer } from './suites/score-item.js';
+import { itemScorer } from './suites/score-item.js';
 import { summariseAside } from './suites/summarise-aside.js';
 import { evaluationEvents, promptEvents } from './telemetry.js';
 
@@ -45,8 +44,7 @@ export class AppModule {
       readSince: readSince(kafka, logger),
       cancellations: new Cancellations(),
       datasets: config.WEIR_DATASETS,
-      metricKind: (metric) => (Object.hasOwn(METRICS, metric) ? 'function' : undefined),
-      scorer: functionScorer(steps),
+      scorer: itemScorer(steps),
       summarise: summariseAside,
       events: evaluationEvents(telemetry),
       now: () => Date.now(),

@@ -166,6 +166,67 @@ describe('weir eval score', () => {
     expect(lines).toMatchObject([{ metrics: [{ metric: 'rouge-1', estimate: 0.5 }] }]);
   });
 
+  it('writes the new scores to another file', async () => {
+    await run('worse', 'out.jsonl');
+    await weir('score', at('out.jsonl'), '--metrics', 'rouge-1', '--out', at('new.jsonl'));
+    const written = readFileSync(at('new.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(written).toHaveLength(30);
+    expect(JSON.parse(written[0]!)).toMatchObject({ outcome: 'answered', scores: { 'rouge-1': expect.any(Number) } });
+    expect((await weir('compare', at('out.jsonl'), at('new.jsonl'))).exitCode).toBe(2);
+  });
+
+  it('measures by metrics of a file, and names the items of which one throws', async () => {
+    await run('worse', 'out.jsonl');
+    writeFileSync(
+      at('own.mjs'),
+      `export const loud = { name: 'loud', says: 'it is loud', better: 'less', needsExpected: false, score: ({ answer }) => {
+        if (answer === '7') throw new Error('no sevens');
+        return answer.endsWith('!') ? 1 : 0;
+      } };`,
+    );
+    const parameters = ['score', at('out.jsonl'), '--metrics-file', at('own.mjs'), '-m', 'loud', '-o', at('new.jsonl')];
+    const { lines } = await weir(...parameters);
+    expect(lines).toMatchObject([{ metrics: [{ metric: 'loud', estimate: 0, items: 29, without: 1 }] }]);
+    expect(readFileSync(at('new.jsonl'), 'utf8')).toContain('"problems":{"loud":"no sevens"}');
+    writeFileSync(at('bad.mjs'), 'export const loud = 3;');
+    const { exitCode, errors } = await weir('score', at('out.jsonl'), '--metrics-file', at('bad.mjs'));
+    expect({ exitCode, errors }).toMatchObject({
+      exitCode: 2,
+      errors: expect.stringContaining('export loud') as unknown,
+    });
+  });
+
+  it('holds answers to a JSON schema', async () => {
+    says = (_app, question) => answer({ answer: question.includes(' 2 ') ? '{"sum": 3}' : '{"sum": "3"}' });
+    await run('good', 'out.jsonl', '--limit', '4');
+    writeFileSync(at('schema.json'), JSON.stringify({ type: 'object', properties: { sum: { type: 'number' } } }));
+    const score = (schema: string) => weir('score', at('out.jsonl'), '-m', 'format-valid', '--schema', at(schema));
+    expect((await score('schema.json')).lines).toMatchObject([
+      { metrics: [{ metric: 'format-valid', estimate: 0.25 }] },
+    ]);
+    writeFileSync(at('bad.json'), '{"type": "beauty"}');
+    for (const schema of ['bad.json', 'none.json']) expect((await score(schema)).exitCode).toBe(2);
+  });
+
+  it('reads the labels of a classification from its answers', async () => {
+    says = (_app, question) => answer({ answer: question.includes(' 2 ') ? 'Hard to say.' : 'Yes, it is.' });
+    const items = file(
+      Array.from({ length: 4 }, (_, index) => ({ ...ITEMS[index]!, expected: index % 2 ? 'no' : 'yes' })),
+    );
+    const task = ['--task', 'classification'];
+    const { lines } = await weir('run', items, '--app', 'good', '--out', at('out.jsonl'), ...task);
+    expect(lines).toMatchObject([
+      {
+        metrics: [{ metric: 'answered' }, { metric: 'label', estimate: 0.25 }, { metric: 'took-ms' }],
+        classification: { labels: ['no', 'yes'], accuracy: { estimate: 0.25 }, withoutLabel: ['q2'] },
+      },
+    ]);
+    const again = await weir('score', at('out.jsonl'), ...task, '--labels', 'yes,no,maybe');
+    expect(again.lines).toMatchObject([{ classification: { labels: ['yes', 'no', 'maybe'] } }]);
+    const text = await runWeir(['eval', 'score', at('out.jsonl'), ...task], {});
+    expect(text.output).toMatch(/macro F1[\s\S]*No label in the answers to: q2/);
+  });
+
   it('names a line that is no result', async () => {
     writeFileSync(at('out.jsonl'), '{"id": 3}\n');
     const { exitCode, errors } = await weir('score', at('out.jsonl'));
@@ -204,5 +265,51 @@ describe('weir eval compare', () => {
     const other = readFileSync(at('good.jsonl'), 'utf8').replaceAll('"q', '"p');
     writeFileSync(at('other.jsonl'), other);
     expect((await weir('compare', at('good.jsonl'), at('other.jsonl'))).exitCode).toBe(2);
+  });
+});
+
+describe('weir eval report', () => {
+  const report = (...parameters: string[]) => weir('report', ...parameters, '--out', at('report.html'));
+
+  it('writes a page of several variants, and says which one to take', async () => {
+    await run('good', 'good.jsonl');
+    await run('worse', 'worse.jsonl');
+    const { exitCode, lines } = await report(at('worse.jsonl'), at('good.jsonl'), '--title', 'Sums & more');
+    expect(exitCode).toBe(0);
+    expect(lines).toMatchObject([
+      {
+        baseline: 'worse',
+        variants: [{ variant: 'worse' }, { variant: 'good' }],
+        comparisons: [
+          { variant: 'good', metric: 'exact-match', verdict: 'better' },
+          { verdict: 'no difference shown' },
+        ],
+        recommendation: { variant: 'good' },
+      },
+    ]);
+    const page = readFileSync(at('report.html'), 'utf8');
+    for (const part of ['<h1>Sums &amp; more</h1>', 'good.jsonl, SHA-256', '<svg']) expect(page).toContain(part);
+  });
+
+  it('compares two files of one app, by their names, and measures them by what is asked for', async () => {
+    await run('good', 'before.jsonl');
+    says = () => answer({ answer: 'No!' });
+    await run('good', 'after.jsonl');
+    const { lines } = await report(at('before.jsonl'), at('after.jsonl'), '-m', 'rouge-1', '--margin', 'rouge-1=0.1');
+    expect(lines).toMatchObject([{ metrics: ['rouge-1'], comparisons: [{ variant: 'after', verdict: 'worse' }] }]);
+    const { output } = await runWeir(['eval', 'report', at('after.jsonl'), at('before.jsonl'), '-o', at('r.html')], {});
+    expect(output).toContain('before is better by exact-match');
+    expect(output).toContain('To take: before.');
+  });
+
+  it.each([
+    ['--baseline', 'nobody', 'no variant nobody: there are good'],
+    ['--quality', 'beauty', 'no metric beauty'],
+    ['--metrics', 'beauty', 'no metric beauty'],
+    ['--margin', 'small', 'must be a number'],
+  ])('refuses %s %s', async (option, value, message) => {
+    await run('good', 'good.jsonl', '--limit', '2');
+    const { exitCode, errors } = await report(at('good.jsonl'), option, value);
+    expect({ exitCode, errors }).toMatchObject({ exitCode: 2, errors: expect.stringContaining(message) as unknown });
   });
 });

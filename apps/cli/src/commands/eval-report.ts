@@ -7,6 +7,7 @@ import {
   reportHtml,
   type ResultLine,
   scored,
+  type ScoreContext,
   summariseSuite,
   withOwn,
 } from '@weir/experiments';
@@ -16,14 +17,14 @@ import { usageError } from '../cli-error.js';
 import { asVariants } from '../evaluation/as-variants.js';
 import { readResults } from '../evaluation/read-results.js';
 import { suiteText } from '../output/suite-text.js';
-import { type MetricOptions, ownMetrics } from './eval-options.js';
+import { type Margin, type MetricOptions, ownMetrics, schemaOf } from './eval-options.js';
 
 export interface ReportOptions extends MetricOptions {
   out: string;
   title: string;
   baseline?: string;
   quality?: string;
-  margin: number;
+  margin: Margin;
 }
 
 /**
@@ -40,7 +41,7 @@ export async function writeReport(cli: Cli, paths: readonly string[], options: R
   const { variants, results: stored } = asVariants(files);
   if (stored.length === 0) throw usageError('There are no results in these files.', paths[0]);
   const computed = (metrics ?? Object.keys(own)).filter((name) => Object.hasOwn(among, name));
-  const results = withScores(stored, { among, names: computed, labels });
+  const results = withScores(stored, { among, names: computed, labels, ...(await schemaOf(options.schema)) });
   requireKnown('variant', '--baseline', baseline, variants);
   for (const metric of metrics ?? []) requireKnown('metric', '--metrics', metric, metricsKnown(results, computed));
   requireKnown('metric', '--quality', quality, [...metricsIn(results), 'label']);
@@ -73,23 +74,23 @@ export async function writeReport(cli: Cli, paths: readonly string[], options: R
   await cli.terminal.print({ report: out, ...summary }, () => `${suiteText(summary)}\nReport: ${out}`);
 }
 
-interface Computing {
+interface Computing extends Pick<ScoreContext, 'matches'> {
   among: Metrics;
   names: readonly string[];
   labels: readonly string[] | undefined;
 }
 
-function withScores(results: readonly ResultLine[], { among, names, labels }: Computing): ResultLine[] {
+function withScores(results: readonly ResultLine[], { names, labels, ...others }: Computing): ResultLine[] {
   if (names.length === 0) return [...results];
-  const context = { among, labels: labels ?? labelsOfResults(results) };
+  const context = { ...others, labels: labels ?? labelsOfResults(results) };
   return results.map((result) => {
     const { scores, problems } = scored(result, names, context);
-    const others = Object.entries(result.problems).filter(([name]) => !names.includes(name));
+    const otherProblems = Object.entries(result.problems).filter(([name]) => !names.includes(name));
     const kept = Object.entries(result.scores).filter(([name]) => !names.includes(name));
     return {
       ...result,
       scores: { ...Object.fromEntries(kept), ...scores },
-      problems: { ...Object.fromEntries(others), ...problems },
+      problems: { ...Object.fromEntries(otherProblems), ...problems },
     };
   });
 }

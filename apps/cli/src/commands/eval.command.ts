@@ -8,7 +8,7 @@ import { measured, scoredAnew } from '../evaluation/score-results.js';
 import { EXIT } from '../exit-codes.js';
 import { comparisonLines } from '../output/evaluation-text.js';
 import { printable } from '../output/printable.js';
-import { type MetricOptions, metricsWanted, notNegative, ownMetrics, scoring } from './eval-options.js';
+import { type Margin, marginOption, type MetricOptions, metricsWanted, ownMetrics, scoring } from './eval-options.js';
 import { type ReportOptions, writeReport } from './eval-report.js';
 import { printMeasured, runEvaluation, type RunOptions } from './eval-run.js';
 import { evaluationCommands, runSuite, type SuiteOptions } from './eval-suites.js';
@@ -71,7 +71,7 @@ function compareCommand(cli: Cli): Command {
     .description('Compare results of the same items. Exits with 1 when something has got worse.')
     .argument('<before>', 'file that `weir eval run` wrote, or the run id of a suite')
     .argument('[after]', 'the same, of another app or another time; without it, the variants of the first are compared')
-    .option('--margin <loss>', 'a loss that does not matter, in units of the metric', notNegative, 0)
+    .addOption(marginOption())
     .option('--metrics-file <file>', 'ES module (.mjs) that says of your own metrics whether more is better')
     .option('--baseline <variant>', 'of variants: the one that the others are compared with (default: the first)')
     .action((before: string, after: string | undefined, options: CompareOptions) =>
@@ -87,7 +87,7 @@ function reportCommand(cli: Cli): Command {
     .option('--title <text>', 'heading of the page', 'Evaluation')
     .option('--baseline <variant>', 'variant that the others are compared with, instead of the first')
     .option('--quality <metric>', 'metric that says which variant is best (default: the first that is of quality)')
-    .option('--margin <loss>', 'a loss that does not matter, in units of the metric', notNegative, 0);
+    .addOption(marginOption());
   return scoring(command).action((paths: string[], options: ReportOptions) => writeReport(cli, paths, options));
 }
 
@@ -104,7 +104,7 @@ async function rescore(cli: Cli, path: string, options: ScoreOptions): Promise<v
 }
 
 interface CompareOptions {
-  margin: number;
+  margin: Margin;
   metricsFile?: string;
   baseline?: string;
 }

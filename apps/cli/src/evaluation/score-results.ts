@@ -5,13 +5,14 @@ import {
   type Metrics,
   type ResultLine,
   scored,
+  type ScoreContext,
   summarise,
   type Summary,
   type Task,
 } from '@weir/experiments';
 
 /** How answers are scored. */
-export interface Scoring {
+export interface Scoring extends Pick<ScoreContext, 'matches'> {
   among: Metrics;
   names: readonly string[];
   task: Task;
@@ -21,8 +22,8 @@ export interface Scoring {
 
 /** Scores of stored answers, anew: the same answers give the same numbers. */
 export function scoredAnew(results: readonly ResultLine[], scoring: Scoring): ResultLine[] {
-  const { among, names, labels = labelsOfResults(results) } = scoring;
-  return results.map((result) => ({ ...result, ...scored(result, names, { among, labels }) }));
+  const { names, labels = labelsOfResults(results), ...context } = scoring;
+  return results.map((result) => ({ ...result, ...scored(result, names, { ...context, labels }) }));
 }
 
 export type Measured = Summary & { classification?: Classification };

@@ -7,10 +7,12 @@ export function suiteText({ variants, comparisons, baseline, problems, recommend
   const shown = comparisons.filter(({ verdict }) => verdict !== 'no difference shown');
   return [
     ...variants.flatMap((variant) => [printable(variant.variant), indented(summaryText(variant))]),
-    ...(comparisons.length === 0 ? [] : [`Beside ${printable(baseline)}, of ${comparisons.length} comparisons:`]),
+    ...(comparisons.length === 0
+      ? []
+      : [`Compared with ${printable(baseline)}, of ${comparisons.length} comparisons:`]),
     ...shown.map(
       ({ variant, metric, verdict, pValue }) =>
-        `  ${printable(variant)} is ${verdict} by ${printable(metric)} (p ${pValue.toFixed(3)})`,
+        `  ${printable(variant)} is ${verdict} by ${printable(metric)} (p ${pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)})`,
     ),
     ...(comparisons.length > 0 && shown.length === 0 ? ['  no difference is shown'] : []),
     ...problems.map(({ variant, says, items }) =>

@@ -6,8 +6,8 @@ import type { Report } from './report-html.js';
 import { change, shown, shownP, suffix } from './shown.js';
 
 const UNITS: Record<Unit, string> = {
-  share: 'shares of 1',
-  points: 'points of 100',
+  share: 'shares, where 1 is all',
+  points: 'points, where 100 is all',
   milliseconds: 'milliseconds',
   tokens: 'tokens',
   currency: 'cost',
@@ -29,7 +29,7 @@ export function comparisonSection({ summary: { comparisons, baseline }, among }:
     </figure>`;
   });
   return html`<section aria-labelledby="differences">
-    <h2 id="differences">Beside ${baseline}</h2>
+    <h2 id="differences">Compared with ${baseline}</h2>
     <p class="quiet">
       Items are compared with themselves. Whiskers are 95 % intervals; ▲ is better, ▼ worse, ● not shown to differ.
     </p>

@@ -13,7 +13,7 @@ export interface ForestRow {
 
 const ROW = 28;
 const TOP = 8;
-const PLOT = { left: 230, right: 560, width: 760 };
+const PLOT = { left: 240, right: 600, width: 880 };
 
 /** Differences with their intervals, one below the other, beside a line at 0. They are in one unit. */
 export function forestPlot(id: string, title: string, rows: readonly ForestRow[]): Markup {

@@ -2,7 +2,7 @@ import { histogram } from '@weir/statistics';
 import { html, type Markup } from './markup.js';
 import { niceStep, scaleOf, tickLabel, ticksIn } from './plot-scale.js';
 
-const SIZE = { width: 250, height: 150 };
+const SIZE = { width: 270, height: 150 };
 const PLOT = { left: 34, right: 240, top: 10, bottom: 120 };
 const BINS = 10;
 
@@ -49,7 +49,7 @@ export function histogramPlot(id: string, title: string, values: readonly number
       )}
     ${counts.map((count, index) => html`<rect class="bar" x="${x(edges[index]!) + 1}" y="${y(count)}" width="${Math.max(1, width(x, edges, index) - 2)}" height="${Math.round((PLOT.bottom - y(count)) * 10) / 10}" />`)}
     <line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${PLOT.bottom}" y2="${PLOT.bottom}" />
-    ${ticksIn(low, high, 4).map((tick) => html`<text class="tick" x="${x(tick)}" y="${PLOT.bottom + 18}" text-anchor="middle">${tickLabel(tick)}</text>`)}
+    ${ticksIn(low, high, 3).map((tick) => html`<text class="tick" x="${x(tick)}" y="${PLOT.bottom + 18}" text-anchor="middle">${tickLabel(tick)}</text>`)}
   </svg>`;
 }
 

@@ -33,10 +33,14 @@ export function labelSection({ summary: { variants } }: Report): Markup | undefi
         </tbody>
       </table>
     </div>
+    <p class="quiet">
+      In the tables of answers, rows are what is right and columns what was answered; the darker, the larger the share
+      of its row.
+    </p>
     ${classified.map(
       (one) =>
         html`<h3>${one.variant}</h3>
-          ${confusionOf(one)}${classesOf(one)}`,
+          <div class="side">${confusionOf(one)} ${classesOf(one)}</div>`,
     )}
   </section>`;
 }
@@ -79,7 +83,7 @@ function confusionOf({ confusion: { labels, counts } }: Classification): Markup 
   return html`<div class="scroll">
     <table class="confusion">
       <caption>
-        Rows: what is right. Columns: what was answered. The darker, the larger the share of its row.
+        Answers
       </caption>
       <thead>
         <tr>
@@ -112,7 +116,7 @@ function classesOf({ classes }: Classification): Markup {
           <th scope="col" class="number">Precision</th>
           <th scope="col" class="number">Recall</th>
           <th scope="col" class="number">F1</th>
-          <th scope="col" class="number">Items that expect it</th>
+          <th scope="col" class="number">Expected</th>
         </tr>
       </thead>
       <tbody>

@@ -19,7 +19,7 @@ export function lossSection({ summary: { comparisons, baseline }, results, among
   const find = (variant: string, id: string) => firsts.get(keyOf(variant, id));
   return html`<section aria-labelledby="losses">
     <h2 id="losses">Items that lost most</h2>
-    <p class="quiet">Beside ${baseline}. Also where no difference is shown: some items lose by chance.</p>
+    <p class="quiet">Compared with ${baseline}. Also where no difference is shown: some items lose by chance.</p>
     ${lost.map((comparison) => lossTable(comparison, baseline, { find, unit: among[comparison.metric]?.unit }))}
   </section>`;
 }

@@ -10,8 +10,8 @@ export interface ScatterPoint {
   isChosen: boolean;
 }
 
-const SIZE = { width: 760, height: 380 };
-const PLOT = { left: 70, right: 730, top: 16, bottom: 316 };
+const SIZE = { width: 880, height: 400 };
+const PLOT = { left: 70, right: 850, top: 16, bottom: 336 };
 const LINE_HEIGHT = 16;
 
 /** Points with intervals upwards and downwards; a line joins those that no other beats in both. */

@@ -67,22 +67,19 @@ export function usageSection({ summary: { variants } }: Report): Markup {
   const judged = variants.some(({ judgeCost }) => judgeCost !== undefined);
   const heads = [
     'Items',
-    'Answers',
     'Answered',
     'Refused',
     'Failed',
-    'p50, ms',
-    'p95, ms',
-    'Tokens in',
-    'Tokens out',
+    'p50 / p95, ms',
+    'Tokens in / out',
     'Cost of a run',
     'Cost of all',
   ];
-  const row = ({ variant, items, results, outcomes, latency, tokens, cost, judgeCost }: VariantSummary) => {
+  const row = ({ variant, items, outcomes, latency, tokens, cost, judgeCost }: VariantSummary) => {
     const cells = [
-      ...[items, results, outcomes.answered, outcomes.refused, outcomes.failed].map(String),
-      ...[latency.p50, latency.p95].map((value) => shown(value, 'milliseconds')),
-      ...[tokens.input, tokens.output].map((value) => shown(value, 'tokens')),
+      ...[items, outcomes.answered, outcomes.refused, outcomes.failed].map(String),
+      `${shown(latency.p50, 'milliseconds')} / ${shown(latency.p95, 'milliseconds')}`,
+      `${shown(tokens.input, 'tokens')} / ${shown(tokens.output, 'tokens')}`,
       ...[cost.mean, cost.total].map((value) => shown(value, 'currency')),
       ...(judged ? [shown(judgeCost ?? 0, 'currency')] : []),
     ];
@@ -96,7 +93,7 @@ export function usageSection({ summary: { variants } }: Report): Markup {
     <div class="scroll">
       <table>
         <caption>
-          Tokens are means of a run; costs are in the currency of the model's prices.
+          Outcomes are of answers, tokens are means of a run, and costs are in the currency of the model's prices.
         </caption>
         <thead>
           <tr>

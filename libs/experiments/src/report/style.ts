@@ -20,20 +20,21 @@ thead th { border-bottom: 2px solid var(--line); font-weight: 600; vertical-alig
 .number { text-align: right; white-space: nowrap; } .interval { display: block; color: var(--quiet); font-size: .8rem; }
 th small { display: block; font-weight: 400; color: var(--quiet); }
 td.text { min-width: 9rem; } td.text > span { overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
-.ids { overflow-wrap: anywhere; } code { font: .87em ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; }
+.ids { overflow-wrap: anywhere; min-width: 6rem; } code { font: .87em ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 .better { color: var(--better); } .worse { color: var(--worse); } .open { color: var(--open); }
 .choice { border: 1px solid var(--line); border-left: .35rem solid var(--accent); border-radius: .4rem; background: var(--raised);
   padding: .75rem 1rem; margin: 1.25rem 0; } .choice strong { font-size: 1.1rem; } .choice p { margin: .15rem 0; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: .75rem 0; }
 dl.facts dt { color: var(--quiet); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
-figure { margin: 1rem 0; } .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .5rem 1rem; }
-.multiples figure { margin: 0; } svg { width: 100%; height: auto; max-width: 47.5rem; display: block; font: 12.5px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
+figure { margin: 1rem 0; } .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .5rem 1rem; }
+.multiples figure { margin: 0; } svg { width: 100%; height: auto; max-width: 58rem; display: block; font: 12.5px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 svg text { fill: var(--text); } svg .tick, svg .axis { fill: var(--quiet); } svg .grid { stroke: var(--line); stroke-width: 1; opacity: .7; }
 svg .zero { stroke: var(--quiet); stroke-width: 1.5; } svg .whisker { stroke: currentColor; stroke-width: 2.5; } svg .mark { fill: currentColor; }
 svg .value { font-variant-numeric: tabular-nums; } svg .bar { fill: var(--accent); }
 svg .front { fill: none; stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .chosen, .onfront { color: var(--accent); } .behind { color: var(--open); } svg .chosen text { font-weight: 700; }
 svg .chosen .whisker, svg .onfront .whisker, svg .behind .whisker { stroke-width: 1.5; opacity: .65; }
-table.confusion { width: auto; } table.confusion td { text-align: right; min-width: 4.5rem;
+.side { display: flex; flex-wrap: wrap; gap: 0 3rem; align-items: start; } .side > * { min-width: 0; } .side table { width: auto; }
+ table.confusion td { text-align: right; min-width: 4.5rem;
   background: color-mix(in srgb, var(--heat) calc(var(--share) * 55%), transparent); } table.confusion td.right { font-weight: 700; }
 `;

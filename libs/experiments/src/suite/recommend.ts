@@ -50,45 +50,47 @@ export function recommend(
   const candidates = positions.filter(({ variant }) => front.includes(variant));
   const best = candidates.toSorted(byQuality)[0]!;
   const others = rivals(best.variant);
-  const fewest = Math.min(...others.map(({ gains }) => gains.length));
-  if (fewest < FEWEST_ITEMS)
-    return none(`With ${fewest} items that both have, nothing can be said; ${FEWEST_ITEMS} are the fewest.`);
-  const asGood = others.filter(({ gains }) => margin > 0 && nonInferiority(gains, { margin }).holds);
-  const open = others.filter((other) => !other.isShownWorse && !asGood.includes(other));
+  const enough = others.filter(({ gains }) => gains.length >= FEWEST_ITEMS);
+  if (enough.length === 0) {
+    const most = Math.max(...others.map(({ gains }) => gains.length));
+    return none(`With ${most} items that both have, nothing can be said; ${FEWEST_ITEMS} are the fewest.`);
+  }
+  const asGood = enough.filter(({ gains }) => margin > 0 && nonInferiority(gains, { margin }).holds);
+  const worse = enough.filter((other) => other.isShownWorse && !asGood.includes(other));
+  const open = others.filter((other) => !asGood.includes(other) && !worse.includes(other));
   if (open.length === others.length) {
     const lost = margin > 0 ? `nor that less than ${margin} is lost` : 'and no margin is given for what may be lost';
     return none(
-      `${best.variant} has the best ${metric}, but it is not shown to be better than ${namesOf(open)}, ${lost}.`,
+      `${best.variant} is best by ${metric}, but it is not shown to be better than ${namesOf(open)}, ${lost}.`,
     );
   }
   const names = new Set(asGood.map(({ variant }) => variant));
   const choice = candidates
     .filter(({ variant }) => variant === best.variant || names.has(variant))
     .toSorted(byPrice)[0]!;
-  return { variant: choice.variant, reason: reasonOf(choice, best, { metric, margin, others, asGood, open }) };
+  return { variant: choice.variant, reason: reasonOf(choice, best, { metric, margin, asGood, worse, open }) };
 }
 
 interface Grounds {
   metric: string;
   margin: number;
-  others: readonly Rival[];
   asGood: readonly Rival[];
+  worse: readonly Rival[];
   open: readonly Rival[];
 }
 
-function reasonOf(choice: Position, best: Position, { metric, margin, others, asGood, open }: Grounds): string {
-  const worse = others.filter((other) => other.isShownWorse && !asGood.includes(other));
+function reasonOf(choice: Position, best: Position, { metric, margin, asGood, worse, open }: Grounds): string {
   const sentences =
     choice === best
       ? [
-          `It has the best ${metric}.`,
+          `It is best by ${metric}.`,
           asGood.length > 0
             ? `${namesOf(asGood)} ${are(asGood)} as good within ${margin}, and not cheaper or faster.`
             : '',
           worse.length > 0 ? `${namesOf(worse)} ${are(worse)} shown to be worse.` : '',
         ]
       : [
-          `It is as good as ${best.variant}, which has the best ${metric}, within ${margin}, and ${savingOf(choice, best)}.`,
+          `It is as good as ${best.variant}, which is best by ${metric}, within ${margin}, and ${savingOf(choice, best)}.`,
         ];
   if (open.length > 0) sentences.push(`Whether ${namesOf(open)} ${are(open)} as good is not shown.`);
   return sentences.filter((sentence) => sentence !== '').join(' ');

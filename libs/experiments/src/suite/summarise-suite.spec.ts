@@ -138,7 +138,7 @@ describe('its recommendation', () => {
 
   it('is the best one where the others are worse', () => {
     const { recommendation, choice } = suite([...good, ...fakeResults('bad', around(0.5, 2), priced(1))]);
-    expect(recommendation).toEqual({ variant: 'large', reason: 'It has the best token-f1. bad is shown to be worse.' });
+    expect(recommendation).toEqual({ variant: 'large', reason: 'It is best by token-f1. bad is shown to be worse.' });
     expect(choice!.front).toEqual(['bad', 'large']);
   });
 
@@ -150,8 +150,16 @@ describe('its recommendation', () => {
     ];
     expect(suite(results, { margin: 0.05 }).recommendation).toEqual({
       variant: 'cheap',
-      reason: 'It is as good as large, which has the best token-f1, within 0.05, and costs less.',
+      reason: 'It is as good as large, which is best by token-f1, within 0.05, and costs less.',
     });
+  });
+
+  it('leaves open what too few items say', () => {
+    const stopped = fakeResults('stopped', around(0.1, 4).slice(0, 5));
+    const { recommendation } = suite([...good, ...fakeResults('bad', around(0.5, 2), priced(1)), ...stopped]);
+    expect(recommendation.reason).toBe(
+      'It is best by token-f1. bad is shown to be worse. Whether stopped is as good is not shown.',
+    );
   });
 
   it('is none that another beats in everything', () => {

@@ -101,7 +101,7 @@ export function summariseSuite(results: readonly ResultLine[], options: SuiteOpt
   const recommendation = recommend(
     choice,
     (best) => rivalsOf(best, choice, variants, options),
-    marginOf(quality, options.margin ?? 0),
+    marginOf(quality, options.margin ?? 0, among),
   );
   return { ...summary, choice, recommendation };
 }

@@ -53,6 +53,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/datasets': ['datasetVersion', 'findLeaks', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
   '@weir/experiments': '*',
+  '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [

@@ -18,6 +18,7 @@ import {
   suiteSchema,
   type SuiteVariant,
 } from '@weir/resources';
+import { metricKind } from './suite-metrics.js';
 
 /** A suite that can be run: all that it names is there. */
 export interface PlannedSuite {
@@ -44,15 +45,10 @@ const MODEL_TIME_LIMIT_MS = 60_000;
 /**
  * Resolves what a request names.
  *
- * @param known - Whether there is a metric of that name, and whether a model judges it.
  * @throws WeirError poison `suite-invalid`, `suite-unknown`, `dataset-unknown`, `app-unknown`, `model-unknown`,
  *   `variant-invalid`, `metric-unknown` or `judge-missing`; names the field.
  */
-export function planSuite(
-  request: EvaluationRequested,
-  snapshot: Snapshot,
-  known: (metric: string) => 'function' | 'judge' | undefined,
-): PlannedSuite {
+export function planSuite(request: EvaluationRequested, snapshot: Snapshot): PlannedSuite {
   const spec = request.spec ? specIn(request.spec) : snapshot.get('Suite', request.suite, 'suite');
   const dataset =
     typeof spec.dataset === 'string' ? snapshot.get('Dataset', spec.dataset, 'spec.dataset') : spec.dataset;
@@ -61,7 +57,7 @@ export function planSuite(
   const chosen = named.length > 0 ? named : TASKS[spec.task].metrics;
   for (const metric of chosen) {
     if (Object.hasOwn(spec.rubrics, metric)) continue;
-    const kind = known(metric);
+    const kind = metricKind(metric);
     if (!kind) throw invalid('metric-unknown', 'spec.metrics', `There is no metric ${JSON.stringify(metric)}.`);
     if (kind === 'judge' && !spec.judge) {
       throw invalid(
@@ -71,9 +67,21 @@ export function planSuite(
       );
     }
   }
-  if (spec.judge) snapshot.get('Model', spec.judge.model, 'spec.judge.model');
+  if (spec.judge) checkJudge(spec.judge, snapshot);
   const metrics = [...new Set([...chosen, ...Object.keys(spec.rubrics)])];
   return { name: request.suite, spec, dataset, metrics };
+}
+
+function checkJudge({ model, maxCost }: NonNullable<SuiteSpec['judge']>, snapshot: Snapshot): void {
+  const field = 'spec.judge.model';
+  const spec = snapshot.get('Model', model, field);
+  // A score names the one model that made it.
+  if (spec.provider === 'route')
+    throw invalid('judge-invalid', field, `${model} is a route: name a model that judges.`);
+  if (maxCost !== undefined && !spec.prices) {
+    const message = `${model} has no prices, so maxCost cannot be kept: give it prices, or limit maxTokens.`;
+    throw invalid('judge-invalid', 'spec.judge.maxCost', message);
+  }
 }
 
 function specIn(spec: JsonObject): SuiteSpec {

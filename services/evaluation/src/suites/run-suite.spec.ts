@@ -3,6 +3,7 @@ import { cancellationKey } from './cancellations.js';
 import { SuiteSystem, TENANT } from './suite-system.fake.js';
 
 const model = { kind: 'Model', name: 'small', spec: { provider: 'extractive' } };
+const route = { kind: 'Model', name: 'any', spec: { provider: 'route', targets: [{ model: 'small', weight: 1 }] } };
 const app = { kind: 'App', name: 'support', spec: { pattern: 'simple', model: 'small' } };
 const items = ['a', 'b', 'c'].map((id) => ({ id, input: `What is ${id}?`, expected: id }));
 const dataset = { kind: 'Dataset', name: 'letters', spec: { source: { items } } };
@@ -26,7 +27,7 @@ const keys = (system: SuiteSystem) =>
 
 let system: SuiteSystem;
 const start = (spec: object = {}) => {
-  system = new SuiteSystem([model, app, dataset, suite(spec)]);
+  system = new SuiteSystem([model, route, app, dataset, suite(spec)]);
   system.says = ({ question }) => ({ outcome: 'answered', answer: letterIn(question), usage: { cost: 1 } });
 };
 beforeEach(() => start());
@@ -160,6 +161,9 @@ describe('runSuite', () => {
       'spec.variants.0.with.retrieval',
     ],
     [{ judge: { model: 'gone' } }, 'model-unknown', 'spec.judge.model'],
+    [{ judge: { model: 'small', maxCost: 1 } }, 'judge-invalid', 'spec.judge.maxCost'],
+    [{ judge: { model: 'any' } }, 'judge-invalid', 'spec.judge.model'],
+    [{ metrics: ['faithfulness'] }, 'judge-missing', 'spec.judge'],
   ])('refuses %j, and names the field', async (spec, code, field) => {
     start(spec);
     await expect(run()).rejects.toMatchObject({ code, field, disposition: 'poison' });

@@ -22,6 +22,7 @@ import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage
 import { type Recalled, recallSuite } from './recall-suite.js';
 import { failedResult, resultOf, type Unscored } from './result-of.js';
 import type { ScoreItem, ScoreScope } from './score-item.js';
+import { needsContexts } from './suite-metrics.js';
 import type { Summarise } from './summarise.port.js';
 
 export interface SuitePorts extends AskPorts {
@@ -30,7 +31,6 @@ export interface SuitePorts extends AskPorts {
   cancellations: Cancellations;
   /** Folder of the Datasets' files. */
   datasets: string;
-  metricKind: (metric: string) => 'function' | 'judge' | undefined;
   scorer: (suite: PlannedSuite, scope: ScoreScope) => ScoreItem;
   summarise: Summarise;
   events: EvaluationEvents;
@@ -54,7 +54,7 @@ export async function runSuite(
   ports: SuitePorts,
 ): Promise<EvaluationCompleted> {
   const snapshot = await ports.snapshotWith(request);
-  const suite = planSuite(request, snapshot, ports.metricKind);
+  const suite = planSuite(request, snapshot);
   const dataset = await loadDataset(suite.dataset, ports.datasets, suite.spec);
   return new SuiteRun(request, suite, dataset, snapshot, context, ports).run();
 }
@@ -63,12 +63,12 @@ class SuiteRun {
   readonly #results: ResultLine[] = [];
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #score: ScoreItem;
   #stopped: Stopped | undefined;
   #reported = Number.NEGATIVE_INFINITY;
   #failed = 0;
   #cost = 0;
   #judgeCost = 0;
+  #judgeTokens = 0;
 
   constructor(
     private readonly request: EvaluationRequested,
@@ -80,7 +80,6 @@ class SuiteRun {
   ) {
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
     const { tenant } = context.envelope;
-    this.#score = ports.scorer(suite, { tenant, runId: request.runId, snapshot, items: dataset.items });
   }
 
   async run(): Promise<EvaluationCompleted> {
@@ -94,13 +93,16 @@ class SuiteRun {
       const done = new Set(recalled.items.map((item) => askKey(item.variant, item.itemId, item.repeat)));
       for (const item of recalled.items) this.#take(resultOfItem(item));
       if (recalled.cancelled) this.#end('cancelled');
+      const spent = { tokens: this.#judgeTokens, cost: this.#judgeCost };
+      const { snapshot, dataset } = this;
+      const score = ports.scorer(suite, { tenant, snapshot, items: dataset.items, spent });
       ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
       this.#checkBudget();
       const left = asks.filter((ask) => !done.has(askKey(ask.variant.name, ask.item.id, ask.repeat)));
       await this.#report(asks.length, true);
       await forEachOf(left, suite.spec.concurrency, async (ask) => {
         if (this.#stopped) return;
-        await this.#evaluate(ask, recalled);
+        await this.#evaluate(ask, recalled, score);
         await this.#report(asks.length, false);
       });
       await this.#report(asks.length, true);
@@ -135,10 +137,10 @@ class SuiteRun {
   }
 
   /** Asks, scores and writes what came of it; when the suite is stopped meanwhile, nothing. */
-  async #evaluate(ask: Ask, { answers }: Recalled): Promise<void> {
+  async #evaluate(ask: Ask, { answers }: Recalled, score: ScoreItem): Promise<void> {
     const result = await this.#answer(ask, answers);
     if (!result) return;
-    const scored = await this.#score(result, ask.variant, this.#signal);
+    const scored = await score(result, ask.variant, this.#signal);
     if (this.#signal.aborted) return;
     const line: ResultLine = { ...result, ...scored };
     await this.context.publish([itemEmission(this.context.envelope.tenant, this.request.runId, line)]);
@@ -156,7 +158,7 @@ class SuiteRun {
     const asked = { tenant: context.envelope.tenant, deadline, signal: this.#signal };
     let close: (() => void) | undefined;
     try {
-      const question = questionMessage(this.request.runId, ask, suite.spec, needsContexts(suite, ports.metricKind));
+      const question = questionMessage(this.request.runId, ask, suite.spec, looksAtContexts(suite));
       const pending = awaitAnswer(ports, ask.answerRunId, asked);
       close = pending.close;
       await sendQuestion(ports, question, asked);
@@ -178,7 +180,9 @@ class SuiteRun {
     this.#results.push(line);
     if (line.outcome === 'failed') this.#failed += 1;
     this.#cost += line.usage.cost ?? 0;
-    this.#judgeCost += line.judgeUsage?.cost ?? 0;
+    const { inputTokens = 0, outputTokens = 0, cost = 0 } = line.judgeUsage ?? {};
+    this.#judgeCost += cost;
+    this.#judgeTokens += inputTokens + outputTokens;
   }
 
   /** At most once a second, but for the beginning and the end. */
@@ -201,11 +205,8 @@ class SuiteRun {
 }
 
 /** Contexts travel with an answer only where they are looked at. */
-function needsContexts({ metrics, spec }: PlannedSuite, kind: SuitePorts['metricKind']): boolean {
-  return (
-    spec.judge !== undefined &&
-    metrics.some((metric) => Object.hasOwn(spec.rubrics, metric) || kind(metric) === 'judge')
-  );
+function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
+  return Object.keys(spec.rubrics).length > 0 || metrics.some(needsContexts);
 }
 
 /** The same however often it is written. */

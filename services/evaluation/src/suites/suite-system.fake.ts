@@ -14,7 +14,7 @@ import {
   type JsonObject,
   topics,
 } from '@weir/contracts';
-import { METRICS, scored, summarise } from '@weir/experiments';
+import { scored, summarise } from '@weir/experiments';
 import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
 import { FakePublisher, replyRecord, Waits } from '@weir/requests';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
@@ -96,7 +96,6 @@ export class SuiteSystem {
       },
       cancellations: this.cancellations,
       datasets: '/nowhere',
-      metricKind: (metric) => (Object.hasOwn(METRICS, metric) ? 'function' : undefined),
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
       events: { suiteBegun: () => undefined, suiteEnded: () => undefined, itemEvaluated: () => undefined },

@@ -1,0 +1,14 @@
+import { METRICS } from '@weir/experiments';
+import { JUDGED_METRICS, LEXICAL_METRICS } from '@weir/judges';
+
+/** What makes a metric's scores: a function of the answer, one of its words, or a model; undefined when there is no such metric. */
+export function metricKind(name: string): 'function' | 'lexical' | 'judge' | undefined {
+  if (Object.hasOwn(METRICS, name)) return 'function';
+  if (Object.hasOwn(LEXICAL_METRICS, name)) return 'lexical';
+  return Object.hasOwn(JUDGED_METRICS, name) ? 'judge' : undefined;
+}
+
+/** Whether a metric looks at what the answer was made from. */
+export function needsContexts(name: string): boolean {
+  return (JUDGED_METRICS[name] ?? LEXICAL_METRICS[name])?.needs.includes('contexts') ?? false;
+}
