@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics } from '@weir/contracts';
+import { JUDGED_METRICS } from '@weir/judges';
 import { readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
@@ -11,6 +12,7 @@ import type { Config } from './config.js';
 
 import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
 import { mirrorPromptsConsumer } from './prompts/mirror-prompts.consumer.js';
+import { pushJudgePrompts } from './prompts/push-judge-prompts.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
 import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
@@ -25,6 +27,8 @@ const PRODUCE_TIMEOUT_MS = 10_000;
 const MOST_WAITING = 100_000;
 /** Between looks at MLflow's prompts. A promotion is in force within 2 s. */
 const LOOK_EVERY_MS = 500;
+
+const judgePrompts = Object.values(JUDGED_METRICS).flatMap(({ prompts }) => prompts);
 
 @Module({})
 export class AppModule {
@@ -61,7 +65,7 @@ export class AppModule {
                 resources,
                 events: promptEvents(telemetry),
                 now: () => new Date(),
-                prepare: () => Promise.resolve(),
+                pushOwn: (signal) => pushJudgePrompts(mlflow.withoutRetries(), judgePrompts, signal),
                 wait: (signal) => sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined),
               }),
             ]

@@ -13,6 +13,7 @@ class Mirrored {
   readonly published: string[] = [];
   readonly reported: string[] = [];
   refuses: string | undefined;
+  fails = false;
   snapshot = Snapshot.empty;
   readonly #lost = new AbortController();
   #next = Promise.withResolvers<void>();
@@ -25,7 +26,10 @@ class Mirrored {
     mlflow: { prompts: this.prompts },
     resources: this,
     now: () => new Date(0),
-    prepare: async () => undefined,
+    pushOwn: async () => {
+      this.reported.push('pushed own');
+      if (this.fails) throw new WeirError({ code: 'mlflow-unavailable', disposition: 'retryable', message: 'Down.' });
+    },
     wait: () => {
       this.#waits.resolve();
       return this.#next.promise;
@@ -139,7 +143,7 @@ describe('the mirror of prompts', () => {
     await system.prompts.createVersion('zz', { template: 'Fine.' });
     await system.look();
     await system.look();
-    expect(system.reported.slice(1)).toEqual(['qa 2 invalid', 'Other - invalid', 'zz changed']);
+    expect(system.reported.slice(2)).toEqual(['qa 2 invalid', 'Other - invalid', 'zz changed']);
     expect(system.snapshot.find('Prompt', 'qa')!.aliases).toEqual({ production: 1, latest: 1 });
   });
 
@@ -149,7 +153,19 @@ describe('the mirror of prompts', () => {
     await system.prompts.createVersion('qa', { template: 'Two.' });
     await system.look();
     await system.look();
-    expect(system.reported.slice(1)).toEqual(['qa - invalid']);
+    expect(system.reported.slice(2)).toEqual(['qa - invalid']);
+  });
+
+  it("adds Weir's own prompts once the registry answers", async () => {
+    const system = new Mirrored();
+    system.fake.down = true;
+    await system.own();
+    system.fake.down = false;
+    system.fails = true;
+    await system.look();
+    system.fails = false;
+    for (const _ of [1, 2]) await system.look();
+    expect(system.reported).toEqual(['mlflow-unavailable', 'pushed own', 'mlflow-unavailable', 'pushed own']);
   });
 
   it('ends when the log has another owner', async () => {

@@ -12,8 +12,8 @@ export interface PromptMirrorPorts {
   resources: Pick<ResourceView, 'snapshot'>;
   events: PromptEvents;
   now: () => Date;
-  /** Before the first look of an owner; a failure of it delays nothing. */
-  prepare: (signal: AbortSignal) => Promise<void>;
+  /** Adds prompts of Weir's own to the registry, once it answers; tried again until it has not failed. */
+  pushOwn: (signal: AbortSignal) => Promise<void>;
   /** Until the next look. */
   wait: (signal: AbortSignal) => Promise<void>;
 }
@@ -40,13 +40,15 @@ export class PromptMirror {
   }
 
   async #follow(signal: AbortSignal, publish: Publish): Promise<void> {
-    const { events, prepare, wait } = this.#ports;
-    void prepare(signal).catch((error: unknown) => signal.aborted || events.registryFailed(classify(error)));
+    const { events, pushOwn, wait } = this.#ports;
+    let pushed = false;
     /** What each prompt was like when it was mirrored last. */
     const seen = new Map<string, string>();
     while (!signal.aborted) {
       try {
         await this.#look(seen, publish, signal);
+        if (!pushed) await pushOwn(signal);
+        pushed = true;
         events.registryRead();
       } catch (error) {
         if (!signal.aborted) events.registryFailed(classify(error));
