@@ -84,9 +84,9 @@ interface Asked {
 /** Asks over and over, several at a time, until it is told to end. */
 function askOn(): { asked: Asked[]; end: () => Promise<Asked[]> } {
   const asked: Asked[] = [];
-  let on = true;
+  const ending = new AbortController();
   const lane = async () => {
-    while (on) {
+    while (!ending.signal.aborted) {
       const began = performance.now();
       asked.push({ answer: await ask(), began });
     }
@@ -95,7 +95,7 @@ function askOn(): { asked: Asked[]; end: () => Promise<Asked[]> } {
   return {
     asked,
     end: async () => {
-      on = false;
+      ending.abort();
       await Promise.all(lanes);
       return asked;
     },

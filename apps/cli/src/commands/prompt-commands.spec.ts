@@ -25,7 +25,7 @@ async function serve(registry = fake()): Promise<void> {
     }
     const init = body === '' ? { method } : { method, body: JSON.stringify(body) };
     const response = await registry.fetch(new URL(url, 'http://mlflow.test'), init);
-    return { status: response.status, json: (await response.json()) as unknown };
+    return { status: response.status, json: await response.json() };
   });
 }
 

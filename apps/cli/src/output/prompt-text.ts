@@ -53,7 +53,7 @@ export function promptText({
 
 function aliasText(aliases: Record<string, number>): string {
   return Object.entries(aliases)
-    .toSorted()
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([alias, version]) => `${alias}=${version}`)
     .join(' ');
 }
