@@ -126,7 +126,7 @@ describe('a suite', () => {
     expect(whole.datasets).toHaveLength(1);
     const wrong = runs.find(({ tags }) => tags['weir.variant'] === 'wrong')!;
     expect(wrong.metrics['exact-match']).toBeCloseTo(1 / 40, 10);
-    expect(traces).toHaveLength(80);
+    expect(traces.length).toBeGreaterThanOrEqual(80);
   });
 
   it('gives the same numbers for the same answers, and intervals that cover each other for fresh ones', async () => {

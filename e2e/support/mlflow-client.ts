@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { ROOT } from './run-weir.js';
 
 /** Python with MLflow's own client. */
-const PYTHON = join(process.env['WEIR_ARTEFACTS'] || join(ROOT, '.weir'), 'mlflow', 'bin', 'python');
+const PYTHON = join(process.env['WEIR_ARTEFACTS'] || join(ROOT, '.weir'), 'mlflow', 'python', 'bin', 'python');
 
 /** What MLflow's own client reads of an experiment: runs with their params, metrics, tags, artifacts; and its traces. */
 export interface Read {

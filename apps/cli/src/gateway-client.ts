@@ -2,6 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
   Answer,
@@ -11,16 +12,23 @@ import type {
   CheckRequest,
   CheckResult,
   Declaration,
+  DatasetReport,
   Declared,
   DocumentDetail,
   DocumentSummary,
   Evaluation,
   EvaluationDetail,
+  Feedback,
+  FeedbackList,
+  FeedbackRequest,
+  Promotion,
+  PromotionDecision,
   SearchRequest,
   SearchResult,
   Submission,
   SubmissionResult,
   Superseded,
+  TrafficRequest,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -159,7 +167,7 @@ export class GatewayClient {
     return this.#json('POST', ['tools', name, 'calls'], {}, call);
   }
 
-  startEvaluation(body: { suite: string } | { spec: object }): Promise<{ runId: string }> {
+  startEvaluation(body: { suite: string } | { spec: object } | { replay: object }): Promise<{ runId: string }> {
     return this.#json('POST', ['evaluations'], {}, body);
   }
 
@@ -187,12 +195,53 @@ export class GatewayClient {
     return this.#json('DELETE', ['evaluations', runId]);
   }
 
+  giveFeedback(runId: string, body: FeedbackRequest): Promise<Feedback> {
+    return this.#json('POST', ['answers', runId, 'feedback'], {}, body);
+  }
+
+  feedback(query: { app?: string; from?: string; to?: string; limit?: number }): Promise<FeedbackList> {
+    return this.#json('GET', ['feedback'], query);
+  }
+
+  /** Items made of answers and the feedback on them. */
+  async trafficItems(body: TrafficRequest): Promise<{ items: DatasetItem[]; report: DatasetReport }> {
+    const response = await this.#send('POST', ['datasets', 'from-traffic'], {}, { json: body });
+    const items: DatasetItem[] = [];
+    try {
+      for await (const line of readLines(response)) {
+        if (line === '') continue;
+        const { item, report } = JSON.parse(line) as { item?: DatasetItem; report?: DatasetReport };
+        if (report) return { items, report };
+        if (item) items.push(item);
+      }
+    } catch (cause) {
+      throw cutShort(cause);
+    }
+    throw cutShort();
+  }
+
   approvals(): Promise<{ approvals: Approval[] }> {
     return this.#json('GET', ['approvals']);
   }
 
   decideApproval(run: string, step: string, decision: { approved: boolean; reason?: string }): Promise<object> {
     return this.#json('POST', ['approvals', run, step], {}, decision);
+  }
+
+  startPromotion(request: { promotion: string; spec?: unknown }): Promise<{ promotion: string; runId: string }> {
+    return this.#json('POST', ['promotions'], {}, request);
+  }
+
+  promotions(): Promise<{ promotions: Promotion[] }> {
+    return this.#json('GET', ['promotions']);
+  }
+
+  promotion(name: string): Promise<Promotion> {
+    return this.#json('GET', ['promotions', name]);
+  }
+
+  decidePromotion(name: string, decision: PromotionDecision): Promise<{ promotion: string; runId: string }> {
+    return this.#json('POST', ['promotions', name, 'decision'], {}, { decision });
   }
 
   close(): void {

@@ -47,7 +47,10 @@ export interface Superseded {
 
 export interface AnswerRequest {
   app: string;
-  question: string;
+  question?: string;
+  /** Instead of the question. */
+  messages?: readonly { role: 'system' | 'user'; content: string }[];
+  sampling?: { temperature?: number; seed?: number };
   collection?: string;
   groups?: readonly string[];
   /** Of the app's prompt. */
@@ -139,6 +142,71 @@ export interface DocumentDetail extends DocumentSummary {
   content: { chunkId: string; text: string; headingPath: string[]; start: number; end: number }[];
 }
 
+export interface FeedbackRequest {
+  rating?: number;
+  scale?: string;
+  correction?: string;
+  labels?: readonly string[];
+  comment?: string;
+  rater?: string;
+  source: string;
+}
+
+export interface Feedback {
+  runId: string;
+  rater: string;
+  scale?: string;
+  rating?: number;
+  /** The rating from 0 to 1. */
+  score?: number;
+  correction?: string;
+  labels: string[];
+  comment?: string;
+  at: string;
+  source: string;
+}
+
+export interface FeedbackList {
+  feedback: (Feedback & {
+    run?: {
+      app: string;
+      question?: string;
+      outcome: string;
+      answer: string;
+      fingerprint: string;
+      prompt?: Record<string, unknown>;
+      model?: string;
+      documents: { collection: string; documentId: string; version: string }[];
+    };
+  })[];
+  /** Records that are no feedback. */
+  ignored: number;
+  /** What there was no room for. */
+  dropped: number;
+}
+
+/** Which answers become items of a dataset. */
+export interface TrafficRequest {
+  app: string;
+  from?: string;
+  to?: string;
+  rating?: string;
+  outcome?: string;
+  labels?: readonly string[];
+  limit?: number;
+}
+
+export interface DatasetReport {
+  answers: number;
+  items: number;
+  duplicates: number;
+  blocked: number;
+  redacted: number;
+  unasked: number;
+  experiments: number;
+  dropped: number;
+}
+
 /** A call of a tool that waits for a person to decide. */
 export interface Approval {
   runId: string;
@@ -195,3 +263,48 @@ export interface EvaluationDetail extends Evaluation {
   problems?: string[];
   summary?: object;
 }
+/** How a candidate compares with the app in force. */
+export interface PromotionEvidence {
+  design: string;
+  live: number;
+  candidate: number;
+  cost: number;
+  tokens: number;
+  metrics: {
+    metric: string;
+    live: number;
+    candidate: number;
+    difference: number;
+    low: number;
+    high: number;
+    margin: number;
+    verdict: string;
+    samples: number;
+  }[];
+}
+
+/** A change of an App on its way into force. */
+export interface Promotion {
+  promotion: string;
+  runId: string;
+  app: string;
+  phase: string;
+  settled: boolean;
+  step: number;
+  steps: number;
+  share: number;
+  wanted: number;
+  since?: string;
+  caller: string;
+  evidence?: PromotionEvidence;
+  history: {
+    event: string;
+    at: string;
+    share: number;
+    caller: string;
+    reason?: Reason;
+    evidence?: PromotionEvidence;
+  }[];
+}
+
+export type PromotionDecision = 'promote' | 'rollback' | 'cancel';

@@ -4,6 +4,8 @@ import { approvalsCommand } from './commands/approvals.command.js';
 import { askCommand } from './commands/ask.command.js';
 import { evalCommand } from './commands/eval.command.js';
 import { checkCommand } from './commands/check.command.js';
+import { datasetCommand } from './commands/dataset.command.js';
+import { feedbackCommand } from './commands/feedback.command.js';
 import { completionCommand } from './commands/completion.command.js';
 import { diffCommand } from './commands/diff.command.js';
 import { dlqCommand } from './commands/dlq.command.js';
@@ -16,6 +18,8 @@ import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
 import { promptCommand } from './commands/prompt.command.js';
+import { replayCommand } from './commands/replay.command.js';
+import { promoteCommand } from './commands/promote.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -50,6 +54,10 @@ export function createProgram(cli: Cli, version: string): Command {
     askCommand(cli),
     evalCommand(cli),
     promptCommand(cli),
+    feedbackCommand(cli),
+    datasetCommand(cli),
+    replayCommand(cli),
+    promoteCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -10,6 +10,7 @@ import { retrieval } from './p9-retrieval.js';
 import { cache } from './p12-cache.js';
 import { scale } from './p13-scale.js';
 import { footprint } from './p19-footprint.js';
+import { replay } from './replay.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -25,5 +26,6 @@ export const benchmarks: readonly Benchmark[] = [
   scale,
   footprint,
   providersDown,
+  replay,
   retrievalQuality,
 ];

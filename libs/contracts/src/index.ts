@@ -10,6 +10,8 @@ export { decodeMessage, encodeBinary, encodeJson, JSON_TYPE, PROTOBUF } from './
 export { HEADER, readTime, writeHeaders } from './envelope.js';
 export type { Envelope, Headers } from './envelope.js';
 export * from './generated/weir/embedding/v1/embedding_pb.js';
+export * from './generated/weir/evaluation/v1/feedback_pb.js';
+export * from './generated/weir/evaluation/v1/promotions_pb.js';
 export * from './generated/weir/evaluation/v1/suites_pb.js';
 export * from './generated/weir/governance/v1/checks_pb.js';
 export * from './generated/weir/inference/v1/completions_pb.js';

@@ -1,10 +1,17 @@
 import { ChunksEmbeddedSchema, EmbedRequestedSchema } from './generated/weir/embedding/v1/embedding_pb.js';
+import { FeedbackRecordedSchema } from './generated/weir/evaluation/v1/feedback_pb.js';
+import {
+  PromotionAdvancedSchema,
+  PromotionDecidedSchema,
+  PromotionRequestedSchema,
+} from './generated/weir/evaluation/v1/promotions_pb.js';
 import {
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
   EvaluationRequestedSchema,
   ItemEvaluatedSchema,
+  VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
@@ -73,7 +80,7 @@ export const topics = {
     key: (message) => message.documentId,
     visibility: 'public',
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client', 'gateway', 'retrieval'],
+    consumers: ['client', 'gateway', 'retrieval', 'evaluation'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -111,7 +118,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration'],
+    consumers: ['orchestration', 'evaluation'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -189,7 +196,7 @@ export const topics = {
   documentsRequested: topic(DocumentsRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, gateway',
+    producer: 'client, gateway, evaluation',
     consumers: ['retrieval'],
     required: ['runId', 'collection'],
   }),
@@ -218,7 +225,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration',
-    consumers: ['tools'],
+    consumers: ['tools', 'evaluation'],
     required: ['runId', 'name', 'tool'],
   }),
   callBegun: topic(CallBegunSchema, {
@@ -246,7 +253,7 @@ export const topics = {
     key: (message) => message.model,
     visibility: 'public',
     producer: 'inference',
-    consumers: ['client'],
+    consumers: ['client', 'evaluation'],
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
@@ -298,11 +305,51 @@ export const topics = {
     retentionDays: 'forever',
     cleanup: 'compact',
   }),
+  variantRecommended: topic(VariantRecommendedSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  feedbackRecorded: topic(FeedbackRecordedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['gateway'],
+    required: ['runId', 'rater'],
+    retentionDays: 90,
+  }),
+  promotionRequested: topic(PromotionRequestedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['promotion', 'runId', 'spec'],
+    retentionDays: 30,
+  }),
+  promotionDecided: topic(PromotionDecidedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['evaluation'],
+    required: ['promotion', 'runId', 'decision'],
+  }),
+  promotionAdvanced: topic(PromotionAdvancedSchema, {
+    key: (message) => message.promotion,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['promotion', 'runId', 'phase'],
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
     visibility: 'internal',
     producer: 'governance, embedding, retrieval, inference, tools',
-    consumers: ['orchestration'],
+    consumers: ['orchestration', 'evaluation'],
     required: ['runId', 'step', 'result'],
   }),
   resourceChanged: topic(ResourceChangedSchema, {

@@ -1,4 +1,5 @@
 import { canonicalJson, type DatasetItem } from '@weir/resources';
+import { plainText } from './plain-text.js';
 
 /** What is the same, or nearly, in two splits: a score on the one says little about the other. */
 export interface Leak {
@@ -52,6 +53,11 @@ export function findLeaks(splits: Readonly<Record<string, readonly DatasetItem[]
   return leaks.sort((a, b) => b.likeness - a.likeness);
 }
 
+/** The same among the items of one dataset. @returns The most alike first. */
+export function findCopies(items: readonly DatasetItem[], leastLikeness?: number): Leak[] {
+  return findLeaks(Object.fromEntries(items.map((item) => [item.id, [item]])), leastLikeness);
+}
+
 /** How many pieces a text shares at least with one that is as much like it. Products lose their last digits. */
 const leastShared = (pieces: number, leastLikeness: number): number => Math.ceil(leastLikeness * pieces - 1e-9);
 
@@ -73,14 +79,9 @@ function entriesOf(splits: Readonly<Record<string, readonly DatasetItem[]>>): En
     .sort((a, b) => a.pieces.length - b.pieces.length);
 }
 
-/** Without case, punctuation and accents of form. A shorter text than a piece is one. */
+/** A shorter text than a piece is one. */
 function piecesOf(input: DatasetItem['input']): Set<string> {
-  const written = typeof input === 'string' ? input : canonicalJson(input);
-  const words = written
-    .normalize('NFKC')
-    .toLowerCase()
-    .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [written];
-  const text = words.join(' ');
+  const text = plainText(typeof input === 'string' ? input : canonicalJson(input));
   const count = Math.max(1, text.length - PIECE + 1);
   return new Set(Array.from({ length: count }, (_, start) => text.slice(start, start + PIECE)));
 }

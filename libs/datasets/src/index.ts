@@ -1,8 +1,12 @@
 export { datasetVersion } from './dataset-version.js';
-export { findLeaks } from './find-leaks.js';
+export { findCopies, findLeaks } from './find-leaks.js';
 export type { Leak } from './find-leaks.js';
+export { plainText } from './plain-text.js';
 export { readDataset, readItems } from './read-dataset.js';
 export type { Dataset, DatasetSource } from './read-dataset.js';
 export type { Row } from './row.js';
 export { splitItems, splitOf } from './split.js';
 export type { Splits } from './split.js';
+export { QUESTION_PROMPT, questionMessages } from './synthesis/question-prompt.js';
+export { readQuestion } from './synthesis/read-question.js';
+export type { PassageQuestion } from './synthesis/read-question.js';

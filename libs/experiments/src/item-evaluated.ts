@@ -21,7 +21,8 @@ interface CitationParts {
 /** A scored result as the message that stands for it. */
 export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
   const { id, repeat, app, variant, dataset, question, expected, outcome, answer, contexts = [], usage } = result;
-  const { tookMs, fingerprint = '', reason, scores, problems, by = {}, judgeUsage, citations } = result;
+  const { documents = [], relevant = [] } = result;
+  const { tookMs, fingerprint = '', reason, scores, problems, by = {}, judgeUsage, citations, notes = {} } = result;
   return create(ItemEvaluatedSchema, {
     runId,
     variant: variant ?? app,
@@ -36,6 +37,8 @@ export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
     answer,
     citations: citations.map((citation) => create(CitationSchema, citation as CitationParts)),
     contexts,
+    contextDocuments: documents,
+    relevant,
     usage: create(UsageSchema, usage),
     tookMs,
     fingerprint,
@@ -44,6 +47,7 @@ export function itemOfResult(runId: string, result: ResultLine): ItemEvaluated {
     problems,
     by,
     ...(judgeUsage ? { judgeUsage: create(UsageSchema, judgeUsage) } : {}),
+    notes,
   });
 }
 
@@ -63,6 +67,8 @@ export function resultOfItem(message: ItemEvaluated): ResultLine {
     answer: message.answer,
     citations: message.citations.map(({ documentId, chunkId, quote }) => ({ documentId, chunkId, quote })),
     ...(message.contexts.length > 0 ? { contexts: message.contexts } : {}),
+    ...(message.contextDocuments.length > 0 ? { documents: message.contextDocuments } : {}),
+    ...(message.relevant.length > 0 ? { relevant: message.relevant } : {}),
     usage: usageIn(usage),
     tookMs: message.tookMs,
     ...(fingerprint === '' ? {} : { fingerprint }),
@@ -71,6 +77,7 @@ export function resultOfItem(message: ItemEvaluated): ResultLine {
     problems: message.problems,
     ...(Object.keys(message.by).length > 0 ? { by: message.by } : {}),
     ...(judgeUsage ? { judgeUsage: usageIn(judgeUsage) } : {}),
+    ...(Object.keys(message.notes).length > 0 ? { notes: message.notes } : {}),
   };
 }
 

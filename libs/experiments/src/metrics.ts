@@ -12,6 +12,7 @@ import {
 } from '@weir/metrics';
 import { readLabel, sameLabel } from './classification/read-label.js';
 import type { Answered, Metric, Metrics, ScoreContext } from './metric.js';
+import { RETRIEVAL_METRICS } from './retrieval-metrics.js';
 import { inSentences } from './sentences.js';
 
 const text = (says: string, score: (answer: string, references: readonly string[]) => number): Metric => ({
@@ -84,6 +85,7 @@ export const METRICS = {
       return similarity;
     },
   },
+  ...RETRIEVAL_METRICS,
   answered: fact('the run ended with an answer', 'more', ({ outcome }) => (outcome === 'answered' ? 1 : 0)),
   refused: fact('the run was refused, or its answer says that it cannot', 'less', ({ outcome, answer }) =>
     outcome === 'refused' ? 1 : refusal(answer),

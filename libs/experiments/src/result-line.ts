@@ -23,6 +23,10 @@ export const resultLineSchema = z.object({
   citations: z.array(z.unknown()),
   /** Texts that the answer was made from. */
   contexts: z.array(z.string()).optional(),
+  /** Ids of their documents, the best first. */
+  documents: z.array(z.string()).optional(),
+  /** Ids of the documents that the item says are relevant. */
+  relevant: z.array(z.string()).optional(),
   usage,
   tookMs: z.number(),
   fingerprint: z.string().optional(),
@@ -34,6 +38,8 @@ export const resultLineSchema = z.object({
   by: z.record(z.string(), z.string()).optional(),
   /** What the judges used. */
   judgeUsage: usage.optional(),
+  /** What a replay found out about it. */
+  notes: z.record(z.string(), z.string()).optional(),
 });
 
 export type ResultLine = z.output<typeof resultLineSchema>;

@@ -41,6 +41,7 @@ def enter_environment() -> None:
 
 enter_environment()
 
+import krippendorff  # noqa: E402
 import numpy as np  # noqa: E402
 import pytrec_eval  # noqa: E402
 from nltk.stem.porter import PorterStemmer  # noqa: E402
@@ -563,6 +564,52 @@ def json_texts() -> list[dict]:
     return [{"text": text, "isJson": is_json(text)} for text in texts]
 
 
+# ---- agreement of raters
+
+
+def agreements() -> list[dict]:
+    nan = None
+    cases = [
+        # Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011.
+        [
+            [1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan],
+            [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3],
+            [nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan],
+            [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan],
+        ],
+        [[0, 1, 1], [0, 1, 1]],
+        [[0, 1, 1], [1, 0, 0]],
+        [[0, 1], [1, 0], [nan, nan]],
+        [[0, 0.25, 0.5, 0.75, 1], [0, 0.25, 0.75, 0.75, 1], [0.25, nan, 0.5, 1, 1]],
+        [[1, 1, 1, 0], [1, nan, 1, 1]],
+        *(
+            [
+                [
+                    None if rng.random() < missing else value if rng.random() < agreement else rng.choice(scale)
+                    for value in values
+                ]
+                for _ in range(raters)
+            ]
+            for raters, scale, agreement, missing in [
+                (2, [0, 1], 0.8, 0),
+                (2, [0, 0.5, 1], 0.4, 0.2),
+                (4, [0, 0.25, 0.5, 0.75, 1], 0.6, 0.5),
+                (7, [0, 0.25, 0.5, 0.75, 1], 0, 0.7),
+            ]
+            for values in [[rng.choice(scale) for _ in range(40)]]
+        ),
+    ]
+
+    def alpha(ratings, level) -> float:
+        data = np.array([[np.nan if rating is None else rating for rating in rater] for rater in ratings], dtype=float)
+        return float(krippendorff.alpha(reliability_data=data, level_of_measurement=level))
+
+    return [
+        {"ratings": ratings, "nominal": alpha(ratings, "nominal"), "ordinal": alpha(ratings, "ordinal")}
+        for ratings in cases
+    ]
+
+
 for name, vectors in {
     "answers": answers(),
     "rouge": rouge(),
@@ -576,6 +623,7 @@ for name, vectors in {
     "rankings": rankings(),
     "cosines": cosines(),
     "json-texts": json_texts(),
+    "agreements": agreements(),
 }.items():
     (HERE / f"{name}.json").write_text(json.dumps(vectors, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     print(f"{name}.json: {len(vectors)}")

@@ -8,6 +8,7 @@ export type { ClassProbabilities } from './classification/class-probabilities.js
 export { classificationScores } from './classification/classification-scores.js';
 export type { ClassificationScores, ClassScores } from './classification/classification-scores.js';
 export { cohensKappa, weightedKappa } from './classification/cohens-kappa.js';
+export { krippendorffsAlpha } from './classification/krippendorffs-alpha.js';
 export { confusionMatrix } from './classification/confusion-matrix.js';
 export type { ConfusionMatrix } from './classification/confusion-matrix.js';
 export { logLoss } from './classification/log-loss.js';

@@ -16,10 +16,13 @@ export { daysOverdue } from './cards/review.js';
 export { bytes, decimal, whole } from './cards/step.js';
 export type { Step } from './cards/step.js';
 export { generationOf } from './generation.js';
+export { groupsOfKey } from './groups-of-key.js';
 export { defaultResources } from './defaults.js';
 export type { ApiKeySpec } from './kinds/api-key.js';
 export { appSchema, effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
+export { canarySchema } from './kinds/canary.js';
+export type { CanarySpec } from './kinds/canary.js';
 export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { datasetItemSchema, datasetSchema } from './kinds/dataset.js';
@@ -55,6 +58,8 @@ export type {
   PromptVariableType,
   PromptVersionSpec,
 } from './kinds/prompt.js';
+export { promotionSchema } from './kinds/promotion.js';
+export type { MetricMargin, PromotionSpec } from './kinds/promotion.js';
 export { toolSchema } from './kinds/tool.js';
 export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';
 export { operationsOf } from './openapi-operations.js';
@@ -65,7 +70,7 @@ export type { PromptReference } from './prompts/prompt-reference.js';
 export { fill, variablesIn } from './prompts/template.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
-export { resourceRecord, resourceTombstone } from './resource-record.js';
+export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';
 export { ResourceView } from './resource-view.js';
 export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';

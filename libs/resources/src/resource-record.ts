@@ -1,18 +1,32 @@
-import { create, encodeJson, HEADER, JSON_TYPE, type JsonObject, topics, writeHeaders } from '@weir/contracts';
+import {
+  create,
+  encodeJson,
+  HEADER,
+  JSON_TYPE,
+  type JsonObject,
+  type ResourceChanged,
+  topics,
+  writeHeaders,
+} from '@weir/contracts';
 import type { OutboundRecord } from '@weir/kafka';
 import { type Resource, resourceHash, resourceKey } from './resource.js';
+
+/** The message that declares a resource. @param changedAt - RFC 3339. */
+export function resourceMessage(resource: Resource, changedAt: string): ResourceChanged {
+  return create(topics.resourceChanged.schema, {
+    kind: resource.kind,
+    name: resource.name,
+    spec: JSON.parse(JSON.stringify(resource.spec)) as JsonObject,
+    changedAt,
+    hash: resourceHash(resource),
+  });
+}
 
 /** The record that declares a resource. */
 export function resourceRecord(resource: Resource, source: string): OutboundRecord {
   const time = new Date().toISOString();
-  const hash = resourceHash(resource);
-  const message = create(topics.resourceChanged.schema, {
-    kind: resource.kind,
-    name: resource.name,
-    spec: JSON.parse(JSON.stringify(resource.spec)) as JsonObject,
-    changedAt: time,
-    hash,
-  });
+  const message = resourceMessage(resource, time);
+  const { hash } = message;
   return {
     topic: topics.resourceChanged.name,
     key: Buffer.from(resourceKey(resource)),

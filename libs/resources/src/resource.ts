@@ -4,11 +4,13 @@ import type { z } from 'zod';
 import { hashOf } from './canonical-json.js';
 import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
 import { appSchema, type AppSpec } from './kinds/app.js';
+import { canarySchema, type CanarySpec } from './kinds/canary.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
 import { promptSchema, type PromptSpec } from './kinds/prompt.js';
+import { promotionSchema, type PromotionSpec } from './kinds/promotion.js';
 import { suiteSchema, type SuiteSpec } from './kinds/suite.js';
 import { toolSchema, type ToolSpec } from './kinds/tool.js';
 
@@ -22,6 +24,8 @@ export interface Specs {
   Tool: ToolSpec;
   Dataset: DatasetSpec;
   Suite: SuiteSpec;
+  Promotion: PromotionSpec;
+  Canary: CanarySpec;
   ApiKey: ApiKeySpec;
 }
 
@@ -42,6 +46,8 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Tool: toolSchema,
   Dataset: datasetSchema,
   Suite: suiteSchema,
+  Promotion: promotionSchema,
+  Canary: canarySchema,
   ApiKey: apiKeySchema,
 };
 

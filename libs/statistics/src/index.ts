@@ -5,6 +5,8 @@ export type { BootstrapOptions, Interval } from './bootstrap.js';
 export { chanceOf } from './chance-of.js';
 export { chiSquareOfHistograms } from './chi-square.js';
 export type { ChiSquareResult } from './chi-square.js';
+export { addToSums, meanOfSums, meanSequence, NO_SUMS, shareSequence } from './confidence-sequence.js';
+export type { Bounds, Sums } from './confidence-sequence.js';
 export { holm } from './holm.js';
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 export type { KolmogorovSmirnovResult } from './kolmogorov-smirnov.js';

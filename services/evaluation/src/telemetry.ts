@@ -8,6 +8,9 @@ export interface EvaluationEvents {
   suiteEnded(event: { suite: string; runId: string; outcome: string }): void;
   /** An answer was scored. */
   itemEvaluated(event: { outcome: string }): void;
+  /** A promotion begins, or goes on after a crash. */
+  promotionBegun(event: { promotion: string; phase: string; resumed: boolean }): void;
+  promotionAdvanced(event: { promotion: string; phase: string; event: string; share: number }): void;
 }
 
 export function evaluationEvents({ registry, logger }: Pick<Telemetry, 'registry' | 'logger'>): EvaluationEvents {
@@ -24,6 +27,12 @@ export function evaluationEvents({ registry, logger }: Pick<Telemetry, 'registry
     labelNames: ['outcome'] as const,
     registers,
   });
+  const promotions = new Counter({
+    name: 'weir_promotion_steps_total',
+    help: 'Steps of promotions by what they were.',
+    labelNames: ['event'] as const,
+    registers,
+  });
   return {
     suiteBegun: (event) => logger.info(event, event.done > 0 ? 'suite goes on' : 'suite begins'),
     suiteEnded(event) {
@@ -31,6 +40,11 @@ export function evaluationEvents({ registry, logger }: Pick<Telemetry, 'registry
       logger.info(event, 'suite ended');
     },
     itemEvaluated: ({ outcome }) => items.inc({ outcome }),
+    promotionBegun: (event) => logger.info(event, event.resumed ? 'promotion goes on' : 'promotion begins'),
+    promotionAdvanced(event) {
+      promotions.inc({ event: event.event });
+      logger.info(event, 'promotion advanced');
+    },
   };
 }
 

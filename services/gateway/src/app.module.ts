@@ -8,6 +8,8 @@ import { EvaluationReader } from './evaluations/evaluation-reader.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { PromotionReader } from './promotions/promotion-reader.js';
+import { Promotions } from './promotions/promotions.js';
 import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { ReplyReader } from './replies/reply-reader.js';
@@ -40,6 +42,7 @@ export class AppModule {
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
       evaluations: new Evaluations(),
+      promotions: new Promotions(),
       readSince: readSince(kafka, logger),
       events,
       limits: {
@@ -58,13 +61,14 @@ export class AppModule {
     });
     const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
     const evaluations = new EvaluationReader({ kafka, logger, evaluations: ports.evaluations });
+    const promotions = new PromotionReader({ kafka, logger, promotions: ports.promotions });
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {
-        await Promise.all([replies.start(), approvals.start(), evaluations.start()]);
+        await Promise.all([replies.start(), approvals.start(), evaluations.start(), promotions.start()]);
       },
       stop: async () => {
-        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop()]);
+        await Promise.all([replies.stop(), approvals.stop(), evaluations.stop(), promotions.stop()]);
         await uploadProducer.close();
       },
     };

@@ -7,6 +7,7 @@ import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
 import { Evaluations } from './evaluations/evaluations.js';
+import { Promotions } from './promotions/promotions.js';
 import type { Role } from './auth/caller.js';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
@@ -56,6 +57,7 @@ export class GatewayApp {
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
       approvals: new Approvals(),
       evaluations: new Evaluations(),
+      promotions: new Promotions(),
       readSince: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },

@@ -1,6 +1,7 @@
 import type { Approvals } from './approvals/approvals.js';
 import type { ReadSince } from '@weir/kafka';
 import type { Evaluations } from './evaluations/evaluations.js';
+import type { Promotions } from './promotions/promotions.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -26,6 +27,8 @@ export interface GatewayPorts {
   approvals: Approvals;
   /** Those that run, and what they came to. */
   evaluations: Evaluations;
+  /** Changes of Apps on their way into force. */
+  promotions: Promotions;
   /** Looks something up in the log. */
   readSince: ReadSince;
   events: GatewayEvents;

@@ -14,6 +14,9 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
+import { DatasetsController } from './datasets/datasets.controller.js';
+import { FeedbackController } from './feedback/feedback.controller.js';
+import { RunLookup } from './feedback/run-lookup.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
@@ -23,6 +26,7 @@ import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResponsesController } from './responses/responses.controller.js';
@@ -60,6 +64,9 @@ export class GatewayModule {
         ToolsController,
         ApprovalsController,
         EvaluationsController,
+        FeedbackController,
+        DatasetsController,
+        PromotionsController,
         ResourcesController,
         McpController,
         OpenApiController,
@@ -72,6 +79,7 @@ export class GatewayModule {
         { provide: Documents, useValue: documents },
         { provide: Collections, useValue: collections },
         { provide: McpTools, useValue: new McpTools({ ...ports, answers, search, documents, collections }) },
+        { provide: RunLookup, useValue: new RunLookup(ports) },
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
         { provide: APP_FILTER, useValue: new ErrorFilter(events) },

@@ -2,7 +2,7 @@ import { type AnswerRequested, outcomeId, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { allowedReplyTopic, type AnyConsumer, defineConsumer, type Emission, type MessageContext } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
-import { DeadlineTimers } from './deadline-timers.js';
+import { DeadlineTimers, type TimedRun } from './deadline-timers.js';
 import { emitFailure, emitOutcome } from './outcome.js';
 import { planRun } from './plan.js';
 import { RequestHistory } from './request-history.js';
@@ -36,9 +36,9 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
       ledger: topics.answerCompleted,
       remember: (request, context, partition) => {
         history.remember(request, context);
-        const deadline = plannedDeadline(request, ports.snapshot(), context);
+        const planned = plannedDeadline(request, ports.snapshot(), context);
         const replyTopic = allowedReply(context, ports.replyTopicPrefix);
-        if (deadline !== undefined) timers.watch(request, deadline, replyTopic, context, partition);
+        if (planned) timers.watch(planned.run, planned.deadline, replyTopic, context, partition);
       },
     },
     gather: async (request, context) => ({
@@ -77,9 +77,15 @@ function allowedReply(context: MessageContext, prefix: string): string {
 }
 
 /** A request that cannot be planned is rejected at once, and needs no timer. */
-function plannedDeadline(request: AnswerRequested, snapshot: Snapshot, context: MessageContext): number | undefined {
+function plannedDeadline(
+  request: AnswerRequested,
+  snapshot: Snapshot,
+  context: MessageContext,
+): { run: TimedRun; deadline: number } | undefined {
   try {
-    return Date.parse(deadlineOf(request, planRun(request, snapshot), context));
+    const plan = planRun(request, snapshot);
+    const { runId, app } = request;
+    return { run: { runId, app, canary: plan.canary }, deadline: Date.parse(deadlineOf(request, plan, context)) };
   } catch {
     return undefined;
   }

@@ -1,10 +1,17 @@
-import type { AnswerRequested } from '@weir/contracts';
 import { classify } from '@weir/errors';
 import type { MessageContext, PartitionScope } from '@weir/kafka';
+import type { RunCanary } from './canary.js';
 import { emitFailure } from './outcome.js';
 
 /** Node fires a longer timer at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** What is said of a run that is not over in time. */
+export interface TimedRun {
+  runId: string;
+  app: string;
+  canary: RunCanary | undefined;
+}
 
 /**
  * Ends runs that are not over by their deadline. The timers are in memory; after an assignment the requests of the last
@@ -15,7 +22,7 @@ export class DeadlineTimers {
 
   /** @param deadline - Milliseconds since the epoch. */
   watch(
-    request: AnswerRequested,
+    request: TimedRun,
     deadline: number,
     replyTopic: string,
     context: MessageContext,
@@ -45,7 +52,7 @@ export class DeadlineTimers {
 }
 
 async function endRun(
-  request: AnswerRequested,
+  request: TimedRun,
   replyTopic: string,
   context: MessageContext,
   partition: PartitionScope,
@@ -53,7 +60,7 @@ async function endRun(
   const end = (copyTo: string) =>
     emitFailure(
       context.envelope.tenant,
-      { runId: request.runId, app: request.app, replyTopic: copyTo },
+      { ...request, replyTopic: copyTo },
       { code: 'deadline-exceeded', message: 'The run was not over by its deadline.', field: 'deadline' },
     );
   try {

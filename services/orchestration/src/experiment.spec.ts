@@ -48,6 +48,13 @@ describe('a run in an experiment', () => {
     expect(message).toMatchObject({ experiment: 'evaluation-1', contexts: [{ chunkId: 'given' }] });
   });
 
+  it('arranges the contexts that it is given as the app arranges those that it finds', () => {
+    const best = app({ retrieval: { collection: 'handbook', order: 'best-outside' } });
+    const given = { ...experiment, fixed: true, contexts: [hit('a'), hit('b'), hit('c')] };
+    const { completions } = drive([collection, model, best], { experiment: given }, says('So [1].'));
+    expect(completions[0]?.contexts.map(({ chunkId }) => chunkId)).toEqual(['a', 'c', 'b']);
+  });
+
   it('refuses as always when the contexts that it is given are none', () => {
     const given = { ...experiment, fixed: true };
     expect(drive([collection, model, rag], { experiment: given }, says('So.')).outcome).toMatchObject({
@@ -105,6 +112,27 @@ describe('a tool in an experiment', () => {
     expect(completions[1]?.messages.at(-1)?.content).toContain('Ada was added.');
   });
 
+  it('is checked again in what it gave: policies change', () => {
+    const outcome = { tool: 'crm', function: 'add', arguments: '{}', result: 'Ada was added.' };
+    const { completions } = drive(
+      [model, crm, code, agent],
+      { experiment: { ...experiment, toolOutcomes: [outcome] } },
+      { ...calls('crm-add', '{}'), check: ({ text }) => (text.startsWith('Ada') ? { verdict: 'block' } : {}) },
+    );
+    expect(completions[1]?.messages.at(-1)?.content).toContain('withheld by policy');
+  });
+
+  it('gives what it gave in a workflow', () => {
+    const steps = [
+      { name: 'add', do: 'call', tool: 'crm', function: 'add', arguments: { name: 'Ada' } },
+      { name: 'say', do: 'answer', text: '{{ add }}' },
+    ];
+    const outcome = { tool: 'crm', function: 'add', arguments: '{"name":"Ada"}', result: 'Ada was added.' };
+    const flow = app({ pattern: 'workflow', workflow: { steps } });
+    const driven = drive([model, crm, flow], { experiment: { ...experiment, toolOutcomes: [outcome] } }, says('So.'));
+    expect(driven).toMatchObject({ calls: [], outcome: { answer: 'Ada was added.' } });
+  });
+
   it('is not called by a workflow either', () => {
     const steps = [
       { name: 'add', do: 'call', tool: 'crm', function: 'add', arguments: {} },
@@ -114,5 +142,50 @@ describe('a tool in an experiment', () => {
     const driven = drive([model, crm, flow], { experiment }, says('So.'));
     expect(driven.calls).toEqual([]);
     expect(driven.outcome.answer).toContain('nothing is changed in an experiment');
+  });
+});
+
+describe('a search in an experiment', () => {
+  const docs = { kind: 'Tool', name: 'docs', spec: { type: 'retrieval', collection: 'handbook' } };
+  const agent = app({ pattern: 'agent', agent: { tools: ['docs'] } });
+  const searches = (query: string) => ({
+    complete: (_request: unknown, times: number) =>
+      times === 1
+        ? { toolCalls: [{ id: '1', name: 'docs', arguments: `{"query":"${query}"}` }] }
+        : { text: 'So [1].', finishReason: 'stop' },
+    retrieve: () => [hit('new')],
+  });
+  const toolOutcomes = [{ tool: 'docs', function: '', arguments: '{"query":"leave"}', hits: [hit('old')] }];
+
+  it('of an agent finds what it found for the same query', () => {
+    const driven = drive(
+      [collection, model, docs, agent],
+      { experiment: { ...experiment, toolOutcomes } },
+      searches('leave'),
+    );
+    expect(driven.retrievals).toEqual([]);
+    expect(driven.outcome.citations).toMatchObject([{ chunkId: 'old' }]);
+  });
+
+  it('of an agent for something else is made', () => {
+    const driven = drive(
+      [collection, model, docs, agent],
+      { experiment: { ...experiment, toolOutcomes } },
+      searches('pay'),
+    );
+    expect(driven.retrievals).toHaveLength(1);
+    expect(driven.outcome.citations).toMatchObject([{ chunkId: 'new' }]);
+  });
+
+  it('of a workflow finds what it found in the same step', () => {
+    const steps = [
+      { name: 'find', do: 'retrieve', collection: 'handbook', query: '{{ question }}' },
+      { name: 'say', do: 'answer', text: 'As it says [1].' },
+    ];
+    const flow = app({ pattern: 'workflow', workflow: { steps } });
+    const given = { ...experiment, searches: [{ step: 'retrieve:find', hits: [hit('old')] }] };
+    const driven = drive([collection, model, flow], { experiment: given }, says('So.'));
+    expect(driven.retrievals).toEqual([]);
+    expect(driven.outcome.citations).toMatchObject([{ chunkId: 'old' }]);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { emit, type Emission } from '@weir/kafka';
 import { hashOf } from '@weir/resources';
 import { VERSION } from '@weir/service';
+import type { RunCanary } from './canary.js';
 import { planOf, provenanceOf } from './plan.js';
 import { standingOf } from './subscription.js';
 import { addUsage } from './usage.js';
@@ -86,7 +87,7 @@ function usageOf({ spent, completion, turns }: RunState): Usage {
  */
 export function emitFailure(
   tenant: string,
-  run: { runId: string; app: string; replyTopic: string },
+  run: { runId: string; app: string; replyTopic: string; canary?: RunCanary | undefined },
   error: { code: string; message: string; field?: string | undefined },
 ): Emission {
   const isUntold = error.code === 'topic-missing';
@@ -100,6 +101,7 @@ export function emitFailure(
       field: isUntold ? HEADER.replyTopic : (error.field ?? ''),
     },
     usage: {},
+    ...(run.canary ? { provenance: { canary: { ...run.canary } } } : {}),
   });
   return emitAnswer(tenant, message, isUntold ? '' : run.replyTopic);
 }

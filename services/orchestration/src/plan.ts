@@ -11,6 +11,7 @@ import {
   type Snapshot,
   type ToolSpec,
 } from '@weir/resources';
+import { canaryOf, type RunCanary } from './canary.js';
 import { type NamedPrompt, type PlannedApp, resolvePrompt } from './resolve-prompt.js';
 import { type NamedModel, routeRun } from './route.js';
 
@@ -29,16 +30,32 @@ export interface Plan {
   tools?: Record<string, ToolSpec>;
   /** Hash of the whole snapshot. */
   configuration: string;
+  /** Set when the run goes by a canary's changes. */
+  canary?: RunCanary;
 }
 
 /**
- * Resolves the app a request names. A model's name is as good as that of a `simple` app on it.
+ * Resolves the app a request names, with the changes of its canary where the run falls into it. A model's name is as good as
+ * that of a `simple` app on it.
  *
  * @throws WeirError poison that names what is unknown or invalid.
  */
 export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
+  const canary = canaryOf(request, snapshot);
+  if (canary) {
+    const { promotion, share } = canary;
+    try {
+      return { ...planWith(request, canary.with, snapshot), canary: { promotion, share } };
+    } catch {
+      // Changes that do not fit the app any longer are nobody's fault who asks: the declared app answers.
+    }
+  }
+  return planWith(request, request.variant, snapshot);
+}
+
+function planWith(request: AnswerRequested, patch: JsonObject | undefined, snapshot: Snapshot): Plan {
   const declared = snapshot.find('App', request.app) ?? appOfModel(request.app, snapshot);
-  const app = variantOf(declared ?? snapshot.get('App', request.app), request.variant);
+  const app = variantOf(declared ?? snapshot.get('App', request.app), patch);
   const sampling = samplingSchema.safeParse({ ...app.sampling, ...request.sampling });
   if (!sampling.success) {
     const [issue] = sampling.error.issues;
@@ -155,6 +172,7 @@ export function provenanceOf(
             generation,
           },
         }),
+    ...(plan.canary === undefined ? {} : { canary: { ...plan.canary } }),
     configuration: plan.configuration,
     release,
   };

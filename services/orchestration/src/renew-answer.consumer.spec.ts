@@ -2,32 +2,12 @@ import { AnswerRequestedSchema, create, RenewalRequestedSchema, topics } from '@
 import { fakeGatherContext } from '@weir/kafka';
 import { parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import { groupsStill, renewAnswerConsumer } from './renew-answer.consumer.js';
+import { renewAnswerConsumer } from './renew-answer.consumer.js';
 
 const key = (spec: object) =>
   Snapshot.empty.with(parseResource({ kind: 'ApiKey', name: 'alice', spec: { sha256: 'a'.repeat(64), ...spec } }));
 const asked = (caller: string) =>
   create(AnswerRequestedSchema, { runId: 'r2', app: 'a', groups: ['hr', 'it'], subscription: { renew: true, caller } });
-
-describe('groupsStill', () => {
-  it.each([
-    ['nobody is told', '', key({}), ['hr', 'it']],
-    ['the key has both', 'alice', key({ tenant: 'acme', groups: ['it', 'hr', 'x'] }), ['hr', 'it']],
-    ['the key lost one', 'alice', key({ tenant: 'acme', groups: ['it'] }), ['it']],
-    ["it is an administrator's", 'alice', key({ tenant: 'other', role: 'admin' }), ['hr', 'it']],
-  ])('where %s', (_what, caller, snapshot, groups) => {
-    expect(groupsStill(asked(caller), 'acme', snapshot)).toEqual(groups);
-  });
-
-  it.each([
-    ['is gone', Snapshot.empty],
-    ["is another tenant's now", key({ tenant: 'other', groups: ['hr', 'it'] })],
-  ])('refuses a key that %s', (_what, snapshot) => {
-    expect(() => groupsStill(asked('alice'), 'acme', snapshot)).toThrow(
-      expect.objectContaining({ code: 'key-unknown', disposition: 'poison' }),
-    );
-  });
-});
 
 describe('renewAnswerConsumer', () => {
   const message = create(RenewalRequestedSchema, {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnswerRequested, AnswerRequestedSchema, create, hashId, readTime, topics } from '@weir/contracts';
-import { WeirError } from '@weir/errors';
 import { type AnyConsumer, defineConsumer, emit } from '@weir/kafka';
-import type { Snapshot } from '@weir/resources';
+import { groupsOfKey, type Snapshot } from '@weir/resources';
 import { emitFailure } from './outcome.js';
 
 /** Longer than any app may wait for further changes. */
@@ -47,23 +46,6 @@ export function renewAnswerConsumer(snapshot: () => Snapshot): AnyConsumer {
   });
 }
 
-/**
- * Of the groups that the question was asked with, those that its key still has; all of them when no key is told, as on
- * the topics.
- *
- * @throws WeirError poison `key-unknown`.
- */
-export function groupsStill({ subscription, groups }: AnswerRequested, tenant: string, snapshot: Snapshot): string[] {
-  const { caller = '' } = subscription ?? {};
-  if (caller === '') return groups;
-  const key = snapshot.find('ApiKey', caller);
-  if (!key || (key.role !== 'admin' && key.tenant !== tenant)) {
-    throw new WeirError({
-      code: 'key-unknown',
-      disposition: 'poison',
-      field: 'subscription.caller',
-      message: 'The key that this was asked with is not known any longer.',
-    });
-  }
-  return key.role === 'admin' ? groups : groups.filter((group) => key.groups.includes(group));
+function groupsStill({ subscription, groups }: AnswerRequested, tenant: string, snapshot: Snapshot): string[] {
+  return groupsOfKey(snapshot, { caller: subscription?.caller ?? '', groups, tenant });
 }

@@ -86,7 +86,7 @@ function versionUnknown(
     message:
       version === undefined
         ? `The prompt ${name} has no alias ${alias}.`
-        : `Version ${version} of the prompt ${name} is not known here: no alias, App or Suite names it.`,
+        : `Version ${version} of the prompt ${name} is not known here: no alias and no resource names it.`,
   });
 }
 

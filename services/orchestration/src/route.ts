@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type LanguageModelSpec, type RouteSpec, type Snapshot, withoutCard } from '@weir/resources';
+import { type LanguageModelSpec, type RouteSpec, type Snapshot, withoutCard } from '@weir/resources';
+import { chanceOf } from './chance-of.js';
 
 export interface NamedModel {
   name: string;
@@ -55,13 +56,7 @@ function asked(name: string, spec: LanguageModelSpec): LanguageModelSpec {
  */
 function drawn(targets: RouteSpec['targets'], runId: string): string[] {
   return targets
-    .map(({ model, weight }) => ({ model, rank: -Math.log(chance(runId, model)) / weight }))
+    .map(({ model, weight }) => ({ model, rank: -Math.log(chanceOf(runId, model)) / weight }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ model }) => model);
-}
-
-/** Above 0, at most 1, evenly spread. */
-function chance(runId: string, model: string): number {
-  const bits = 48;
-  return (Number.parseInt(hashOf([runId, model]).slice(0, bits / 4), 16) + 1) / 2 ** bits;
 }

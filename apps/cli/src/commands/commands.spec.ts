@@ -8,7 +8,7 @@ import { parseFrom } from './tail.command.js';
 describe('kindOf', () => {
   it('knows every kind, in any case, one or many', () => {
     for (const kind of KINDS) {
-      const many = kind === 'Policy' ? 'policies' : `${kind}s`;
+      const many = /[^e]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
       for (const given of [kind, kind.toLowerCase(), many, many.toLowerCase()]) expect(kindOf(given)).toBe(kind);
     }
   });

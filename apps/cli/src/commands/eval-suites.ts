@@ -26,7 +26,7 @@ export async function runSuite(cli: Cli, target: string, options: SuiteOptions):
     const { runId } = await gateway.startEvaluation(body);
     if (options.detach) return cli.terminal.print({ runId }, () => runId);
     cli.terminal.note(`${runId}: goes on whether or not anybody waits; \`weir eval cancel ${runId}\` ends it`);
-    await tell(cli, gateway, await watchEvaluation(cli, gateway, runId), options.out);
+    await tellEvaluation(cli, gateway, await watchEvaluation(cli, gateway, runId), options.out);
   });
 }
 
@@ -54,7 +54,7 @@ export function evaluationCommands(cli: Cli): Command[] {
       .action((runId: string, options: SuiteOptions & { wait?: boolean }) =>
         withGateway(cli, options, async (gateway) => {
           const now = options.wait ? await watchEvaluation(cli, gateway, runId) : await gateway.evaluation(runId);
-          await tell(cli, gateway, now, options.out);
+          await tellEvaluation(cli, gateway, now, options.out);
         }),
       ),
     new Command('cancel')
@@ -70,7 +70,8 @@ export function evaluationCommands(cli: Cli): Command[] {
   ];
 }
 
-async function tell(
+/** Says what came of an evaluation, and writes its results where they are wanted. */
+export async function tellEvaluation(
   cli: Cli,
   gateway: GatewayClient,
   evaluation: EvaluationDetail,

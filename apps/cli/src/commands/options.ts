@@ -32,6 +32,22 @@ export function positive(value: string): number {
   return number;
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time as RFC 3339, a date, or how long ago it was: `30m`, `2h`, `7d`. @returns RFC 3339. */
+export function moment(value: string): string {
+  const [, count, unit] = /^(\d+)([mhd])$/.exec(value) ?? [];
+  const time = unit === undefined ? Date.parse(value) : Date.now() - Number(count) * UNITS_MS[unit]!;
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError('It must be a time: 2026-01-31T12:00:00Z, 2026-01-31, or 7d, 2h, 30m ago.');
+  return new Date(time).toISOString();
+}
+
+export const fromOption = (): Option =>
+  new Option('--from <time>', 'not before: a time, a date, or 7d, 2h, 30m ago (by default 7d)').argParser(moment);
+
+export const toOption = (): Option => new Option('--to <time>', 'only before (by default now)').argParser(moment);
+
 export const collectionOption = (): Option => new Option('-c, --collection <name>', 'collection').makeOptionMandatory();
 
 export const groupsOption = (): Option =>

@@ -61,6 +61,8 @@ export const suiteSchema = z
     timeLimitMs: z.int().min(100).max(600_000).optional(),
     /** What the apps may spend in one run, in the currency of the models' prices: then it ends as it stands. @default No limit. */
     maxCost: z.number().positive().optional(),
+    /** In which scheduled runs are made. */
+    tenant: z.string().min(1).default('default'),
     /** Runs by itself so often: `30m`, `6h`, `7d`. */
     every: z
       .string()

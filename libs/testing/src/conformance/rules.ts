@@ -50,9 +50,10 @@ const OWNERS: readonly [RegExp, string][] = [
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/contracts': '*',
-  '@weir/datasets': ['datasetVersion', 'findLeaks', 'splitItems', 'splitOf'],
+  '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
   '@weir/experiments': '*',
+  '@weir/feedback': '*',
   '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
@@ -124,7 +125,7 @@ export const rules: Record<string, Rule> = {
       const mentions = (topic: CatalogueTopic, among: readonly SourceModule[]) =>
         among.some(({ text }) => new RegExp(`\\btopics\\.${topic.property}\\b`).test(text));
       const source = modules.filter(({ isTest }) => !isTest);
-      const consumers = source.filter(({ text }) => /\bdefineConsumer\(|\bnew LogReader\(/.test(text));
+      const consumers = source.filter(({ text }) => /\bdefineConsumer\(|\bnew LogReader\(|: InboundRecord\b/.test(text));
       const emitted = new Set(
         source.flatMap(({ text }) => [...text.matchAll(EMITTED)].map(([, property]) => property)),
       );

@@ -9,6 +9,12 @@ export function experimentName(tenant: string, suite: string): string {
   return `${tenant}/${suite === '' ? 'undeclared' : suite}`;
 }
 
+/** Replays of an app are beside each other, as runs of a suite are. */
+function nameOf({ suite, summary }: EvaluationCompleted): string {
+  const { replay } = (summary ?? {}) as { replay?: { app: string } };
+  return replay ? `replay of ${replay.app}` : suite;
+}
+
 /**
  * Writes an evaluation into MLflow: a run for it, with its results and report, a run below that for each variant, and a trace for each
  * answer. Written twice it is there once.
@@ -20,7 +26,8 @@ export async function recordEvaluation(
   { tenant, completed, results }: { tenant: string; completed: EvaluationCompleted; results: readonly ResultLine[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const { runId, suite, dataset, outcome } = completed;
+  const { runId, dataset, outcome } = completed;
+  const suite = nameOf(completed);
   const summary = completed.summary as unknown as SuiteSummary | undefined;
   const startTime = Date.parse(completed.startedAt);
   const endTime = Date.parse(completed.completedAt);

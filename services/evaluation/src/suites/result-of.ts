@@ -7,6 +7,7 @@ export type Unscored = Omit<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsa
 
 /** What is known of every answer to an item, whatever became of it. */
 function common({ variant, item, repeat }: Ask, dataset: string, question: string) {
+  const relevant = relevantIn(item);
   return {
     id: item.id,
     repeat,
@@ -15,7 +16,19 @@ function common({ variant, item, repeat }: Ask, dataset: string, question: strin
     dataset,
     question,
     ...(item.expected === undefined ? {} : { expected: item.expected }),
+    ...(relevant.length > 0 ? { relevant } : {}),
   };
+}
+
+/** Ids of documents, as an item names them in its metadata. */
+function relevantIn({ metadata }: Ask['item']): string[] {
+  const relevant = metadata?.['relevant'];
+  return Array.isArray(relevant) ? relevant.filter((id): id is string => typeof id === 'string') : [];
+}
+
+/** The best first: what the model is shown may be in another order. */
+function documentsOf(contexts: AnswerCompleted['contexts']): string[] {
+  return [...new Set(contexts.toSorted((a, b) => b.score - a.score).map(({ documentId }) => documentId))];
 }
 
 /** @param dataset - Its version. */
@@ -27,7 +40,7 @@ export function resultOf(ask: Ask, dataset: string, answer: AnswerCompleted): Un
     outcome: outcome === 'answered' || outcome === 'refused' ? outcome : 'failed',
     answer: text,
     citations: citations.map(({ documentId, chunkId, quote }) => ({ documentId, chunkId, quote })),
-    ...(contexts.length > 0 ? { contexts: contexts.map((hit) => hit.text) } : {}),
+    ...(contexts.length > 0 ? { contexts: contexts.map((hit) => hit.text), documents: documentsOf(contexts) } : {}),
     usage: { inputTokens: usage?.inputTokens ?? 0, outputTokens: usage?.outputTokens ?? 0, cost: usage?.cost ?? 0 },
     tookMs: timings['total'] ?? 0,
     fingerprint,

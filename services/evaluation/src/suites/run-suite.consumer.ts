@@ -1,7 +1,9 @@
 import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import { runReplay, type ReplayPorts } from '../replays/run-replay.js';
 import { failedOf } from './completed-of.js';
-import { completedEmission, runSuite, type SuitePorts } from './run-suite.js';
+import { recommendedEmission } from './recommended-emission.js';
+import { completedEmission, runSuite } from './run-suite.js';
 
 /** The group of all that has to do with running suites: the same instance gets an evaluation and its cancellation. */
 export const SUITES = 'weir.evaluation.suites';
@@ -12,17 +14,20 @@ const LONGEST_MS = 7 * 86_400_000;
 const ATTEMPTS = 10;
 
 /** Runs suites: what is written of an item stands, and a suite that was cut short goes on after its last one. */
-export function runSuiteConsumer(ports: SuitePorts & { atATime: number }): AnyConsumer {
+export function runSuiteConsumer(ports: ReplayPorts & { atATime: number }): AnyConsumer {
   return defineConsumer({
     group: SUITES,
     topic: topics.evaluationRequested,
     concurrency: ports.atATime,
     timeoutMs: LONGEST_MS,
     retry: { attempts: ATTEMPTS, firstDelayMs: 500, maxDelayMs: 30_000 },
-    ledger: [topics.evaluationCompleted, topics.itemEvaluated],
+    ledger: [topics.evaluationCompleted, topics.itemEvaluated, topics.variantRecommended],
     outcomeId: ({ runId }, { envelope }) => outcomeId(envelope.tenant, runId),
-    gather: (request, context) => runSuite(request, context, ports),
-    handle: (_request, completed, { envelope }) => [completedEmission(envelope.tenant, completed)],
+    gather: (request, context) => (request.replay ? runReplay : runSuite)(request, context, ports),
+    handle: (_request, completed, { envelope }) => [
+      ...recommendedEmission(envelope.tenant, completed),
+      completedEmission(envelope.tenant, completed),
+    ],
     reject: (error, request, { envelope, timestamp }) =>
       request && [completedEmission(envelope.tenant, failedOf(request, error, timestamp))],
   });

@@ -1,9 +1,12 @@
 import {
+  type AnswerCompleted,
+  type AnswerRequested,
   type EvaluationCompleted,
   EvaluationProgressedSchema,
   type EvaluationRequested,
   create,
   hashId,
+  type JsonObject,
   outcomeId,
   topics,
 } from '@weir/contracts';
@@ -21,7 +24,7 @@ import { forEachOf } from './for-each-of.js';
 import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage, timeLimitOf } from './plan-suite.js';
 import { type Recalled, recallSuite } from './recall-suite.js';
 import { failedResult, resultOf, type Unscored } from './result-of.js';
-import type { ScoreItem, ScoreScope } from './score-item.js';
+import type { ScoreItem, Scored, ScoreScope } from './score-item.js';
 import { needsContexts } from './suite-metrics.js';
 import type { Summarise } from './summarise.port.js';
 
@@ -56,10 +59,45 @@ export async function runSuite(
   const snapshot = await ports.snapshotWith(request);
   const suite = planSuite(request, snapshot);
   const dataset = await loadDataset(suite.dataset, ports.datasets, suite.spec);
-  return new SuiteRun(request, suite, dataset, snapshot, context, ports).run();
+  const { runId } = request;
+  const withContexts = looksAtContexts(suite);
+  return runJob(request, context, ports, {
+    suite,
+    dataset,
+    snapshot,
+    asks: asksOf(runId, suite, dataset.items),
+    prepare: (ask) => Promise.resolve({ question: questionMessage(runId, ask, suite.spec, withContexts) }),
+    summarise: (results, signal) => ports.summarise(results, suite, signal),
+  });
 }
 
-class SuiteRun {
+/** What has to be asked for an answer, or what is known of it without asking. */
+export type Prepared = ({ question: AnswerRequested } | { result: Unscored; scored?: Scored }) & {
+  notes?: Record<string, string>;
+};
+
+/** What an evaluation asks, and what it makes of the answers. */
+export interface EvaluationJob {
+  suite: PlannedSuite;
+  dataset: LoadedDataset;
+  snapshot: Snapshot;
+  asks: readonly Ask[];
+  /** @throws WeirError why it cannot be asked: the item has failed. */
+  prepare: (ask: Ask, signal: AbortSignal) => Promise<Prepared>;
+  summarise: (results: readonly ResultLine[], signal: AbortSignal) => Promise<JsonObject>;
+}
+
+/** Runs an evaluation to its end, or goes on with one that was begun before. @returns What is to be written as its end. */
+export function runJob(
+  request: EvaluationRequested,
+  context: GatherContext,
+  ports: SuitePorts,
+  job: EvaluationJob,
+): Promise<EvaluationCompleted> {
+  return new EvaluationRun(request, job, context, ports).run();
+}
+
+class EvaluationRun {
   readonly #results: ResultLine[] = [];
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
@@ -72,29 +110,26 @@ class SuiteRun {
 
   constructor(
     private readonly request: EvaluationRequested,
-    private readonly suite: PlannedSuite,
-    private readonly dataset: LoadedDataset,
-    private readonly snapshot: Snapshot,
+    private readonly job: EvaluationJob,
     private readonly context: GatherContext,
     private readonly ports: SuitePorts,
   ) {
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
-    const { tenant } = context.envelope;
   }
 
   async run(): Promise<EvaluationCompleted> {
-    const { request, suite, context, ports } = this;
+    const { request, job, context, ports } = this;
+    const { suite, asks } = job;
     const { tenant } = context.envelope;
     const { runId } = request;
     const unwatch = ports.cancellations.watch(cancellationKey(tenant, runId), () => this.#end('cancelled'));
     try {
-      const asks = asksOf(runId, suite, this.dataset.items);
       const recalled = await this.#recall(asks);
       const done = new Set(recalled.items.map((item) => askKey(item.variant, item.itemId, item.repeat)));
       for (const item of recalled.items) this.#take(resultOfItem(item));
       if (recalled.cancelled) this.#end('cancelled');
       const spent = { tokens: this.#judgeTokens, cost: this.#judgeCost };
-      const { snapshot, dataset } = this;
+      const { snapshot, dataset } = job;
       const score = ports.scorer(suite, { tenant, snapshot, items: dataset.items, spent });
       ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
       this.#checkBudget();
@@ -107,12 +142,12 @@ class SuiteRun {
       });
       await this.#report(asks.length, true);
       context.signal.throwIfAborted();
-      const summary = await ports.summarise(this.#results, suite, context.signal);
+      const summary = await job.summarise(this.#results, context.signal);
       const completed = completedOf({
         request,
         suite,
         summary,
-        dataset: this.dataset,
+        dataset: job.dataset,
         stopped: this.#stopped,
         startedAt: context.timestamp,
         completedAt: ports.now(),
@@ -138,9 +173,10 @@ class SuiteRun {
 
   /** Asks, scores and writes what came of it; when the suite is stopped meanwhile, nothing. */
   async #evaluate(ask: Ask, { answers }: Recalled, score: ScoreItem): Promise<void> {
-    const result = await this.#answer(ask, answers);
-    if (!result) return;
-    const scored = await score(result, ask.variant, this.#signal);
+    const found = await this.#find(ask, answers);
+    if (!found) return;
+    const { result } = found;
+    const scored = found.scored ?? (await score(result, ask.variant, this.#signal));
     if (this.#signal.aborted) return;
     const line: ResultLine = { ...result, ...scored };
     await this.context.publish([itemEmission(this.context.envelope.tenant, this.request.runId, line)]);
@@ -149,30 +185,35 @@ class SuiteRun {
     this.#checkBudget();
   }
 
-  async #answer(ask: Ask, answers: Recalled['answers']): Promise<Unscored | undefined> {
-    const { suite, ports, context, dataset } = this;
-    const { version } = dataset;
-    const known = answers.get(ask.answerRunId);
-    if (known) return resultOf(ask, version, known);
-    const deadline = ports.now() + timeLimitOf(ask.variant, suite.spec, this.snapshot);
-    const asked = { tenant: context.envelope.tenant, deadline, signal: this.#signal };
-    let close: (() => void) | undefined;
+  async #find(ask: Ask, answers: Recalled['answers']): Promise<{ result: Unscored; scored?: Scored } | undefined> {
+    const { version } = this.job.dataset;
     try {
-      const question = questionMessage(this.request.runId, ask, suite.spec, looksAtContexts(suite));
-      const pending = awaitAnswer(ports, ask.answerRunId, asked);
-      close = pending.close;
-      await sendQuestion(ports, question, asked);
-      return resultOf(ask, version, await pending.outcome);
+      const prepared = await this.job.prepare(ask, this.#signal);
+      if ('result' in prepared) return prepared;
+      const answer = answers.get(ask.answerRunId) ?? (await this.#ask(ask, prepared.question));
+      const { notes } = prepared;
+      return { result: { ...resultOf(ask, version, answer), ...(notes ? { notes } : {}) } };
     } catch (error) {
       if (this.#signal.aborted) return undefined;
-      return failedResult(ask, version, classify(error));
+      return { result: failedResult(ask, version, classify(error)) };
+    }
+  }
+
+  async #ask(ask: Ask, question: AnswerRequested): Promise<AnswerCompleted> {
+    const { job, ports, context } = this;
+    const deadline = ports.now() + timeLimitOf(ask.variant, job.suite.spec, job.snapshot);
+    const asked = { tenant: context.envelope.tenant, deadline, signal: this.#signal };
+    const pending = awaitAnswer(ports, ask.answerRunId, asked);
+    try {
+      await sendQuestion(ports, question, asked);
+      return await pending.outcome;
     } finally {
-      close?.();
+      pending.close();
     }
   }
 
   #checkBudget(): void {
-    const { maxCost = Number.POSITIVE_INFINITY } = this.suite.spec;
+    const { maxCost = Number.POSITIVE_INFINITY } = this.job.suite.spec;
     if (this.#cost >= maxCost) this.#end('budget');
   }
 
@@ -192,7 +233,7 @@ class SuiteRun {
     this.#reported = now;
     const message = create(EvaluationProgressedSchema, {
       runId: this.request.runId,
-      suite: this.suite.name,
+      suite: this.job.suite.name,
       total,
       done: this.#results.length,
       failed: this.#failed,
@@ -205,7 +246,7 @@ class SuiteRun {
 }
 
 /** Contexts travel with an answer only where they are looked at. */
-function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
+export function looksAtContexts({ metrics, spec }: PlannedSuite): boolean {
   return Object.keys(spec.rubrics).length > 0 || metrics.some(needsContexts);
 }
 

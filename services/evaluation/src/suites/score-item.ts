@@ -18,12 +18,10 @@ import type { PlannedSuite } from './plan-suite.js';
 import type { Unscored } from './result-of.js';
 import { responseValidators } from './response-schemas.js';
 
+export type Scored = Pick<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsage'>;
+
 /** Scores one answer by all metrics of a suite; a metric that cannot say anything says why. */
-export type ScoreItem = (
-  result: Unscored,
-  variant: SuiteVariant,
-  signal: AbortSignal,
-) => Promise<Pick<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsage'>>;
+export type ScoreItem = (result: Unscored, variant: SuiteVariant, signal: AbortSignal) => Promise<Scored>;
 
 export interface ScoreScope {
   tenant: string;
@@ -64,7 +62,8 @@ function functionScores(steps: Steps, suite: PlannedSuite, { tenant, snapshot, i
   return async (result, variant, signal) => {
     const matches = validators?.get(variant.name);
     const context = { labels, ...(matches ? { matches } : {}) };
-    if (!embeds || result.outcome === 'failed') return scored(result, names, context);
+    if (!embeds) return scored(result, names, context);
+    if (result.outcome === 'failed') return scored(result, names, { ...context, embeddings: new Map() });
     try {
       const embed = embedder(steps, { tenant, runId: result.runId ?? randomUUID(), attempt });
       const embeddings = await embeddingsOf([result], (texts) => embed(texts, signal), signal);

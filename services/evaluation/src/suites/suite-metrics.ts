@@ -1,4 +1,4 @@
-import { METRICS } from '@weir/experiments';
+import { METRICS, RETRIEVAL_METRICS } from '@weir/experiments';
 import { JUDGED_METRICS, LEXICAL_METRICS } from '@weir/judges';
 
 /** What makes a metric's scores: a function of the answer, one of its words, or a model; undefined when there is no such metric. */
@@ -10,5 +10,6 @@ export function metricKind(name: string): 'function' | 'lexical' | 'judge' | und
 
 /** Whether a metric looks at what the answer was made from. */
 export function needsContexts(name: string): boolean {
+  if (Object.hasOwn(RETRIEVAL_METRICS, name)) return true;
   return (JUDGED_METRICS[name] ?? LEXICAL_METRICS[name])?.needs.includes('contexts') ?? false;
 }

@@ -81,8 +81,13 @@ export class SuiteSystem {
     signal: AbortSignal = new AbortController().signal,
   ): ReturnType<typeof runSuite> {
     const message = create(EvaluationRequestedSchema, { runId: 'evaluation-1', ...request });
+    return runSuite(message, this.context({ signal }), this.ports());
+  }
+
+  /** What an evaluation is run in; what it publishes is on the log. */
+  context(options: { signal?: AbortSignal; timestamp?: number } = {}): ReturnType<typeof fakeGatherContext> {
     const publish = async (emissions: readonly Emission[]) => this.#write(emissions);
-    return runSuite(message, fakeGatherContext(topics.evaluationRequested.name, { signal, publish }), this.ports());
+    return fakeGatherContext(topics.evaluationRequested.name, { ...options, publish });
   }
 
   ports(): SuitePorts {
@@ -98,7 +103,13 @@ export class SuiteSystem {
       datasets: '/nowhere',
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
-      events: { suiteBegun: () => undefined, suiteEnded: () => undefined, itemEvaluated: () => undefined },
+      events: {
+        suiteBegun: () => undefined,
+        suiteEnded: () => undefined,
+        itemEvaluated: () => undefined,
+        promotionBegun: () => undefined,
+        promotionAdvanced: () => undefined,
+      },
       now: () => Date.now(),
     };
   }

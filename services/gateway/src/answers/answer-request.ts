@@ -33,6 +33,7 @@ export function answerRequested(
     app,
     stream,
     groups: [...groups],
+    caller,
     ...(question === undefined ? {} : { question }),
     ...(messages ? { messages: messages.map((message) => create(ChatMessageSchema, message)) } : {}),
     ...(tools ? { tools: tools.map(toolDefinition) } : {}),

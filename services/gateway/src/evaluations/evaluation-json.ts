@@ -24,7 +24,7 @@ export function evaluationJson(
           dataset: completed.dataset,
           variants: completed.variants,
           problems: completed.problems,
-          summary: (completed.summary ?? {}) as NonNullable<EvaluationJson['summary']>,
+          summary: completed.summary ?? {},
         }
       : {}),
   };

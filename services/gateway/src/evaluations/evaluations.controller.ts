@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { Body, Controller, Inject, Param, Res } from '@nestjs/common';
 import { create, HEADER, type JsonObject, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
+import { replayMessage } from '@weir/experiments';
 import { headerOf, type InboundRecord } from '@weir/kafka';
 import type { FastifyReply } from 'fastify';
 import { CalledBy } from '../auth/caller.decorator.js';
@@ -21,6 +22,7 @@ import {
   type EvaluationListJson,
   type EvaluationRequestBody,
   evaluationRequestSchema,
+  replaySpecSchema,
   specSchema,
 } from './evaluations.schema.js';
 import type { KnownEvaluation } from './evaluations.js';
@@ -34,18 +36,21 @@ export class EvaluationsController {
 
   @Serves(evaluationsRoutes.startEvaluation)
   async startEvaluation(
-    @Body(new Valid(evaluationRequestSchema)) { suite, spec }: EvaluationRequestBody,
+    @Body(new Valid(evaluationRequestSchema)) { suite, spec, replay }: EvaluationRequestBody,
     @CalledBy() caller: Caller,
   ): Promise<{ runId: string }> {
     if (suite !== undefined) this.gateway.resources.snapshot.get('Suite', suite);
-    else validate(specSchema, spec, 'spec');
+    else if (spec) validate(specSchema, spec, 'spec');
+    const replayed = replay && validate(replaySpecSchema, replay, 'replay');
+    if (replayed) this.#requireApp(replayed.app);
     const topic = topics.evaluationRequested;
     const runId = randomUUID();
     const message = create(topic.schema, {
       runId,
       suite: suite ?? '',
       ...(spec ? { spec: spec as JsonObject } : {}),
-      cause: 'asked',
+      ...(replayed ? { replay: replayMessage(replayed) } : {}),
+      cause: replayed ? 'replay' : 'asked',
       caller: caller.name,
     });
     const { tenant } = caller;
@@ -104,6 +109,12 @@ export class EvaluationsController {
     const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId });
     await this.gateway.publisher.publish([record]);
     return { runId };
+  }
+
+  /** A model's name is as good as that of an app. */
+  #requireApp(app: string): void {
+    const { snapshot } = this.gateway.resources;
+    if (!snapshot.find('Model', app)) snapshot.get('App', app, 'replay.app');
   }
 
   #find({ tenant }: Caller, runId: string): KnownEvaluation {

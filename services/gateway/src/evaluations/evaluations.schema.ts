@@ -1,3 +1,4 @@
+import { replaySchema } from '@weir/experiments';
 import { suiteSchema } from '@weir/resources';
 import { z } from 'zod';
 import { named } from '../http/route.js';
@@ -8,18 +9,25 @@ export const evaluationRequestSchema = named(
     .strictObject({
       suite: z.string().min(1).optional().describe('Name of a Suite.'),
       spec: z
-        .record(z.string(), z.json())
+        .record(z.string(), z.unknown())
         .optional()
         .describe("What a Suite's `spec` would be, for one that is not declared."),
+      replay: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe(
+          'Past questions to an app that are asked again: `from`, `to`, `app`, `mode` and `with` (docs/replay.md).',
+        ),
     })
-    .refine(({ suite, spec }) => (suite === undefined) !== (spec === undefined), {
+    .refine((body) => Object.values(body).filter((part) => part !== undefined).length === 1, {
       path: ['suite'],
-      message: 'give suite or spec, and not both',
+      message: 'give one of suite, spec and replay',
     }),
 );
 
 /** What is checked of it before it is sent; what it names is checked when it runs. */
 export const specSchema = suiteSchema;
+export const replaySpecSchema = replaySchema;
 
 const outcomes = ['running', 'completed', 'cancelled', 'failed'] as const;
 
@@ -27,7 +35,7 @@ const evaluationFields = {
   runId: z.string(),
   suite: z.string().describe('Empty for one that is not declared.'),
   outcome: z.enum(outcomes),
-  cause: z.string().describe('`asked`, `scheduled` or `review`.'),
+  cause: z.string().describe('`asked`, `scheduled`, `review` or `replay`.'),
   caller: z.string(),
   requestedAt: z.string().describe('RFC 3339.'),
   completedAt: z.string().optional().describe('RFC 3339.'),
@@ -57,14 +65,14 @@ export const evaluationSchema = named(
     dataset: z.string().optional().describe('Content hash of the dataset.'),
     variants: z.array(z.string()).optional(),
     problems: z.array(z.string()).optional().describe('Rows of the dataset that could not be read.'),
-    summary: z.record(z.string(), z.json()).optional(),
+    summary: z.record(z.string(), z.unknown()).optional(),
   }),
 );
 
 export const evaluatedItemSchema = named(
   'EvaluatedItem',
   z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe('An answer and its scores, as a line of a file of results (docs/experiments.md).'),
 );
 

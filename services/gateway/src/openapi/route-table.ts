@@ -1,10 +1,13 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { datasetsRoutes } from '../datasets/datasets.routes.js';
+import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
@@ -29,6 +32,9 @@ export const routes: Readonly<Record<string, Route>> = {
   ...toolsRoutes,
   ...approvalsRoutes,
   ...evaluationsRoutes,
+  ...feedbackRoutes,
+  ...datasetsRoutes,
+  ...promotionsRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,

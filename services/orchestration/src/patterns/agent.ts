@@ -15,7 +15,7 @@ import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { type Plan, planOf } from '../plan.js';
 import { NO_ANSWER, renderContext, renderPrompt } from '../prompt.js';
-import { stubCall } from '../stub-call.js';
+import { knownOutcome, stubCall } from '../stub-call.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';
 import { type Move, numbered, type Pattern } from './pattern.js';
@@ -149,7 +149,10 @@ function nextCall(state: RunState): Move {
     });
   }
   const tool = planOf(state).tools?.[called.tool];
+  const made = { tool: called.tool, function: called.function, arguments: call.arguments };
+  const known = knownOutcome(state, made);
   if (tool?.type === 'retrieval') {
+    if (known) return found(state, known.hits, 0);
     const query = queryOf(call);
     if (query === undefined) {
       return told(state, call, { code: 'arguments-invalid', content: 'The arguments must be an object with a query.' });
@@ -157,7 +160,7 @@ function nextCall(state: RunState): Move {
     if (tool.mode === 'keyword') return retrieve(state, query, undefined);
     return { state, step: numbered('embed', number), request: { of: 'embed', texts: [query] } };
   }
-  const made = { tool: called.tool, function: called.function, arguments: call.arguments };
+  if (known) return checked(state, { content: known.result, code: known.code }, 0);
   const stub = stubCall(state, made);
   if (stub) return told(state, call, stub);
   const request = { of: 'call' as const, ...made };
@@ -202,14 +205,18 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
   const [call] = state.pendingCalls;
   if (reply.result.case === 'failure') return told(state, call!, failed(reply));
   const { hits, generation } = expectResult(reply, 'retrieve');
+  return found(create(RunStateSchema, { ...state, generation }), hits, reply.tookMs);
+}
+
+function found(state: RunState, hits: readonly Hit[], tookMs: number): Move {
+  const [call] = state.pendingCalls;
   const contexts = [...state.contexts];
   const places = hits.map((hit) => placeOf(contexts, hit));
   const content = places.map((place) => renderContext(contexts[place]!, place)).join('\n\n');
-  const found = create(RunStateSchema, { ...state, contexts, generation });
-  return told(found, call!, {
+  return told(create(RunStateSchema, { ...state, contexts }), call!, {
     code: '',
     content: content === '' ? 'Nothing was found.' : content,
-    tookMs: reply.tookMs,
+    tookMs,
   });
 }
 
@@ -224,7 +231,12 @@ function afterCall(state: RunState, reply: StepCompleted): Move {
   if (reply.result.case === 'failure') return told(state, call!, failed(reply));
   const { content, code, truncated } = expectResult(reply, 'call');
   const text = truncated ? `${content}\n(What follows was cut off.)` : content;
-  const used = noted(state, call!, { code, tookMs: reply.tookMs });
+  return checked(state, { content: text, code }, reply.tookMs);
+}
+
+function checked(state: RunState, { content: text, code }: { content: string; code: string }, tookMs: number): Move {
+  const [call] = state.pendingCalls;
+  const used = noted(state, call!, { code, tookMs });
   if (text === '') return answered(used, call!, '(nothing)');
   return {
     state: used,

@@ -10,7 +10,7 @@ import type { Move, Pattern } from './pattern.js';
 /** Asks the model with what retrieval found for the question, or for what the model makes of it. */
 export const rag: Pattern = {
   begin(state) {
-    if (state.experiment?.fixed) return answerFrom(state, state.experiment.contexts);
+    if (state.experiment?.fixed) return answerFromHits(state, state.experiment.contexts);
     const messages = queriesPrompt(planOf(state).app, state);
     if (!messages) return search(state);
     const completion = { messages, contexts: [], question: questionOf(state), isAnswer: false };
@@ -70,13 +70,11 @@ function afterEmbedding(state: RunState, reply: StepCompleted): Move {
 function afterRetrieval(state: RunState, reply: StepCompleted): Move {
   if (reply.result.case === 'failure') return withoutContexts(state, reply);
   const { hits, generation } = expectResult(reply, 'retrieve');
-  return answerFrom(
-    create(RunStateSchema, { ...state, generation }),
-    arrangeContexts(hits, planOf(state).app.retrieval ?? {}),
-  );
+  return answerFromHits(create(RunStateSchema, { ...state, generation }), hits);
 }
 
-function answerFrom(state: RunState, contexts: Hit[]): Move {
+function answerFromHits(state: RunState, hits: readonly Hit[]): Move {
+  const contexts = arrangeContexts(hits, planOf(state).app.retrieval ?? {});
   const found = create(RunStateSchema, { ...state, contexts });
   if (contexts.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(planOf(state))) };
   return askModel(found);

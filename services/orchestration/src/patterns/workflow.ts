@@ -1,6 +1,7 @@
 import {
   CompleteResultSchema,
   create,
+  type Hit,
   type JsonObject,
   type RunState,
   RunStateSchema,
@@ -13,7 +14,7 @@ import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { planOf } from '../plan.js';
 import { renderContext, textsOf } from '../prompt.js';
-import { stubCall } from '../stub-call.js';
+import { knownHits, knownOutcome, stubCall } from '../stub-call.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';
 import { type Move, numbered, type Pattern } from './pattern.js';
@@ -40,8 +41,7 @@ export const workflow: Pattern = {
         return search(state, step, expectResult(reply, 'embed').vectors[0]?.values);
       case 'retrieve': {
         const { hits, generation } = expectResult(reply, 'retrieve');
-        const found = create(RunStateSchema, { ...state, contexts: hits, generation });
-        return after(found, step, hits.map(renderContext).join('\n\n'));
+        return afterSearch(create(RunStateSchema, { ...state, generation }), step, hits);
       }
       case 'complete': {
         const { text, usage } = expectResult(reply, 'complete');
@@ -89,13 +89,18 @@ function take(before: RunState, step: WorkflowStep): Move {
       };
       return { state, step: place('complete'), request: { of: 'complete', completion } };
     }
-    case 'retrieve':
+    case 'retrieve': {
+      const known = knownHits(state, place('retrieve'));
+      if (known) return afterSearch(state, step, known);
       if (step.mode === 'keyword') return search(state, step, undefined);
       return { state, step: place('embed'), request: { of: 'embed', texts: [filled(state, step.query)] } };
+    }
     case 'call': {
       const filledIn = Object.entries(step.arguments).map(([name, text]) => [name, filled(state, text)]);
       const written = JSON.stringify(Object.fromEntries(filledIn));
       const made = { tool: step.tool, function: step.function, arguments: written };
+      const known = knownOutcome(state, made);
+      if (known) return checked(state, step, { content: known.result, code: known.code }, 0);
       const stub = stubCall(state, made);
       if (stub) return stubbed(state, step, stub);
       const request = { of: 'call' as const, ...made };
@@ -121,6 +126,11 @@ function search(state: RunState, step: WorkflowStep, vector: readonly number[] |
   return { state, step: `retrieve:${numbered(step.name, times)}`, request };
 }
 
+function afterSearch(before: RunState, step: WorkflowStep, contexts: Hit[]): Move {
+  const state = create(RunStateSchema, { ...before, contexts });
+  return after(state, step, contexts.map(renderContext).join('\n\n'));
+}
+
 function stubbed(before: RunState, step: CallStep, { code, content }: { code: string; content: string }): Move {
   const use = create(ToolUseSchema, { tool: step.tool, function: step.function, code });
   return after(create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] }), step, content);
@@ -129,13 +139,18 @@ function stubbed(before: RunState, step: CallStep, { code, content }: { code: st
 /** What a tool gave is checked like a document: it comes from somewhere else. */
 function afterCall(before: RunState, step: WorkflowStep, reply: StepCompleted): Move {
   if (step.do !== 'call') throw new TypeError(`${step.name} calls nothing.`);
-  const failure = reply.result.case === 'failure' ? reply.result.value : undefined;
-  const { content, code } = failure
-    ? { content: `This failed: ${failure.message}`, code: failure.code }
-    : expectResult(reply, 'call');
+  if (reply.result.case !== 'failure') return checked(before, step, expectResult(reply, 'call'), reply.tookMs);
+  const { code, message } = reply.result.value;
   const use = create(ToolUseSchema, { tool: step.tool, function: step.function, code, tookMs: reply.tookMs });
   const state = create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] });
-  if (failure || content === '') return after(state, step, content);
+  return after(state, step, `This failed: ${message}`);
+}
+
+function checked(before: RunState, step: CallStep, gave: { content: string; code: string }, tookMs: number): Move {
+  const { content, code } = gave;
+  const use = create(ToolUseSchema, { tool: step.tool, function: step.function, code, tookMs });
+  const state = create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] });
+  if (content === '') return after(state, step, content);
   const times = state.taken[step.name] ?? 1;
   const request = { of: 'check' as const, stage: 'document' as const, text: content };
   return { state, step: `check:${numbered(step.name, times)}`, request };

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/evaluation/v1/suites.proto.
  */
 export const file_weir_evaluation_v1_suites: GenFile = /*@__PURE__*/
-  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEiegoTRXZhbHVhdGlvblJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSJQoEc3BlYxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDQoFY2F1c2UYBCABKAkSDgoGY2FsbGVyGAUgASgJIiUKE0V2YWx1YXRpb25DYW5jZWxsZWQSDgoGcnVuX2lkGAEgASgJIoQBChRFdmFsdWF0aW9uUHJvZ3Jlc3NlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDQoFdG90YWwYAyABKA0SDAoEZG9uZRgEIAEoDRIOCgZmYWlsZWQYBSABKA0SDAoEY29zdBgGIAEoARISCgpqdWRnZV9jb3N0GAcgASgBIpYGCg1JdGVtRXZhbHVhdGVkEg4KBnJ1bl9pZBgBIAEoCRIPCgd2YXJpYW50GAIgASgJEg8KB2l0ZW1faWQYAyABKAkSDgoGcmVwZWF0GAQgASgNEgsKA2FwcBgFIAEoCRIPCgdkYXRhc2V0GAYgASgJEhUKDWFuc3dlcl9ydW5faWQYByABKAkSEAoIcXVlc3Rpb24YCCABKAkSKAoIZXhwZWN0ZWQYCSABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUSDwoHb3V0Y29tZRgKIAEoCRIOCgZhbnN3ZXIYCyABKAkSLgoJY2l0YXRpb25zGAwgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SEAoIY29udGV4dHMYDSADKAkSJwoFdXNhZ2UYDiABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgd0b29rX21zGA8gASgBEhMKC2ZpbmdlcnByaW50GBAgASgJEi0KBnJlYXNvbhgRIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SPQoGc2NvcmVzGBIgAygLMi0ud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuU2NvcmVzRW50cnkSQQoIcHJvYmxlbXMYEyADKAsyLy53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Qcm9ibGVtc0VudHJ5EjUKAmJ5GBQgAygLMikud2Vpci5ldmFsdWF0aW9uLnYxLkl0ZW1FdmFsdWF0ZWQuQnlFbnRyeRItCgtqdWRnZV91c2FnZRgVIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlGi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKcAgoTRXZhbHVhdGlvbkNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDQoFc3VpdGUYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRItCgZyZWFzb24YBCABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEigKB3N1bW1hcnkYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhIKCnN0YXJ0ZWRfYXQYBiABKAkSFAoMY29tcGxldGVkX2F0GAcgASgJEg0KBWNhdXNlGAggASgJEg4KBmNhbGxlchgJIAEoCRIPCgdkYXRhc2V0GAogASgJEhAKCHZhcmlhbnRzGAsgAygJEhAKCHByb2JsZW1zGAwgAygJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
+  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEipgEKE0V2YWx1YXRpb25SZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBWNhdXNlGAQgASgJEg4KBmNhbGxlchgFIAEoCRIqCgZyZXBsYXkYBiABKAsyGi53ZWlyLmV2YWx1YXRpb24udjEuUmVwbGF5Ip8CCgZSZXBsYXkSDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRILCgNhcHAYAyABKAkSDAoEbW9kZRgEIAEoCRIlCgR3aXRoGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdtZXRyaWNzGAYgAygJEg0KBWxpbWl0GAcgASgNEhAKCGVzdGltYXRlGAggASgIEg4KBm1hcmdpbhgJIAEoARITCgtjb25jdXJyZW5jeRgKIAEoDRImCgVqdWRnZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoHcnVicmljcxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIbWF4X2Nvc3QYDSABKAEiJQoTRXZhbHVhdGlvbkNhbmNlbGxlZBIOCgZydW5faWQYASABKAkihAEKFEV2YWx1YXRpb25Qcm9ncmVzc2VkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdWl0ZRgCIAEoCRINCgV0b3RhbBgDIAEoDRIMCgRkb25lGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIMCgRjb3N0GAYgASgBEhIKCmp1ZGdlX2Nvc3QYByABKAEirgcKDUl0ZW1FdmFsdWF0ZWQSDgoGcnVuX2lkGAEgASgJEg8KB3ZhcmlhbnQYAiABKAkSDwoHaXRlbV9pZBgDIAEoCRIOCgZyZXBlYXQYBCABKA0SCwoDYXBwGAUgASgJEg8KB2RhdGFzZXQYBiABKAkSFQoNYW5zd2VyX3J1bl9pZBgHIAEoCRIQCghxdWVzdGlvbhgIIAEoCRIoCghleHBlY3RlZBgJIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIPCgdvdXRjb21lGAogASgJEg4KBmFuc3dlchgLIAEoCRIuCgljaXRhdGlvbnMYDCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIQCghjb250ZXh0cxgNIAMoCRInCgV1c2FnZRgOIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3Rvb2tfbXMYDyABKAESEwoLZmluZ2VycHJpbnQYECABKAkSLQoGcmVhc29uGBEgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhI9CgZzY29yZXMYEiADKAsyLS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5TY29yZXNFbnRyeRJBCghwcm9ibGVtcxgTIAMoCzIvLndlaXIuZXZhbHVhdGlvbi52MS5JdGVtRXZhbHVhdGVkLlByb2JsZW1zRW50cnkSNQoCYnkYFCADKAsyKS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5CeUVudHJ5Ei0KC2p1ZGdlX3VzYWdlGBUgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USGQoRY29udGV4dF9kb2N1bWVudHMYFiADKAkSEAoIcmVsZXZhbnQYFyADKAkSOwoFbm90ZXMYGCADKAsyLC53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Ob3Rlc0VudHJ5Gi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpOb3Rlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEinAIKE0V2YWx1YXRpb25Db21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEg8KB291dGNvbWUYAyABKAkSLQoGcmVhc29uGAQgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhIoCgdzdW1tYXJ5GAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBISCgpzdGFydGVkX2F0GAYgASgJEhQKDGNvbXBsZXRlZF9hdBgHIAEoCRINCgVjYXVzZRgIIAEoCRIOCgZjYWxsZXIYCSABKAkSDwoHZGF0YXNldBgKIAEoCRIQCgh2YXJpYW50cxgLIAMoCRIQCghwcm9ibGVtcxgMIAMoCSJ1ChJWYXJpYW50UmVjb21tZW5kZWQSDQoFc3VpdGUYASABKAkSDgoGcnVuX2lkGAIgASgJEhAKCGJhc2VsaW5lGAMgASgJEg8KB3ZhcmlhbnQYBCABKAkSDgoGcmVhc29uGAUgASgJEg0KBWNhdXNlGAYgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
 
 /**
  * Has every variant of a suite asked every item of its dataset, and the answers scored. Key: `run_id`.
@@ -44,7 +44,7 @@ export type EvaluationRequested = Message<"weir.evaluation.v1.EvaluationRequeste
   spec?: JsonObject | undefined;
 
   /**
-   * Why it runs: `asked`, `scheduled` or `review`.
+   * Why it runs: `asked`, `scheduled`, `review` or `replay`.
    *
    * @generated from field: string cause = 4;
    */
@@ -56,6 +56,13 @@ export type EvaluationRequested = Message<"weir.evaluation.v1.EvaluationRequeste
    * @generated from field: string caller = 5;
    */
   caller: string;
+
+  /**
+   * Past questions as the log has them, instead of a suite.
+   *
+   * @generated from field: weir.evaluation.v1.Replay replay = 6;
+   */
+  replay?: Replay | undefined;
 };
 
 /**
@@ -64,6 +71,105 @@ export type EvaluationRequested = Message<"weir.evaluation.v1.EvaluationRequeste
  */
 export const EvaluationRequestedSchema: GenMessage<EvaluationRequested> = /*@__PURE__*/
   messageDesc(file_weir_evaluation_v1_suites, 0);
+
+/**
+ * Past questions to an app that are asked again, or whose answers are scored anew. Beside each stored answer stands the new one.
+ *
+ * @generated from message weir.evaluation.v1.Replay
+ */
+export type Replay = Message<"weir.evaluation.v1.Replay"> & {
+  /**
+   * When they were asked, RFC 3339: from then on, and before `to`. Without `to`, until the replay was asked for.
+   *
+   * @generated from field: string from = 1;
+   */
+  from: string;
+
+  /**
+   * @generated from field: string to = 2;
+   */
+  to: string;
+
+  /**
+   * @generated from field: string app = 3;
+   */
+  app: string;
+
+  /**
+   * `rescore`: the stored answers are scored. `regenerate`: they are answered again from what was found then. `full`: all is done again.
+   *
+   * @generated from field: string mode = 4;
+   */
+  mode: string;
+
+  /**
+   * Changes to the app's specification, as an RFC 7396 merge patch.
+   *
+   * @generated from field: google.protobuf.Struct with = 5;
+   */
+  with?: JsonObject | undefined;
+
+  /**
+   * Metrics; without any, `answered`, `refused`, `cited` and `took-ms`.
+   *
+   * @generated from field: repeated string metrics = 6;
+   */
+  metrics: string[];
+
+  /**
+   * The newest so many; 10,000 without it.
+   *
+   * @generated from field: uint32 limit = 7;
+   */
+  limit: number;
+
+  /**
+   * Only says what it would take.
+   *
+   * @generated from field: bool estimate = 8;
+   */
+  estimate: boolean;
+
+  /**
+   * A loss that does not matter, in units of the metric.
+   *
+   * @generated from field: double margin = 9;
+   */
+  margin: number;
+
+  /**
+   * Questions under way at a time; 32 without it.
+   *
+   * @generated from field: uint32 concurrency = 10;
+   */
+  concurrency: number;
+
+  /**
+   * As `judge` and `rubrics` of a Suite.
+   *
+   * @generated from field: google.protobuf.Struct judge = 11;
+   */
+  judge?: JsonObject | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Struct rubrics = 12;
+   */
+  rubrics?: JsonObject | undefined;
+
+  /**
+   * What the answers may cost, as `maxCost` of a Suite.
+   *
+   * @generated from field: double max_cost = 13;
+   */
+  maxCost: number;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.Replay.
+ * Use `create(ReplaySchema)` to create a new message.
+ */
+export const ReplaySchema: GenMessage<Replay> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 1);
 
 /**
  * Has an evaluation end as it stands. Key: `run_id`.
@@ -82,7 +188,7 @@ export type EvaluationCancelled = Message<"weir.evaluation.v1.EvaluationCancelle
  * Use `create(EvaluationCancelledSchema)` to create a new message.
  */
 export const EvaluationCancelledSchema: GenMessage<EvaluationCancelled> = /*@__PURE__*/
-  messageDesc(file_weir_evaluation_v1_suites, 1);
+  messageDesc(file_weir_evaluation_v1_suites, 2);
 
 /**
  * How far an evaluation is. Key: `run_id`.
@@ -135,7 +241,7 @@ export type EvaluationProgressed = Message<"weir.evaluation.v1.EvaluationProgres
  * Use `create(EvaluationProgressedSchema)` to create a new message.
  */
 export const EvaluationProgressedSchema: GenMessage<EvaluationProgressed> = /*@__PURE__*/
-  messageDesc(file_weir_evaluation_v1_suites, 2);
+  messageDesc(file_weir_evaluation_v1_suites, 3);
 
 /**
  * An answer of a variant to an item, and its scores. Key: `run_id`.
@@ -263,6 +369,25 @@ export type ItemEvaluated = Message<"weir.evaluation.v1.ItemEvaluated"> & {
    * @generated from field: weir.inference.v1.Usage judge_usage = 21;
    */
   judgeUsage?: Usage | undefined;
+
+  /**
+   * Ids of the documents of the contexts, the best first, and of those that the item says are relevant.
+   *
+   * @generated from field: repeated string context_documents = 22;
+   */
+  contextDocuments: string[];
+
+  /**
+   * @generated from field: repeated string relevant = 23;
+   */
+  relevant: string[];
+
+  /**
+   * What a replay found out about it, by name: `index`, `withheld`, `contextsRemoved`.
+   *
+   * @generated from field: map<string, string> notes = 24;
+   */
+  notes: { [key: string]: string };
 };
 
 /**
@@ -270,7 +395,7 @@ export type ItemEvaluated = Message<"weir.evaluation.v1.ItemEvaluated"> & {
  * Use `create(ItemEvaluatedSchema)` to create a new message.
  */
 export const ItemEvaluatedSchema: GenMessage<ItemEvaluated> = /*@__PURE__*/
-  messageDesc(file_weir_evaluation_v1_suites, 3);
+  messageDesc(file_weir_evaluation_v1_suites, 4);
 
 /**
  * What came of an evaluation. Key: `run_id`.
@@ -352,5 +477,55 @@ export type EvaluationCompleted = Message<"weir.evaluation.v1.EvaluationComplete
  * Use `create(EvaluationCompletedSchema)` to create a new message.
  */
 export const EvaluationCompletedSchema: GenMessage<EvaluationCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_evaluation_v1_suites, 4);
+  messageDesc(file_weir_evaluation_v1_suites, 5);
+
+/**
+ * A run of a suite says that another variant than its baseline is the one to take. Key: `suite`.
+ *
+ * @generated from message weir.evaluation.v1.VariantRecommended
+ */
+export type VariantRecommended = Message<"weir.evaluation.v1.VariantRecommended"> & {
+  /**
+   * @generated from field: string suite = 1;
+   */
+  suite: string;
+
+  /**
+   * Of the evaluation.
+   *
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * @generated from field: string baseline = 3;
+   */
+  baseline: string;
+
+  /**
+   * @generated from field: string variant = 4;
+   */
+  variant: string;
+
+  /**
+   * For a person.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * Why the suite was run.
+   *
+   * @generated from field: string cause = 6;
+   */
+  cause: string;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.VariantRecommended.
+ * Use `create(VariantRecommendedSchema)` to create a new message.
+ */
+export const VariantRecommendedSchema: GenMessage<VariantRecommended> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 6);
 

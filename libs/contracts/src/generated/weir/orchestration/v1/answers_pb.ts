@@ -23,7 +23,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIoAFCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbBIoCgd2YXJpYW50GBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIqCgl2YXJpYWJsZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjUKCmV4cGVyaW1lbnQYEiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudCKnAQoKRXhwZXJpbWVudBIOCgZydW5faWQYASABKAkSFQoNd2l0aF9jb250ZXh0cxgCIAEoCBIoCghjb250ZXh0cxgDIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBINCgVmaXhlZBgEIAEoCBI5Cg10b29sX291dGNvbWVzGAUgAygLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xPdXRjb21lIlAKC1Rvb2xPdXRjb21lEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEg4KBnJlc3VsdBgEIAEoCSJoCgxTdWJzY3JpcHRpb24SDQoFcmVuZXcYASABKAgSDQoFdW50aWwYAiABKAkSGQoMbWF4X3JlbmV3YWxzGAMgASgNSACIAQESDgoGY2FsbGVyGAQgASgJQg8KDV9tYXhfcmVuZXdhbHMiKAoHUmVuZXdhbBIOCgZydW5faWQYASABKAkSDQoFY291bnQYAiABKA0iNgoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSJYCgdWZXJkaWN0Eg0KBXN0YWdlGAEgASgJEg8KB3ZlcmRpY3QYAiABKAkSLQoIZmluZGluZ3MYAyADKAsyGy53ZWlyLmdvdmVybmFuY2UudjEuRmluZGluZyJbCgdUb29sVXNlEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEgwKBGNvZGUYBCABKAkSDwoHdG9va19tcxgFIAEoASIyCgxSZWNhbGxlZEZyb20SDgoGcnVuX2lkGAEgASgJEhIKCnNpbWlsYXJpdHkYAiABKAEi7gYKD0Fuc3dlckNvbXBsZXRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEg8KB291dGNvbWUYAyABKAkSDgoGYW5zd2VyGAQgASgJEi4KCWNpdGF0aW9ucxgFIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEi0KBnJlYXNvbhgGIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SJwoFdXNhZ2UYByABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRITCgtmaW5nZXJwcmludBgIIAEoCRIwCgh2ZXJkaWN0cxgJIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0EkQKB3RpbWluZ3MYCiADKAsyMy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyQ29tcGxldGVkLlRpbWluZ3NFbnRyeRIrCgpwcm92ZW5hbmNlGAsgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoJYWdyZWVtZW50GA0gASgBSACIAQESLwoKdG9vbF9jYWxscxgOIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCGxvZ3Byb2JzGA8gAygLMh8ud2Vpci5pbmZlcmVuY2UudjEuVG9rZW5Mb2dwcm9iEjEKCXRvb2xfdXNlcxgQIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEjoKDXJlY2FsbGVkX2Zyb20YESABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjYWxsZWRGcm9tEg4KBnJlbmV3cxgSIAEoCRI5CgxzdWJzY3JpcHRpb24YEyABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEhIKCmV4cGVyaW1lbnQYFCABKAkSKAoIY29udGV4dHMYFSADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAFCDAoKX2FncmVlbWVudCKhAQoQQW5zd2VyU3VwZXJzZWRlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi0KBnJlYXNvbhgDIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYBCABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRISCgpyZW5ld2VkX2J5GAUgASgJIuEBChBBbnN3ZXJTdWJzY3JpYmVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSLgoJZG9jdW1lbnRzGAMgAygLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USDgoGZ3JvdXBzGAQgAygJEg0KBXVudGlsGAUgASgJEhMKC3JlcGx5X3RvcGljGAYgASgJEjcKB3JlbmV3YWwYByABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEhMKC2RlYm91bmNlX21zGAggASgNIrsBCg5BbnN3ZXJPdXRkYXRlZBIOCgZydW5faWQYASABKAkSLQoGcmVhc29uGAIgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhItCghkb2N1bWVudBgDIAEoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEjsKCnN1YnNjcmliZWQYBCABKAsyJy53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyU3Vic2NyaWJlZCJ0ChBSZW5ld2FsUmVxdWVzdGVkEjcKB3JlcXVlc3QYASABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEhIKCm5vdF9iZWZvcmUYAiABKAkSEwoLcmVwbHlfdG9waWMYAyABKAkiSQoLQW5zd2VyRGVsdGESDgoGcnVuX2lkGAEgASgJEg0KBWluZGV4GAIgASgNEgwKBHRleHQYAyABKAkSDQoFZmluYWwYBCABKAgiIQoPQW5zd2VyQ2FuY2VsbGVkEg4KBnJ1bl9pZBgBIAEoCSI7CgtTdGVwRmFpbHVyZRIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAki+gMKDVN0ZXBDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEg8KB3Rvb2tfbXMYBCABKAESNQoHZmFpbHVyZRgFIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5TdGVwRmFpbHVyZUgAEjAKBWNoZWNrGAYgASgLMh8ud2Vpci5nb3Zlcm5hbmNlLnYxLkNoZWNrUmVzdWx0SAASLwoFZW1iZWQYByABKAsyHi53ZWlyLmVtYmVkZGluZy52MS5FbWJlZFJlc3VsdEgAEjUKCHJldHJpZXZlGAggASgLMiEud2Vpci5yZXRyaWV2YWwudjEuUmV0cmlldmVSZXN1bHRIABI1Cghjb21wbGV0ZRgJIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0SAASNwoJZG9jdW1lbnRzGAogASgLMiIud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRzUmVzdWx0SAASKQoEY2FsbBgLIAEoCzIZLndlaXIudG9vbHMudjEuQ2FsbFJlc3VsdEgAEi4KBnJlY2FsbBgMIAEoCzIcLndlaXIucmVjYWxsLnYxLlJlY2FsbFJlc3VsdEgAQggKBnJlc3VsdCL3CgoIUnVuU3RhdGUSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIwCghtZXNzYWdlcxgDIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEg4KBmdyb3VwcxgEIAMoCRIOCgZzdHJlYW0YBSABKAgSEAoIZGVhZGxpbmUYBiABKAkSKQoIbWV0YWRhdGEYByABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhMKC3JlcGx5X3RvcGljGAggASgJEiUKBHBsYW4YCSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EgwKBHN0ZXAYCiABKAkSKAoIY29udGV4dHMYCyADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSNQoKY29tcGxldGlvbhgMIAEoCzIhLndlaXIuaW5mZXJlbmNlLnYxLkNvbXBsZXRlUmVzdWx0EjAKCHZlcmRpY3RzGA0gAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSPQoHdGltaW5ncxgOIAMoCzIsLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UaW1pbmdzRW50cnkSEgoKZ2VuZXJhdGlvbhgPIAEoCRITCgtyZWNlaXZlZF9hdBgQIAEoBBIQCghleGFtcGxlcxgRIAMoDRIwCgV0b29scxgSIAMoCzIhLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xEZWZpbml0aW9uEhMKC3Rvb2xfY2hvaWNlGBMgASgJEjAKD3Jlc3BvbnNlX3NjaGVtYRgUIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSMgoKdHJhbnNjcmlwdBgVIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEjIKDXBlbmRpbmdfY2FsbHMYFiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCgl0b29sX3VzZXMYFyADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRINCgV0dXJucxgYIAEoDRInCgVzcGVudBgZIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3N1bW1hcnkYGiABKAkSDwoHcXVlcmllcxgbIAMoCRI7CgZ2YWx1ZXMYHCADKAsyKy53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVmFsdWVzRW50cnkSOQoFdGFrZW4YHSADKAsyKi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGFrZW5FbnRyeRIyCg9xdWVzdGlvbl92ZWN0b3IYHiABKAsyGS53ZWlyLmVtYmVkZGluZy52MS5WZWN0b3ISEgoKYW5zd2VyX2tleRgfIAEoCRI6CgpzdWJzY3JpYmVkGCAgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBIOCgZyZW5ld3MYISABKAkSNQoKZXhwZXJpbWVudBgiIAEoCzIhLndlaXIub3JjaGVzdHJhdGlvbi52MS5FeHBlcmltZW50EioKCXZhcmlhYmxlcxgjIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpUYWtlbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAFiBnByb3RvMw", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIpAFCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbBIoCgd2YXJpYW50GBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIqCgl2YXJpYWJsZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjUKCmV4cGVyaW1lbnQYEiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudBIOCgZjYWxsZXIYEyABKAki3wEKCkV4cGVyaW1lbnQSDgoGcnVuX2lkGAEgASgJEhUKDXdpdGhfY29udGV4dHMYAiABKAgSKAoIY29udGV4dHMYAyADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSDQoFZml4ZWQYBCABKAgSOQoNdG9vbF9vdXRjb21lcxgFIAMoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sT3V0Y29tZRI2CghzZWFyY2hlcxgGIAMoCzIkLndlaXIub3JjaGVzdHJhdGlvbi52MS5TZWFyY2hPdXRjb21lIkMKDVNlYXJjaE91dGNvbWUSDAoEc3RlcBgBIAEoCRIkCgRoaXRzGAIgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0IoQBCgtUb29sT3V0Y29tZRIMCgR0b29sGAEgASgJEhAKCGZ1bmN0aW9uGAIgASgJEhEKCWFyZ3VtZW50cxgDIAEoCRIOCgZyZXN1bHQYBCABKAkSDAoEY29kZRgFIAEoCRIkCgRoaXRzGAYgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0ImgKDFN1YnNjcmlwdGlvbhINCgVyZW5ldxgBIAEoCBINCgV1bnRpbBgCIAEoCRIZCgxtYXhfcmVuZXdhbHMYAyABKA1IAIgBARIOCgZjYWxsZXIYBCABKAlCDwoNX21heF9yZW5ld2FscyIoCgdSZW5ld2FsEg4KBnJ1bl9pZBgBIAEoCRINCgVjb3VudBgCIAEoDSI2CgZSZWFzb24SDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJIlgKB1ZlcmRpY3QSDQoFc3RhZ2UYASABKAkSDwoHdmVyZGljdBgCIAEoCRItCghmaW5kaW5ncxgDIAMoCzIbLndlaXIuZ292ZXJuYW5jZS52MS5GaW5kaW5nIlsKB1Rvb2xVc2USDAoEdG9vbBgBIAEoCRIQCghmdW5jdGlvbhgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSDAoEY29kZRgEIAEoCRIPCgd0b29rX21zGAUgASgBIjIKDFJlY2FsbGVkRnJvbRIOCgZydW5faWQYASABKAkSEgoKc2ltaWxhcml0eRgCIAEoASLuBgoPQW5zd2VyQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRIOCgZhbnN3ZXIYBCABKAkSLgoJY2l0YXRpb25zGAUgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuQ2l0YXRpb24SLQoGcmVhc29uGAYgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhInCgV1c2FnZRgHIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEhMKC2ZpbmdlcnByaW50GAggASgJEjAKCHZlcmRpY3RzGAkgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlZlcmRpY3QSRAoHdGltaW5ncxgKIAMoCzIzLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJDb21wbGV0ZWQuVGltaW5nc0VudHJ5EisKCnByb3ZlbmFuY2UYCyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EikKCG1ldGFkYXRhGAwgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIWCglhZ3JlZW1lbnQYDSABKAFIAIgBARIvCgp0b29sX2NhbGxzGA4gAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoIbG9ncHJvYnMYDyADKAsyHy53ZWlyLmluZmVyZW5jZS52MS5Ub2tlbkxvZ3Byb2ISMQoJdG9vbF91c2VzGBAgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USOgoNcmVjYWxsZWRfZnJvbRgRIAEoCzIjLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWNhbGxlZEZyb20SDgoGcmVuZXdzGBIgASgJEjkKDHN1YnNjcmlwdGlvbhgTIAEoCzIjLndlaXIub3JjaGVzdHJhdGlvbi52MS5TdWJzY3JpcHRpb24SEgoKZXhwZXJpbWVudBgUIAEoCRIoCghjb250ZXh0cxgVIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4AUIMCgpfYWdyZWVtZW50IqEBChBBbnN3ZXJTdXBlcnNlZGVkEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSLQoGcmVhc29uGAMgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhItCghkb2N1bWVudBgEIAEoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEhIKCnJlbmV3ZWRfYnkYBSABKAki4QEKEEFuc3dlclN1YnNjcmliZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIuCglkb2N1bWVudHMYAyADKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRIOCgZncm91cHMYBCADKAkSDQoFdW50aWwYBSABKAkSEwoLcmVwbHlfdG9waWMYBiABKAkSNwoHcmVuZXdhbBgHIAEoCzImLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJSZXF1ZXN0ZWQSEwoLZGVib3VuY2VfbXMYCCABKA0iuwEKDkFuc3dlck91dGRhdGVkEg4KBnJ1bl9pZBgBIAEoCRItCgZyZWFzb24YAiABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEi0KCGRvY3VtZW50GAMgASgLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USOwoKc3Vic2NyaWJlZBgEIAEoCzInLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJTdWJzY3JpYmVkInQKEFJlbmV3YWxSZXF1ZXN0ZWQSNwoHcmVxdWVzdBgBIAEoCzImLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJSZXF1ZXN0ZWQSEgoKbm90X2JlZm9yZRgCIAEoCRITCgtyZXBseV90b3BpYxgDIAEoCSJJCgtBbnN3ZXJEZWx0YRIOCgZydW5faWQYASABKAkSDQoFaW5kZXgYAiABKA0SDAoEdGV4dBgDIAEoCRINCgVmaW5hbBgEIAEoCCIhCg9BbnN3ZXJDYW5jZWxsZWQSDgoGcnVuX2lkGAEgASgJIjsKC1N0ZXBGYWlsdXJlEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSL6AwoNU3RlcENvbXBsZXRlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDwoHdG9va19tcxgEIAEoARI1CgdmYWlsdXJlGAUgASgLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN0ZXBGYWlsdXJlSAASMAoFY2hlY2sYBiABKAsyHy53ZWlyLmdvdmVybmFuY2UudjEuQ2hlY2tSZXN1bHRIABIvCgVlbWJlZBgHIAEoCzIeLndlaXIuZW1iZWRkaW5nLnYxLkVtYmVkUmVzdWx0SAASNQoIcmV0cmlldmUYCCABKAsyIS53ZWlyLnJldHJpZXZhbC52MS5SZXRyaWV2ZVJlc3VsdEgAEjUKCGNvbXBsZXRlGAkgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHRIABI3Cglkb2N1bWVudHMYCiABKAsyIi53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudHNSZXN1bHRIABIpCgRjYWxsGAsgASgLMhkud2Vpci50b29scy52MS5DYWxsUmVzdWx0SAASLgoGcmVjYWxsGAwgASgLMhwud2Vpci5yZWNhbGwudjEuUmVjYWxsUmVzdWx0SABCCAoGcmVzdWx0IvcKCghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNEjAKBXRvb2xzGBIgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYEyABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGBQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIyCgp0cmFuc2NyaXB0GBUgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USMgoNcGVuZGluZ19jYWxscxgWIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCXRvb2xfdXNlcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEg0KBXR1cm5zGBggASgNEicKBXNwZW50GBkgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USDwoHc3VtbWFyeRgaIAEoCRIPCgdxdWVyaWVzGBsgAygJEjsKBnZhbHVlcxgcIAMoCzIrLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5WYWx1ZXNFbnRyeRI5CgV0YWtlbhgdIAMoCzIqLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UYWtlbkVudHJ5EjIKD3F1ZXN0aW9uX3ZlY3RvchgeIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvchISCgphbnN3ZXJfa2V5GB8gASgJEjoKCnN1YnNjcmliZWQYICABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEg4KBnJlbmV3cxghIAEoCRI1CgpleHBlcmltZW50GCIgASgLMiEud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkV4cGVyaW1lbnQSKgoJdmFyaWFibGVzGCMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGiwKClRha2VuRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4AWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -145,6 +145,13 @@ export type AnswerRequested = Message<"weir.orchestration.v1.AnswerRequested"> &
    * @generated from field: weir.orchestration.v1.Experiment experiment = 18;
    */
   experiment?: Experiment | undefined;
+
+  /**
+   * Name of the ApiKey that it was asked with, set by the gateway: whoever asks it again uses no groups that the key has lost.
+   *
+   * @generated from field: string caller = 19;
+   */
+  caller: string;
 };
 
 /**
@@ -175,7 +182,7 @@ export type Experiment = Message<"weir.orchestration.v1.Experiment"> & {
   withContexts: boolean;
 
   /**
-   * Answers from these contexts, instead of what retrieval finds, when `fixed` is set.
+   * Answers from these hits, best first, instead of what retrieval finds, when `fixed` is set.
    *
    * @generated from field: repeated weir.retrieval.v1.Hit contexts = 3;
    */
@@ -192,6 +199,13 @@ export type Experiment = Message<"weir.orchestration.v1.Experiment"> & {
    * @generated from field: repeated weir.orchestration.v1.ToolOutcome tool_outcomes = 5;
    */
   toolOutcomes: ToolOutcome[];
+
+  /**
+   * What the searches of a workflow found in the run that is repeated.
+   *
+   * @generated from field: repeated weir.orchestration.v1.SearchOutcome searches = 6;
+   */
+  searches: SearchOutcome[];
 };
 
 /**
@@ -200,6 +214,34 @@ export type Experiment = Message<"weir.orchestration.v1.Experiment"> & {
  */
 export const ExperimentSchema: GenMessage<Experiment> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 1);
+
+/**
+ * What a search of a workflow found.
+ *
+ * @generated from message weir.orchestration.v1.SearchOutcome
+ */
+export type SearchOutcome = Message<"weir.orchestration.v1.SearchOutcome"> & {
+  /**
+   * As orchestration names it: `retrieve:find`, the second time `retrieve:find-2`.
+   *
+   * @generated from field: string step = 1;
+   */
+  step: string;
+
+  /**
+   * Best first.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Hit hits = 2;
+   */
+  hits: Hit[];
+};
+
+/**
+ * Describes the message weir.orchestration.v1.SearchOutcome.
+ * Use `create(SearchOutcomeSchema)` to create a new message.
+ */
+export const SearchOutcomeSchema: GenMessage<SearchOutcome> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 2);
 
 /**
  * What a tool gave to a call.
@@ -225,11 +267,23 @@ export type ToolOutcome = Message<"weir.orchestration.v1.ToolOutcome"> & {
   arguments: string;
 
   /**
-   * As the model was told it.
+   * As the tool gave it, and why it failed, if it did.
    *
    * @generated from field: string result = 4;
    */
   result: string;
+
+  /**
+   * @generated from field: string code = 5;
+   */
+  code: string;
+
+  /**
+   * What a search found, best first.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Hit hits = 6;
+   */
+  hits: Hit[];
 };
 
 /**
@@ -237,7 +291,7 @@ export type ToolOutcome = Message<"weir.orchestration.v1.ToolOutcome"> & {
  * Use `create(ToolOutcomeSchema)` to create a new message.
  */
 export const ToolOutcomeSchema: GenMessage<ToolOutcome> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 2);
+  messageDesc(file_weir_orchestration_v1_answers, 3);
 
 /**
  * @generated from message weir.orchestration.v1.Subscription
@@ -278,7 +332,7 @@ export type Subscription = Message<"weir.orchestration.v1.Subscription"> & {
  * Use `create(SubscriptionSchema)` to create a new message.
  */
 export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 3);
+  messageDesc(file_weir_orchestration_v1_answers, 4);
 
 /**
  * @generated from message weir.orchestration.v1.Renewal
@@ -304,7 +358,7 @@ export type Renewal = Message<"weir.orchestration.v1.Renewal"> & {
  * Use `create(RenewalSchema)` to create a new message.
  */
 export const RenewalSchema: GenMessage<Renewal> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 4);
+  messageDesc(file_weir_orchestration_v1_answers, 5);
 
 /**
  * @generated from message weir.orchestration.v1.Reason
@@ -337,7 +391,7 @@ export type Reason = Message<"weir.orchestration.v1.Reason"> & {
  * Use `create(ReasonSchema)` to create a new message.
  */
 export const ReasonSchema: GenMessage<Reason> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 5);
+  messageDesc(file_weir_orchestration_v1_answers, 6);
 
 /**
  * What a check said of a run.
@@ -366,7 +420,7 @@ export type Verdict = Message<"weir.orchestration.v1.Verdict"> & {
  * Use `create(VerdictSchema)` to create a new message.
  */
 export const VerdictSchema: GenMessage<Verdict> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 6);
+  messageDesc(file_weir_orchestration_v1_answers, 7);
 
 /**
  * A call of a tool in a run.
@@ -411,7 +465,7 @@ export type ToolUse = Message<"weir.orchestration.v1.ToolUse"> & {
  * Use `create(ToolUseSchema)` to create a new message.
  */
 export const ToolUseSchema: GenMessage<ToolUse> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 7);
+  messageDesc(file_weir_orchestration_v1_answers, 8);
 
 /**
  * Where an answer comes from that was not made in its own run.
@@ -437,7 +491,7 @@ export type RecalledFrom = Message<"weir.orchestration.v1.RecalledFrom"> & {
  * Use `create(RecalledFromSchema)` to create a new message.
  */
 export const RecalledFromSchema: GenMessage<RecalledFrom> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 8);
+  messageDesc(file_weir_orchestration_v1_answers, 9);
 
 /**
  * The one terminal outcome of a run. Key: `run_id`.
@@ -586,7 +640,7 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  * Use `create(AnswerCompletedSchema)` to create a new message.
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 9);
+  messageDesc(file_weir_orchestration_v1_answers, 10);
 
 /**
  * An answer that is subscribed to does not hold any longer. Key: `run_id`.
@@ -631,7 +685,7 @@ export type AnswerSuperseded = Message<"weir.orchestration.v1.AnswerSuperseded">
  * Use `create(AnswerSupersededSchema)` to create a new message.
  */
 export const AnswerSupersededSchema: GenMessage<AnswerSuperseded> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 10);
+  messageDesc(file_weir_orchestration_v1_answers, 11);
 
 /**
  * Has an answer watched. Key: `run_id`.
@@ -695,7 +749,7 @@ export type AnswerSubscribed = Message<"weir.orchestration.v1.AnswerSubscribed">
  * Use `create(AnswerSubscribedSchema)` to create a new message.
  */
 export const AnswerSubscribedSchema: GenMessage<AnswerSubscribed> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 11);
+  messageDesc(file_weir_orchestration_v1_answers, 12);
 
 /**
  * An answer that is watched does not hold any longer. Key: `run_id`.
@@ -729,7 +783,7 @@ export type AnswerOutdated = Message<"weir.orchestration.v1.AnswerOutdated"> & {
  * Use `create(AnswerOutdatedSchema)` to create a new message.
  */
 export const AnswerOutdatedSchema: GenMessage<AnswerOutdated> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 12);
+  messageDesc(file_weir_orchestration_v1_answers, 13);
 
 /**
  * Has a question asked again. Key: its run.
@@ -760,7 +814,7 @@ export type RenewalRequested = Message<"weir.orchestration.v1.RenewalRequested">
  * Use `create(RenewalRequestedSchema)` to create a new message.
  */
 export const RenewalRequestedSchema: GenMessage<RenewalRequested> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 13);
+  messageDesc(file_weir_orchestration_v1_answers, 14);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -796,7 +850,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 14);
+  messageDesc(file_weir_orchestration_v1_answers, 15);
 
 /**
  * Nobody waits for the answer any longer: whoever asked has gone away. The run may end at once; an outcome it has, all the
@@ -816,7 +870,7 @@ export type AnswerCancelled = Message<"weir.orchestration.v1.AnswerCancelled"> &
  * Use `create(AnswerCancelledSchema)` to create a new message.
  */
 export const AnswerCancelledSchema: GenMessage<AnswerCancelled> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 15);
+  messageDesc(file_weir_orchestration_v1_answers, 16);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -847,7 +901,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 16);
+  messageDesc(file_weir_orchestration_v1_answers, 17);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -936,7 +990,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 17);
+  messageDesc(file_weir_orchestration_v1_answers, 18);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -1160,5 +1214,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 18);
+  messageDesc(file_weir_orchestration_v1_answers, 19);
 

@@ -1,0 +1,15 @@
+export { raterAgreement } from './agreement.js';
+export type { Agreement, RunRating } from './agreement.js';
+export { answeredRun, documentsOf, questionIn } from './answered-run.js';
+export type { AnsweredRun, CitedDocument } from './answered-run.js';
+export { distinctDrafts, draftOf, itemOfDraft, textsOf, withTexts } from './dataset-draft.js';
+export type { DatasetDraft } from './dataset-draft.js';
+export { feedbackOf, saysSomething } from './feedback.js';
+export type { Feedback } from './feedback.js';
+export { joinFeedback } from './join-feedback.js';
+export type { FeedbackWanted, JoinedFeedback } from './join-feedback.js';
+export { LatestFeedback } from './latest-feedback.js';
+export { meanShare, ratingOf, scales } from './rating.js';
+export type { Rating, Scale } from './rating.js';
+export { isWanted } from './run-filter.js';
+export type { RunFilter } from './run-filter.js';

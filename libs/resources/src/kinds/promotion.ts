@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { durationMs } from './suite.js';
+
+const LONGEST_MS = 6 * 86_400_000;
+
+/** Not longer than the topics of questions and answers are kept: what is compared is read from them. */
+const limitSchema = z
+  .string()
+  .regex(/^\d+(m|h|d)$/, 'must be a number of minutes, hours or days, as 30m, 6h or 5d')
+  .refine((value) => durationMs(value) >= 60_000 && durationMs(value) <= LONGEST_MS, {
+    message: 'must be from a minute to six days',
+  })
+  .default('1d');
+
+const marginsSchema = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1),
+      /** A loss that does not matter, in units of the metric; of `took-ms`, tokens and `cost` as a share of the live mean. */
+      margin: z.number().positive(),
+    }),
+  )
+  .min(1)
+  .max(20)
+  .refine((metrics) => new Set(metrics.map(({ name }) => name)).size === metrics.length, {
+    message: 'two have one name',
+  });
+
+const MARGINS = [
+  { name: 'answered', margin: 0.05 },
+  { name: 'failed', margin: 0.05 },
+  { name: 'blocked', margin: 0.05 },
+  { name: 'took-ms', margin: 0.5 },
+  { name: 'cost', margin: 0.25 },
+];
+
+const alphaSchema = z.number().gt(0).max(0.5).default(0.05);
+
+const shadowSchema = z.strictObject({
+  /** Of the app's questions that the candidate is asked, too. */
+  share: z.number().gt(0).max(1).default(0.1),
+  /** Questions that both answered, at which the gate decides; 0 goes without shadow and gate. */
+  samples: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .refine((samples) => samples === 0 || samples >= 10, { message: 'must be 0, or 10 at least' })
+    .default(100),
+  /** What the candidate may spend on it, in the currency of the models' prices. @default No limit. */
+  maxCost: z.number().positive().optional(),
+  /** Tokens that it may spend, input and output together. @default No limit. */
+  maxTokens: z.int().positive().optional(),
+  /** Copies under way at a time; others wait. */
+  concurrency: z.int().min(1).max(64).default(8),
+  /** When there are too few questions by then, the gate fails. */
+  for: limitSchema,
+});
+
+const gateSchema = z.strictObject({
+  /** All of them have to hold. */
+  metrics: marginsSchema.default(MARGINS),
+  /** Chance to let a candidate through that is worse by the margin. */
+  alpha: alphaSchema,
+});
+
+const canarySchema = z.strictObject({
+  /** Shares of the app's traffic, one after another. */
+  steps: z
+    .array(z.number().gt(0).max(1))
+    .min(1)
+    .max(10)
+    .refine((steps) => steps.every((share, index) => share > (steps[index - 1] ?? 0)), { message: 'must rise' })
+    .default([0.01, 0.05, 0.25]),
+  /** Answers of the candidate in a step before the next. */
+  samples: z.int().min(5).max(100_000).default(30),
+  metrics: marginsSchema.default(MARGINS),
+  /** Chance to roll back a candidate that is not worse by any margin, over all steps. */
+  alpha: alphaSchema,
+  /** Of a step: when there are too few answers by then, it is rolled back. */
+  for: limitSchema,
+});
+
+/** A change of an App, on its way into force: shadowed, compared, given to a share of the traffic, and then to all. */
+export const promotionSchema = z.strictObject({
+  description: z.string().optional(),
+  /** Name of an App. */
+  app: z.string().min(1),
+  /** Changes to the App's specification, as a merge patch (RFC 7396). */
+  with: z.record(z.string(), z.json()),
+  shadow: shadowSchema.prefault({}),
+  gate: gateSchema.prefault({}),
+  canary: canarySchema.prefault({}),
+  /** After the last step: put it into force, or wait for somebody to say so. */
+  after: z.enum(['promote', 'hold']).default('promote'),
+});
+
+export type PromotionSpec = z.output<typeof promotionSchema>;
+export type MetricMargin = PromotionSpec['gate']['metrics'][number];
