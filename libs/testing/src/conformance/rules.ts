@@ -68,6 +68,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'mergePatch',
     'promptReference',
     'resourceHash',
+    'resourceMessage',
     'samplingSchema',
     'toolFunctions',
     'withoutCard',

@@ -1,6 +1,6 @@
-import { create, hashId, HEADER, type JsonObject, topics } from '@weir/contracts';
+import { hashId, HEADER, topics } from '@weir/contracts';
 import { type Emission, emit, emitOther } from '@weir/kafka';
-import { type PromptSpec, resourceHash } from '@weir/resources';
+import { type PromptSpec, resourceMessage } from '@weir/resources';
 
 /** Resources are the whole installation's, not a tenant's. */
 const headers = { [HEADER.tenant]: 'weir' };
@@ -11,10 +11,9 @@ const headers = { [HEADER.tenant]: 'weir' };
  * @param changedAt - RFC 3339.
  */
 export function promptChanged(name: string, spec: PromptSpec, changedAt: string): Emission {
-  const hash = resourceHash({ kind: 'Prompt', name, spec });
-  const plain = JSON.parse(JSON.stringify(spec)) as JsonObject;
-  const message = create(topics.resourceChanged.schema, { kind: 'Prompt', name, spec: plain, changedAt, hash });
-  return emit(topics.resourceChanged, message, { id: hashId('prompt-changed', name, hash, changedAt), headers });
+  const message = resourceMessage({ kind: 'Prompt', name, spec }, changedAt);
+  const id = hashId('prompt-changed', name, message.hash, changedAt);
+  return emit(topics.resourceChanged, message, { id, headers });
 }
 
 /** Deletes it. */
