@@ -193,15 +193,15 @@ describe('an optimisation', () => {
   });
 
   it('is listed and shown, and refuses what is not there', async () => {
-    const { lines } = await system.weir(['optimise', 'list', '--json']);
+    const { lines } = await system.weir(['prompt', 'optimise', 'list', '--json']);
     expect(lines.length).toBeGreaterThan(0);
     expect(lines[0]).toMatchObject({ app: 'codes', outcome: 'completed' });
-    const shown = await system.weir(['optimise', 'show', String(lines[0]!['runId']), '--json']);
+    const shown = await system.weir(['prompt', 'optimise', 'show', String(lines[0]!['runId']), '--json']);
     expect(shown.lines[0]).toMatchObject({ report: { test: {} } });
-    const { output } = await system.weir(['optimise', 'show', first]);
+    const { output } = await system.weir(['prompt', 'optimise', 'show', first]);
     expect(output).toContain('OVERFIT CHECK');
     expect(output).toContain('Change the App by this patch:');
-    expect((await system.weir(['optimise', 'show', 'nothing'])).code).not.toBe(0);
+    expect((await system.weir(['prompt', 'optimise', 'show', 'nothing'])).code).not.toBe(0);
     const wrong = 'optimise run --app gone --dataset codes --metric exact-match --answers 300'.split(' ');
     expect((await system.weir(wrong)).errors).toContain('gone');
   });
@@ -213,7 +213,7 @@ describe('an optimisation', () => {
       ),
     );
     const runId = String(begun[0]!['runId']);
-    const show = async () => (await system.weir(['optimise', 'show', runId, '--json'])).lines[0]!;
+    const show = async () => (await system.weir(['prompt', 'optimise', 'show', runId, '--json'])).lines[0]!;
     await until('it has asked something', async () => (await show())['progress']);
     const evaluation = () => system.processes.instances.find(({ service }) => service === 'evaluation')?.pid;
     const killed = evaluation()!;

@@ -19,11 +19,20 @@ export function usageError(message: string, field?: string): CliError {
 }
 
 /** Codes of errors that name what is wrong in a file, or in the environment. */
-const OF_USAGE = ['config-invalid', 'item-without-question', 'metrics-file-invalid', 'results-malformed'];
+const OF_USAGE = [
+  'config-invalid',
+  'item-without-question',
+  'metrics-file-invalid',
+  'prompt-invalid',
+  'results-malformed',
+];
+const NOT_FOUND = ['prompt-unknown', 'prompt-version-unknown'];
+const SERVERS = ['kafka', 'mlflow'];
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   if (WeirError.is(error) && OF_USAGE.includes(error.code)) return EXIT.usage;
-  if (WeirError.is(error) && error.dependency === 'kafka') return EXIT.notReady;
+  if (WeirError.is(error) && NOT_FOUND.includes(error.code)) return EXIT.notFound;
+  if (WeirError.is(error) && SERVERS.includes(error.dependency ?? '')) return EXIT.notReady;
   return EXIT.failed;
 }

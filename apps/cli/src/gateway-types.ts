@@ -53,6 +53,8 @@ export interface AnswerRequest {
   sampling?: { temperature?: number; seed?: number };
   collection?: string;
   groups?: readonly string[];
+  /** Of the app's prompt. */
+  variables?: Readonly<Record<string, unknown>>;
   timeLimitMs?: number;
   subscription?: { renew: boolean };
 }

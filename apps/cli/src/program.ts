@@ -17,9 +17,9 @@ import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
+import { promptCommand } from './commands/prompt.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { promoteCommand } from './commands/promote.command.js';
-import { optimiseCommand } from './commands/optimise.command.js';
 import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
 import { searchCommand } from './commands/search.command.js';
 import { statusCommand } from './commands/status.command.js';
@@ -53,11 +53,11 @@ export function createProgram(cli: Cli, version: string): Command {
     searchCommand(cli),
     askCommand(cli),
     evalCommand(cli),
+    promptCommand(cli),
     feedbackCommand(cli),
     datasetCommand(cli),
     replayCommand(cli),
     promoteCommand(cli),
-    optimiseCommand(cli),
     checkCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),

@@ -6,7 +6,7 @@ export { quoted, tagIs } from './filter.js';
 export { FakeMlflow } from './mlflow.fake.js';
 export { Mlflow } from './mlflow.js';
 export type { NewVersion } from './models.js';
-export type { ChatMessage, NewPromptVersion, Prompt, PromptVersion, Template } from './prompts.js';
+export type { ChatMessage, NewPromptVersion, Prompt, Prompts, PromptVersion, Template } from './prompts.js';
 export { type MlflowRecord, Recorder, type RecorderEvent, type RecorderOptions } from './recorder.js';
 export { type DatasetInput, KEY_TAG, type NewRun, type RunChange, type RunSearch } from './runs.js';
 export { type Batch, LIMITS, type Metric } from './split-batch.js';

@@ -193,12 +193,16 @@ export function mlflowContract(mlflow: () => Mlflow): void {
       { version: 2, aliases: [] },
       { version: 1, aliases: ['production'] },
     ]);
-    expect((await mlflow().prompts.list()).find((one) => one.name === prompt)).toMatchObject({
-      aliases: { production: 1 },
-    });
+    const listed = async () => (await mlflow().prompts.list()).find((one) => one.name === prompt)!;
+    const before = await listed();
+    expect(before).toMatchObject({ aliases: { production: 1 }, newest: { version: 2, template } });
+    await mlflow().prompts.setTag(prompt, 'weir.note', 'a');
+    await mlflow().prompts.createVersion(prompt, { template: 'Three.' });
+    expect(await listed()).toMatchObject({ tags: { 'weir.note': 'a' }, newest: { version: 3, template: 'Three.' } });
+    expect((await listed()).updatedAt).toBeGreaterThan(before.updatedAt);
     await mlflow().prompts.deleteAlias(prompt, 'production');
     expect(await mlflow().prompts.getByAlias(prompt, 'production')).toBeUndefined();
-    expect(await mlflow().prompts.getVersion(prompt, 3)).toBeUndefined();
+    expect(await mlflow().prompts.getVersion(prompt, 4)).toBeUndefined();
   });
 
   it('does not take a model for a prompt', async () => {

@@ -16,6 +16,7 @@ interface FakeModel {
   name: string;
   tags: Pair[];
   aliases: { alias: string; version: string }[];
+  last_updated_timestamp: number;
   versions: (Json & { version: string; tags: Pair[] })[];
 }
 
@@ -37,6 +38,7 @@ export class FakeMlflow {
   readonly traces: { experimentId: string; spans: unknown }[] = [];
   readonly #experiments = new Map<string, { experiment_id: string; name: string; lifecycle_stage: string }>();
   readonly #models = new Map<string, FakeModel>();
+  #changes = 0;
 
   /** To be given to `Mlflow` as its `fetch`. */
   readonly fetch: typeof fetch = async (input, init = {}) => {
@@ -162,16 +164,24 @@ export class FakeMlflow {
       });
       return { files: [...new Map(entries.map((entry) => [entry.path, entry])).values()] };
     },
-    'GET registered-models/get': ({ name }) => ({ registered_model: existing(this.#models.get(name as string)) }),
+    'GET registered-models/get': ({ name }) => ({
+      registered_model: withNewest(existing(this.#models.get(name as string))),
+    }),
     'POST registered-models/create': ({ name, tags }) => {
       if (this.#models.has(name as string)) throw new Refused('RESOURCE_ALREADY_EXISTS');
-      const model: FakeModel = { name: name as string, tags: tags as Pair[], aliases: [], versions: [] };
+      const model: FakeModel = {
+        name: name as string,
+        tags: tags as Pair[],
+        aliases: [],
+        last_updated_timestamp: ++this.#changes,
+        versions: [],
+      };
       this.#models.set(model.name, model);
       return { registered_model: model };
     },
     'GET registered-models/search': ({ filter }) => {
       const matches = matching(filter);
-      return { registered_models: [...this.#models.values()].filter(matches) };
+      return { registered_models: [...this.#models.values()].filter(matches).map(withNewest) };
     },
     'POST registered-models/set-tag': ({ name, key, value }) => {
       const model = existing(this.#models.get(name as string));
@@ -198,6 +208,7 @@ export class FakeMlflow {
       const model = existing(this.#models.get(name as string));
       const version = { ...rest, name, tags: (tags as Pair[]) ?? [], version: String(model.versions.length + 1) };
       model.versions.push(version);
+      model.last_updated_timestamp = ++this.#changes;
       return { model_version: version };
     },
     'GET model-versions/get': ({ name, version }) => {
@@ -218,6 +229,10 @@ export class FakeMlflow {
     },
     'POST traces/search': () => ({ traces: [] }),
   };
+}
+
+function withNewest({ versions, ...model }: FakeModel): Json {
+  return { ...model, latest_versions: versions.slice(-1) };
 }
 
 function existing<Found>(found: Found | undefined): Found {

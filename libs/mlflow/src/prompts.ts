@@ -36,6 +36,10 @@ export interface Prompt {
   /** The version of each alias. */
   aliases: Record<string, number>;
   tags: Record<string, string>;
+  /** Milliseconds since the epoch. Versions that come and go count, aliases and tags do not. */
+  updatedAt: number;
+  /** Without its aliases; undefined when there is no version. */
+  newest: PromptVersion | undefined;
 }
 
 const IS_PROMPT = 'mlflow.prompt.is_prompt';
@@ -128,6 +132,11 @@ export class Prompts {
     }));
   }
 
+  /** A tag of the prompt itself, not of a version. */
+  setTag(name: string, key: string, value: string, signal?: AbortSignal): Promise<void> {
+    return this.#models.setTag(name, key, value, signal);
+  }
+
   setAlias(name: string, alias: string, version: number, signal?: AbortSignal): Promise<void> {
     return this.#models.setAlias(name, alias, String(version), signal);
   }
@@ -142,9 +151,15 @@ const isPrompt = ({ tags }: { tags: Record<string, string> }): boolean => tags[I
 const withoutOwn = (tags: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !OWN_TAGS.has(key)));
 
-function promptOf({ name, aliases, tags }: RegisteredModel): Prompt {
+function promptOf({ name, aliases, tags, updatedAt, newest }: RegisteredModel): Prompt {
   const numbered = Object.entries(aliases).map(([alias, version]) => [alias, Number(version)] as const);
-  return { name, aliases: Object.fromEntries(numbered), tags: withoutOwn(tags) };
+  return {
+    name,
+    aliases: Object.fromEntries(numbered),
+    tags: withoutOwn(tags),
+    updatedAt,
+    newest: newest && versionOf(newest),
+  };
 }
 
 function versionOf({ name, version, description, tags, aliases, createdAt }: ModelVersion): PromptVersion {

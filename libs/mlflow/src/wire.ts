@@ -82,10 +82,6 @@ const aliases = z
   .default([])
   .transform((list): Record<string, string> => Object.fromEntries(list.map(({ alias, version }) => [alias, version])));
 
-export const registeredModel = z
-  .object({ name: z.string(), description: z.string().default(''), tags: pairs, aliases })
-  .transform((model) => model);
-
 export const modelVersion = z
   .object({
     name: z.string(),
@@ -98,6 +94,23 @@ export const modelVersion = z
     aliases: z.array(z.string()).default([]),
   })
   .transform(({ run_id: runId, creation_timestamp: createdAt, ...version }) => ({ ...version, runId, createdAt }));
+
+export const registeredModel = z
+  .object({
+    name: z.string(),
+    description: z.string().default(''),
+    last_updated_timestamp: z.coerce.number().default(0),
+    latest_versions: z.array(modelVersion).default([]),
+    tags: pairs,
+    aliases,
+  })
+  .transform(({ last_updated_timestamp: updatedAt, latest_versions: latest, ...model }) => ({
+    ...model,
+    /** Milliseconds since the epoch. Versions that come and go count, aliases and tags do not. */
+    updatedAt,
+    /** The newest version, without its aliases; undefined when there is none. */
+    newest: latest.toSorted((a, b) => Number(b.version) - Number(a.version))[0],
+  }));
 
 export const trace = z
   .object({

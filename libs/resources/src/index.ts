@@ -44,6 +44,20 @@ export { modelCardSchema, scoreKey } from './kinds/model-card.js';
 export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
 export { policySchema } from './kinds/policy.js';
 export type { PolicySpec } from './kinds/policy.js';
+export {
+  isOfType,
+  promptExamplesSchema,
+  promptMessageSchema,
+  promptSchema,
+  promptVariablesSchema,
+} from './kinds/prompt.js';
+export type {
+  PromptMessageSpec,
+  PromptSpec,
+  PromptVariable,
+  PromptVariableType,
+  PromptVersionSpec,
+} from './kinds/prompt.js';
 export { promotionSchema } from './kinds/promotion.js';
 export type { MetricMargin, PromotionSpec } from './kinds/promotion.js';
 export { toolSchema } from './kinds/tool.js';
@@ -51,6 +65,9 @@ export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';
 export { operationsOf } from './openapi-operations.js';
 export type { OpenApiOperation } from './openapi-operations.js';
 export type { Workflow, WorkflowCondition, WorkflowStep } from './kinds/workflow.js';
+export { promptReference } from './prompts/prompt-reference.js';
+export type { PromptReference } from './prompts/prompt-reference.js';
+export { fill, variablesIn } from './prompts/template.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';

@@ -9,6 +9,7 @@ import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
+import { promptSchema, type PromptSpec } from './kinds/prompt.js';
 import { promotionSchema, type PromotionSpec } from './kinds/promotion.js';
 import { suiteSchema, type SuiteSpec } from './kinds/suite.js';
 import { toolSchema, type ToolSpec } from './kinds/tool.js';
@@ -19,6 +20,7 @@ export interface Specs {
   Model: ModelSpec;
   Collection: CollectionSpec;
   Policy: PolicySpec;
+  Prompt: PromptSpec;
   Tool: ToolSpec;
   Dataset: DatasetSpec;
   Suite: SuiteSpec;
@@ -40,6 +42,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Model: modelSchema,
   Collection: collectionSchema,
   Policy: policySchema,
+  Prompt: promptSchema,
   Tool: toolSchema,
   Dataset: datasetSchema,
   Suite: suiteSchema,

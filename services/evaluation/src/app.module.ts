@@ -7,7 +7,7 @@ import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } f
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
-import { recordEvaluationConsumer } from './mlflow/record-evaluation.consumer.js';
+import { mlflowConsumers } from './mlflow/mlflow-consumers.js';
 import { reviewSuitesConsumer } from './schedule/review-suites.consumer.js';
 import { Schedule } from './schedule/schedule.js';
 import { listDocuments } from './replays/list-documents.js';
@@ -17,7 +17,6 @@ import { decidePromotionConsumer } from './promotions/decide-promotion.consumer.
 import { runPromotionConsumer } from './promotions/run-promotion.consumer.js';
 import type { PromotionPorts } from './promotions/run-promotion.js';
 import { scorePair } from './promotions/score-pair.js';
-import { recordOptimisationConsumer } from './mlflow/record-optimisation.consumer.js';
 import { cancelOptimisationConsumer } from './optimise/cancel-optimisation.consumer.js';
 import { runOptimisationConsumer } from './optimise/run-optimisation.consumer.js';
 import type { OptimisationPorts } from './optimise/run-optimisation.js';
@@ -97,12 +96,7 @@ export class AppModule {
         decidePromotionConsumer(promotions),
         runOptimisationConsumer({ ...optimisations, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelOptimisationConsumer({ cancellations: optimisations.cancellations }),
-        ...(mlflow
-          ? [
-              recordEvaluationConsumer({ mlflow, readSince: read }),
-              recordOptimisationConsumer({ mlflow, readSince: read }),
-            ]
-          : []),
+        ...(mlflow ? mlflowConsumers({ mlflow, readSince: read, resources, telemetry }) : []),
       ],
       start: async () => {
         await answers.start();

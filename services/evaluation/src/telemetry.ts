@@ -1,4 +1,5 @@
 import { Counter, type Telemetry } from '@weir/telemetry';
+import type { PromptEvents } from './prompts/prompt-events.js';
 
 /** What the evaluation service reports. */
 export interface EvaluationEvents {
@@ -57,6 +58,48 @@ export function evaluationEvents({ registry, logger }: Pick<Telemetry, 'registry
     promotionAdvanced(event) {
       promotions.inc({ event: event.event });
       logger.info(event, 'promotion advanced');
+    },
+  };
+}
+
+/** Says that MLflow's registry cannot be read once, until it can be again: looks follow each other closely. */
+export function promptEvents({ registry, logger }: Pick<Telemetry, 'registry' | 'logger'>): PromptEvents {
+  const registers = [registry];
+  const mirrored = new Counter({
+    name: 'weir_prompts_mirrored_total',
+    help: 'Prompts of MLflow that came into force, or went.',
+    labelNames: ['action'] as const,
+    registers,
+  });
+  const invalid = new Counter({
+    name: 'weir_prompts_invalid_total',
+    help: 'Versions of prompts in MLflow that no app may use, each time one was looked at.',
+    registers,
+  });
+  const failed = new Counter({
+    name: 'weir_prompt_registry_failures_total',
+    help: "Looks at MLflow's registry of prompts that failed.",
+    labelNames: ['code'] as const,
+    registers,
+  });
+  let failing: string | undefined;
+  return {
+    promptMirrored(event) {
+      mirrored.inc({ action: event.action });
+      logger.info(event, 'prompt mirrored');
+    },
+    promptInvalid(event) {
+      invalid.inc();
+      logger.warn(event, 'prompt is not usable');
+    },
+    registryRead() {
+      if (failing !== undefined) logger.info("MLflow's prompts can be read again");
+      failing = undefined;
+    },
+    registryFailed({ code, message }) {
+      failed.inc({ code });
+      if (failing !== code) logger.warn({ code, reason: message }, "MLflow's prompts cannot be read; those known stay");
+      failing = code;
     },
   };
 }

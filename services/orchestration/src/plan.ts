@@ -12,11 +12,14 @@ import {
   type ToolSpec,
 } from '@weir/resources';
 import { canaryOf, type RunCanary } from './canary.js';
+import { type NamedPrompt, type PlannedApp, resolvePrompt } from './resolve-prompt.js';
 import { type NamedModel, routeRun } from './route.js';
 
 /** Everything a run goes by, resolved once from one snapshot. */
 export interface Plan {
-  app: AppSpec;
+  app: PlannedApp;
+  /** Where the app's prompt is from; absent for one of its own, and for its pattern's. */
+  prompt?: NamedPrompt;
   model: NamedModel;
   /** Asked in this order when the model does not work. */
   fallbacks: NamedModel[];
@@ -65,8 +68,10 @@ function planWith(request: AnswerRequested, patch: JsonObject | undefined, snaps
   }
   const collection = app.pattern === 'rag' ? request.collection || app.retrieval?.collection : undefined;
   if (collection !== undefined) snapshot.get('Collection', collection);
+  const { app: worded, prompt } = resolvePrompt(app, request.variables, snapshot);
   return {
-    app: { ...app, sampling: effectiveSampling(sampling.data) },
+    app: { ...worded, sampling: effectiveSampling(sampling.data) },
+    ...(prompt ? { prompt } : {}),
     ...routeRun(app.model, request.runId, snapshot),
     policy: snapshot.get('Policy', app.policy, 'policy'),
     ...(collection === undefined ? {} : { collection }),
@@ -133,10 +138,12 @@ export function provenanceOf(
   return {
     app: appName,
     pattern: app.pattern,
-    prompt: {
-      name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`,
-      hash: hashOf(app.examples ? [app.prompt ?? app.pattern, app.examples] : (app.prompt ?? app.pattern)),
-    },
+    prompt: plan.prompt
+      ? { ...plan.prompt }
+      : {
+          name: app.prompt ? `${appName}:inline` : `${app.pattern}:built-in`,
+          hash: hashOf(app.examples ? [app.prompt ?? app.pattern, app.examples] : (app.prompt ?? app.pattern)),
+        },
     model: { name: model.name, provider: model.spec.provider, hash: hashOf(model.spec) },
     ...(model.name === app.model ? {} : { route: app.model }),
     sampling: JSON.parse(JSON.stringify(app.sampling)) as JsonObject,

@@ -1,9 +1,10 @@
 import { create, HitSchema, ToolCallSchema } from '@weir/contracts';
-import { type AppSpec, samplingSchema } from '@weir/resources';
+import { samplingSchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { type PromptParts, renderPrompt } from './prompt.js';
+import type { PlannedApp } from './resolve-prompt.js';
 
-const app = (spec: Partial<AppSpec>): AppSpec => ({
+const app = (spec: Partial<PlannedApp>): PlannedApp => ({
   pattern: 'simple',
   model: 'm',
   policy: 'p',

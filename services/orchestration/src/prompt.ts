@@ -1,5 +1,6 @@
 import type { ChatMessage, Hit, JsonObject } from '@weir/contracts';
-import type { AppSpec } from '@weir/resources';
+import { type AppSpec, fill } from '@weir/resources';
+import type { PlannedApp } from './resolve-prompt.js';
 
 /** What a model is told to answer when the contexts do not hold the answer; such an answer counts as refused. */
 export const NO_ANSWER = 'I do not know.';
@@ -35,7 +36,7 @@ export interface PromptParts {
  * conversation, as if they had been asked and answered in it.
  */
 export function renderPrompt(
-  app: AppSpec,
+  app: PlannedApp,
   { messages, contexts, summary, examples, variables }: PromptParts,
 ): PromptMessage[] {
   const { system: ownSystem, user: ownUser } = OWN_PROMPT[app.pattern] ?? {};
@@ -43,9 +44,11 @@ export function renderPrompt(
   const question = messages[at]?.content ?? '';
   const system = app.prompt?.system ?? ownSystem;
   const user = app.prompt?.user ?? ownUser ?? '{{ question }}';
-  const values = { ...textsOf(variables), question, contexts: contexts.map(renderContext).join('\n\n') };
+  const given = { ...textsOf(app.prompt?.defaults), ...textsOf(variables) };
+  const values = { ...given, question, contexts: contexts.map(renderContext).join('\n\n') };
   return [
     ...(system === undefined ? [] : [{ role: 'system', content: fill(system, values) }]),
+    ...(app.prompt?.shown ?? []).map(({ role, content }) => ({ role, content: fill(content, values) })),
     ...shownExamples(app, examples).flatMap((example) => [
       { role: 'user', content: fill(user, { ...values, question: example.question }) },
       { role: 'assistant', content: example.answer },
@@ -62,16 +65,17 @@ const OWN_PROMPT: Partial<Record<AppSpec['pattern'], { system?: string; user?: s
   agent: { system: AGENT_SYSTEM },
 };
 
-function shownExamples({ examples }: AppSpec, picked: readonly number[]): { question: string; answer: string }[] {
+function shownExamples({ examples }: PlannedApp, picked: readonly number[]): { question: string; answer: string }[] {
   if (!examples) return [];
   if (picked.length > 0) return picked.flatMap((place) => examples.list[place] ?? []);
   return examples.pick === 'all' ? examples.list : examples.list.slice(0, examples.k);
 }
 
-/** Lists and objects stand in a prompt as JSON. */
+/** Lists and objects stand in a prompt as JSON; null is no value. */
 export function textsOf(variables: JsonObject = {}): Record<string, string> {
+  const given = Object.entries(variables).filter(([, value]) => value !== null);
   return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    given.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 }
 
@@ -88,11 +92,4 @@ function plain({ role, content, toolCalls, toolCallId }: PromptMessage): PromptM
 export function renderContext(hit: Hit, index: number): string {
   const where = [hit.title, ...hit.headingPath].filter((part) => part !== '').join(' > ');
   return [`[${index + 1}] ${where}`, hit.context, hit.text].filter((part) => part !== '').join('\n');
-}
-
-/** One pass: what is put in is never looked at for variables again. */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (variable, name: string) =>
-    Object.hasOwn(values, name) ? values[name]! : variable,
-  );
 }

@@ -83,6 +83,7 @@ describe('recall', () => {
       keys({ sampling: { seed: 1 } }, { groups: ['b', 'a'] }),
       keys({}, { groups: ['b', 'a'], sampling: { seed: 2 } }),
       keys({}, { groups: ['b', 'a'], responseSchema: { type: 'object' } }),
+      keys({}, { groups: ['b', 'a'], variables: { tone: 'kind' } }),
     ];
     expect(new Set([same, ...others]).size).toBe(others.length + 1);
   });

@@ -86,7 +86,7 @@ export function rememberAnswer(state: RunState, outcome: Outcome, at: number): E
 function answerKeyOf(state: RunState, embeddingModel: string): string {
   const { app, model, fallbacks, policy, collection = '' } = planOf(state);
   const groups = [...new Set(state.groups)].sort();
-  const { responseSchema = {} } = state;
+  const { responseSchema = {}, variables = {} } = state;
   return hashOf({
     name: state.app,
     app: app as unknown as JsonObject,
@@ -95,6 +95,7 @@ function answerKeyOf(state: RunState, embeddingModel: string): string {
     collection,
     groups,
     responseSchema,
+    variables,
     embeddingModel,
   });
 }

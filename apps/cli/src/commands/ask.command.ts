@@ -9,7 +9,7 @@ import type { Answer, AnswerRequest, Superseded } from '../gateway-types.js';
 import { answerText } from '../output/answer-text.js';
 import { oneLine, printable } from '../output/printable.js';
 import { variationOf, variationText } from '../output/variation.js';
-import { batchOption, concurrencyOption, groupsOption, positive, tenantOption } from './options.js';
+import { batchOption, concurrencyOption, groupsOption, positive, tenantOption, variable } from './options.js';
 import { questionsOf } from './questions.js';
 
 interface AskOptions {
@@ -22,6 +22,7 @@ interface AskOptions {
   subscribe?: boolean;
   renew?: boolean;
   timeLimit?: number;
+  var?: Record<string, unknown>;
   concurrency: number;
   tenant?: string;
 }
@@ -38,6 +39,7 @@ export function askCommand(cli: Cli): Command {
     .option('--repeat <times>', 'ask each question so many times, and print how much the answers vary', positive)
     .option('--subscribe', 'stay, and say when a document that the answer cites changes or goes')
     .option('--renew', 'as --subscribe, and print the new answer that takes its place')
+    .option('--var <name=value>', "value of a variable of the app's prompt, as JSON or as text", variable)
     .option('--time-limit <ms>', 'time for each answer, milliseconds', positive)
     .addOption(concurrencyOption())
     .addOption(tenantOption())
@@ -156,6 +158,7 @@ function requestFor(item: BatchItem, options: AskOptions): AnswerRequest {
     question: item.text,
     ...(options.collection === undefined ? {} : { collection: options.collection }),
     ...(options.groups === undefined ? {} : { groups: options.groups }),
+    ...(options.var === undefined ? {} : { variables: options.var }),
     ...(options.timeLimit === undefined ? {} : { timeLimitMs: options.timeLimit }),
   };
 }

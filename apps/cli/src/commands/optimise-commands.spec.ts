@@ -50,14 +50,14 @@ beforeEach(async () => {
 afterEach(() => gateway.close());
 
 const weir = (...parameters: string[]) =>
-  runWeir(['optimise', ...parameters], { WEIR_URL: gateway.url, WEIR_API_KEY: 'k' });
+  runWeir(['prompt', 'optimise', ...parameters], { WEIR_URL: gateway.url, WEIR_API_KEY: 'k' });
 const file = (name: string, text: string) => {
   const path = join(mkdtempSync(join(tmpdir(), 'weir-optimise-')), name);
   writeFileSync(path, text);
   return path;
 };
 
-describe('weir optimise', () => {
+describe('weir prompt optimise', () => {
   it('asks for what stands in a file, and over it what the command line says', async () => {
     const items = file('items.jsonl', '{"id":"a","input":"A?","expected":"b"}\n{"id":"b"}\n');
     const path = file('spec.yaml', `app: sorter\ndataset: letters\nmetric: label\nbudget: { answers: 100, cost: 2 }\n`);

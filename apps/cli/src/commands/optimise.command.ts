@@ -16,11 +16,11 @@ interface RunOptions extends OptimiseFlags {
   detach?: boolean;
 }
 
-/** `weir optimise`: a better prompt for an app, and how sure that is. */
+/** `weir prompt optimise`: a better prompt for an app, and how sure that is. */
 export function optimiseCommand(cli: Cli): Command {
   return new Command('optimise')
     .description('Search for a better prompt of an app, under a budget: its examples, its instruction, or both.')
-    .addCommand(runCommand(cli))
+    .addCommand(runCommand(cli), { isDefault: true })
     .addCommand(
       new Command('list')
         .description('List the optimisations.')
@@ -96,7 +96,9 @@ async function run(
   await withGateway(cli, tenant === undefined ? {} : { tenant }, async (gateway) => {
     const { runId } = await gateway.startOptimisation({ spec });
     if (detach) return cli.terminal.print({ runId }, () => runId);
-    cli.terminal.note(`${runId}: goes on whether or not anybody waits; \`weir optimise cancel ${runId}\` ends it`);
+    cli.terminal.note(
+      `${runId}: goes on whether or not anybody waits; \`weir prompt optimise cancel ${runId}\` ends it`,
+    );
     await tell(cli, await watchOptimisation(cli, gateway, runId), applyTo);
     if (problems.length > 0) cli.exitCode = EXIT.failed;
   });

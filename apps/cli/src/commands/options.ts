@@ -15,6 +15,17 @@ export function collect(value: string, before: readonly string[] = []): string[]
   return [...before, value];
 }
 
+/** `name=value` as a value of that name: what is no JSON is a text. Several options add up. */
+export function variable(given: string, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const [, name, text = ''] = /^(\w+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('It must be a name, = and a value.');
+  try {
+    return { ...before, [name]: JSON.parse(text) as unknown };
+  } catch {
+    return { ...before, [name]: text };
+  }
+}
+
 export function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');

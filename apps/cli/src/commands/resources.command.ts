@@ -6,7 +6,19 @@ import { oneLine } from '../output/printable.js';
 import { readDeclarations } from '../declare/read-declarations.js';
 import { collect } from './options.js';
 
-const KINDS = ['App', 'Model', 'Collection', 'Policy', 'Tool', 'Dataset', 'Suite', 'Promotion', 'Canary', 'ApiKey'];
+const KINDS = [
+  'App',
+  'Model',
+  'Collection',
+  'Policy',
+  'Prompt',
+  'Tool',
+  'Dataset',
+  'Suite',
+  'Promotion',
+  'Canary',
+  'ApiKey',
+];
 
 export const filesOption = (): Option =>
   new Option('-f, --file <path>', 'YAML file, folder, or - for standard input; may be given several times')

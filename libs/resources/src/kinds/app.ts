@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { promptReference } from '../prompts/prompt-reference.js';
 import { workflowSchema } from './workflow.js';
 
 /** How an app's answers are sampled. A request may override each. */
@@ -126,8 +127,19 @@ export const appSchema = z
      * use tools until it answers; `workflow` takes the steps that are declared.
      */
     pattern: z.enum(['simple', 'few-shot', 'rag', 'agent', 'workflow']),
-    /** Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`. @default The pattern's own. */
-    prompt: z.strictObject({ system: z.string().optional(), user: z.string().optional() }).optional(),
+    /**
+     * Texts with `{{ question }}` and, for `rag`, `{{ contexts }}`; or a version of a Prompt: `name@alias` or `name@version`.
+     * @default The pattern's own.
+     */
+    prompt: z
+      .union(
+        [
+          z.string().refine((text) => promptReference(text) !== undefined),
+          z.strictObject({ system: z.string().optional(), user: z.string().optional() }),
+        ],
+        'must be a Prompt, as name@alias or name@version, or have the texts system and user',
+      )
+      .optional(),
     model: z.string().min(1),
     examples: examplesSchema.optional(),
     retrieval: retrievalSchema.optional(),
@@ -152,9 +164,13 @@ export const appSchema = z
     path: ['retrieval'],
     message: 'a rag app needs retrieval.collection',
   })
-  .refine((app) => (app.pattern === 'few-shot') === (app.examples !== undefined), {
+  .refine((app) => app.pattern === 'few-shot' || app.examples === undefined, {
     path: ['examples'],
-    message: 'a few-shot app needs examples, and no other app has them',
+    message: 'no app but a few-shot app has examples',
+  })
+  .refine((app) => app.pattern !== 'few-shot' || app.examples !== undefined || typeof app.prompt === 'string', {
+    path: ['examples'],
+    message: 'a few-shot app needs examples, or a Prompt that has some',
   })
   .refine((app) => (app.pattern === 'agent') === (app.agent !== undefined), {
     path: ['agent'],

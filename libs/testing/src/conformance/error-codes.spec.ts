@@ -7,7 +7,7 @@ import { readWorkspace, workspaceOf } from './workspace.js';
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** `Snapshot.get` makes these of the kind's name. */
-const OF_KINDS = ['app-unknown', 'collection-unknown', 'model-unknown', 'policy-unknown'];
+const OF_KINDS = ['app-unknown', 'collection-unknown', 'model-unknown', 'policy-unknown', 'prompt-unknown'];
 
 describe('docs/errors.md', () => {
   const rows = [

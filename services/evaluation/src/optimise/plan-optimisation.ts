@@ -27,6 +27,10 @@ export function planOptimisation(
   if (spec.search !== 'instruction' && app.pattern !== 'simple' && app.pattern !== 'few-shot') {
     throw invalid('spec.search', `A ${app.pattern} app shows no examples: search for an instruction.`);
   }
+  if (typeof app.prompt === 'string' && spec.search !== 'examples') {
+    const message = `${spec.app} goes by the named prompt ${app.prompt}: name an App that has its text, which weir prompt show prints.`;
+    throw invalid('spec.app', message);
+  }
   if (Object.hasOwn(METRICS, spec.metric) && METRICS[spec.metric as keyof typeof METRICS].better === 'less') {
     throw invalid('spec.metric', `Of ${spec.metric} less is better: name a metric of which more is better.`);
   }

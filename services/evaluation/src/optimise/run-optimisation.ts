@@ -134,7 +134,7 @@ class OptimisationRun {
       budget,
       seed,
       task: about,
-      current: app.prompt?.system ?? '',
+      current: typeof app.prompt === 'string' ? '' : (app.prompt?.system ?? ''),
     };
   }
 

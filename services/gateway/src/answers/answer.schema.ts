@@ -28,11 +28,16 @@ export const groupsSchema = z
 
 export const timeLimitSchema = z.int().min(100).max(600_000).describe('Milliseconds until the run fails.');
 
+export const variablesSchema = z
+  .record(z.string(), z.unknown())
+  .describe("Values of the variables of the app's prompt, by name.");
+
 /** What the APIs of others have no parameters for. */
 export const weirParameters = z
   .strictObject({
     collection: z.string().min(1).optional().describe("Instead of the app's."),
     groups: groupsSchema.optional(),
+    variables: variablesSchema.optional(),
     timeLimitMs: timeLimitSchema.optional(),
   })
   .optional()
@@ -112,6 +117,7 @@ export const answerRequestSchema = named(
       responseSchema: jsonSchema.optional().describe('JSON Schema that the answer has to fit.'),
       collection: z.string().min(1).optional().describe("Instead of the app's."),
       groups: groupsSchema.optional(),
+      variables: variablesSchema.optional(),
       sampling: samplingOverrides.optional(),
       deadline: z.iso.datetime({ offset: true }).optional(),
       timeLimitMs: timeLimitSchema.optional(),

@@ -35,4 +35,14 @@ describe('planChanges', () => {
   ])('refuses all of %j for %s', (declared, field) => {
     expect(() => planChanges(declared, snapshot)).toThrow(expect.objectContaining({ code: 'resource-invalid', field }));
   });
+
+  it('refuses what is mirrored from elsewhere', () => {
+    expect(() => planChanges([model, { kind: 'Prompt', name: 'qa', spec: { user: 'a' } }], snapshot)).toThrow(
+      expect.objectContaining({
+        code: 'resource-invalid',
+        field: 'resources.1.kind',
+        message: expect.stringContaining('weir prompt push') as string,
+      }),
+    );
+  });
 });

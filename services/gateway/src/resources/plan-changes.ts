@@ -1,5 +1,13 @@
 import { WeirError } from '@weir/errors';
-import { parseResource, type Resource, resourceHash, resourceKey, type Snapshot } from '@weir/resources';
+import {
+  isKind,
+  type Kind,
+  parseResource,
+  type Resource,
+  resourceHash,
+  resourceKey,
+  type Snapshot,
+} from '@weir/resources';
 import type { Applied } from './resources.schema.js';
 
 export interface Changes {
@@ -41,7 +49,20 @@ function actionOf(resource: Resource, snapshot: Snapshot): Applied['action'] {
   return resourceHash({ kind, name, spec }) === resourceHash(resource) ? 'unchanged' : 'changed';
 }
 
+/** Of kinds that follow from something else: what is declared by hand would not last. */
+const MIRRORED: Partial<Record<Kind, string>> = {
+  Prompt: "A Prompt follows MLflow's registry: push it there, with `weir prompt push`.",
+};
+
+/** @throws WeirError poison `resource-invalid` for a kind that is not declared. */
+export function requireDeclared(kind: unknown, field = 'kind'): void {
+  const why = isKind(kind) ? MIRRORED[kind] : undefined;
+  if (why === undefined) return;
+  throw new WeirError({ code: 'resource-invalid', disposition: 'poison', field, message: why });
+}
+
 function parseAt(declaration: unknown, index: number): Resource {
+  requireDeclared((declaration as { kind?: unknown } | null)?.kind, `resources.${index}.kind`);
   try {
     return parseResource(declaration);
   } catch (error) {

@@ -8,7 +8,7 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
 import { SOURCE } from '../publish/request-record.js';
-import { holds, planChanges } from './plan-changes.js';
+import { holds, planChanges, requireDeclared } from './plan-changes.js';
 import { resourcesRoutes } from './resources.routes.js';
 import {
   applyQuerySchema,
@@ -61,6 +61,7 @@ export class ResourcesController {
 
   @Serves(resourcesRoutes.deleteResource)
   async deleteResource(@Param('kind') kind: string, @Param('name') name: string): Promise<void> {
+    requireDeclared(kind);
     this.find(kind, name);
     const { resources, publisher, limits } = this.gateway;
     await publisher.publish([resourceTombstone(resourceKey({ kind, name }), SOURCE)]);

@@ -8,12 +8,12 @@ import {
   type StepCompleted,
   ToolUseSchema,
 } from '@weir/contracts';
-import type { WorkflowCondition, WorkflowStep } from '@weir/resources';
+import { fill, type WorkflowCondition, type WorkflowStep } from '@weir/resources';
 import { citationsOf } from '../cite.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { planOf } from '../plan.js';
-import { fill, renderContext, textsOf } from '../prompt.js';
+import { renderContext, textsOf } from '../prompt.js';
 import { knownHits, knownOutcome, stubCall } from '../stub-call.js';
 import { addUsage } from '../usage.js';
 import { questionOf } from './complete.js';

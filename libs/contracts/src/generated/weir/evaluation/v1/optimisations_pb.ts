@@ -168,7 +168,7 @@ export type OptimisationCompleted = Message<"weir.evaluation.v1.OptimisationComp
   reason?: Reason | undefined;
 
   /**
-   * As `weir optimise show --json` prints it: the patch, scores, the overfit check, every candidate.
+   * As `weir prompt optimise show --json` prints it: the patch, scores, the overfit check, every candidate.
    *
    * @generated from field: google.protobuf.Struct report = 5;
    */

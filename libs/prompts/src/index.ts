@@ -1,0 +1,10 @@
+export { readHistory, historyTag } from './alias-history.js';
+export { completePrompt } from './complete-prompt.js';
+export { LATEST, mirrorOf } from './mirror-of.js';
+export type { Mirrored } from './mirror-of.js';
+export { namedVersions } from './named-versions.js';
+export { parsePromptFile } from './prompt-source.js';
+export type { PromptSource } from './prompt-source.js';
+export { asWritten, fromRegistry, toRegistry } from './registry-form.js';
+export { PromptRegistry, versionIn } from './registry.js';
+export type { Moved, Pushed, WholePrompt } from './registry.js';
