@@ -6,7 +6,7 @@ export const optimisationRequestSchema = named(
   'OptimisationRequest',
   z.strictObject({
     spec: z
-      .record(z.string(), z.json())
+      .record(z.string(), z.unknown())
       .describe('App, dataset, metric, search, budget and what else docs/optimising.md names.'),
   }),
 );
