@@ -135,6 +135,7 @@ describe("OpenAI's client", () => {
     });
     expect(JSON.parse(completion.choices[0]?.message.content ?? '')).toEqual({
       app: gateway.names.app,
+      caller: expect.stringMatching(/-user$/),
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'echo' },

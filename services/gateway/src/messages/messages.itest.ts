@@ -60,6 +60,7 @@ describe("Anthropic's client", () => {
     const [block] = message.content;
     expect(JSON.parse(block?.type === 'text' ? block.text : '')).toEqual({
       app: gateway.names.app,
+      caller: expect.stringMatching(/-user$/),
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'echo' },

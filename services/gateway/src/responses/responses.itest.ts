@@ -56,6 +56,7 @@ describe("OpenAI's client", () => {
     });
     expect(JSON.parse(response.output_text)).toEqual({
       app: gateway.names.app,
+      caller: expect.stringMatching(/-user$/),
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'echo' },
