@@ -58,7 +58,7 @@ export type {
   PromptVariableType,
   PromptVersionSpec,
 } from './kinds/prompt.js';
-export { promotionSchema } from './kinds/promotion.js';
+export { PREFERRED, promotionSchema } from './kinds/promotion.js';
 export type { MetricMargin, PromotionSpec } from './kinds/promotion.js';
 export { toolSchema } from './kinds/tool.js';
 export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';

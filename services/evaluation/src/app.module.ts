@@ -16,7 +16,7 @@ import { ActivePromotions } from './promotions/active-promotions.js';
 import { decidePromotionConsumer } from './promotions/decide-promotion.consumer.js';
 import { runPromotionConsumer } from './promotions/run-promotion.consumer.js';
 import type { PromotionPorts } from './promotions/run-promotion.js';
-import { scorePair } from './promotions/score-pair.js';
+import { pairScorer } from './promotions/pair-scorer.js';
 import { cancelOptimisationConsumer } from './optimise/cancel-optimisation.consumer.js';
 import { runOptimisationConsumer } from './optimise/run-optimisation.consumer.js';
 import type { OptimisationPorts } from './optimise/run-optimisation.js';
@@ -77,8 +77,7 @@ export class AppModule {
         return { caughtUp: reader.caughtUp, stop: () => reader.stop() };
       },
       active: new ActivePromotions(),
-      isJudged: () => false,
-      scorePair: (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
+      pairScorer: pairScorer(steps, snapshot),
       events: suites.events,
       now,
     };

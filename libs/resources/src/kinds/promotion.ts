@@ -80,19 +80,45 @@ const canarySchema = z.strictObject({
   for: limitSchema,
 });
 
-/** A change of an App, on its way into force: shadowed, compared, given to a share of the traffic, and then to all. */
-export const promotionSchema = z.strictObject({
-  description: z.string().optional(),
-  /** Name of an App. */
-  app: z.string().min(1),
-  /** Changes to the App's specification, as a merge patch (RFC 7396). */
-  with: z.record(z.string(), z.json()),
-  shadow: shadowSchema.prefault({}),
-  gate: gateSchema.prefault({}),
-  canary: canarySchema.prefault({}),
-  /** After the last step: put it into force, or wait for somebody to say so. */
-  after: z.enum(['promote', 'hold']).default('promote'),
+const judgeSchema = z.strictObject({
+  /** Name of the Model that judges. */
+  model: z.string().min(1),
+  /** What makes one of two answers the better one, in words. */
+  criteria: z
+    .string()
+    .min(1)
+    .default('Which answer is right, answers the question, and says no more than it needs to?'),
+  temperature: z.number().min(0).max(2).default(0),
+  seed: z.int().default(7),
+  /** What judging may spend, in the currency of the model's prices; pairs after that are not judged. @default No limit. */
+  maxCost: z.number().positive().optional(),
+  /** Tokens it may spend, for models without prices. @default No limit. */
+  maxTokens: z.int().positive().optional(),
 });
+
+/** The metric of the gate that a model judges: which of two answers it prefers. */
+export const PREFERRED = 'preferred';
+
+/** A change of an App, on its way into force: shadowed, compared, given to a share of the traffic, and then to all. */
+export const promotionSchema = z
+  .strictObject({
+    description: z.string().optional(),
+    /** Name of an App. */
+    app: z.string().min(1),
+    /** Changes to the App's specification, as a merge patch (RFC 7396). */
+    with: z.record(z.string(), z.json()),
+    shadow: shadowSchema.prefault({}),
+    gate: gateSchema.prefault({}),
+    canary: canarySchema.prefault({}),
+    /** After the last step: put it into force, or wait for somebody to say so. */
+    after: z.enum(['promote', 'hold']).default('promote'),
+    /** Needed for the metric `preferred` of the gate. */
+    judge: judgeSchema.optional(),
+  })
+  .refine(({ gate, judge }) => judge !== undefined || !gate.metrics.some(({ name }) => name === PREFERRED), {
+    path: ['judge'],
+    message: 'the metric preferred needs a judge',
+  });
 
 export type PromotionSpec = z.output<typeof promotionSchema>;
 export type MetricMargin = PromotionSpec['gate']['metrics'][number];

@@ -1,6 +1,6 @@
 import type { JsonObject, PromotionRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { appSchema, type PromotionSpec, promotionSchema, type Snapshot } from '@weir/resources';
+import { appSchema, PREFERRED, type PromotionSpec, promotionSchema, type Snapshot } from '@weir/resources';
 import { PROMOTION_METRICS } from './promotion-metrics.js';
 import { promotedApp } from './resources-of.js';
 
@@ -13,15 +13,10 @@ export interface PlannedPromotion {
 /**
  * Resolves what a request to promote names.
  *
- * @param isJudged - Whether a model judges a metric of that name.
  * @throws WeirError poison `promotion-invalid`, `app-unknown`, `model-unknown`, `policy-unknown`, `collection-unknown`,
- *   `metric-unknown`, `variant-invalid` or `canary-taken`; names the field.
+ *   `metric-unknown`, `judge-invalid`, `variant-invalid` or `canary-taken`; names the field.
  */
-export function planPromotion(
-  request: PromotionRequested,
-  snapshot: Snapshot,
-  isJudged: (metric: string) => boolean,
-): PlannedPromotion {
+export function planPromotion(request: PromotionRequested, snapshot: Snapshot): PlannedPromotion {
   const parsed = promotionSchema.safeParse(request.spec);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -40,8 +35,15 @@ export function planPromotion(
   snapshot.get('Model', model, 'spec.with.model');
   snapshot.get('Policy', policy, 'spec.with.policy');
   if (retrieval) snapshot.get('Collection', retrieval.collection, 'spec.with.retrieval.collection');
+  const judge = spec.judge && snapshot.get('Model', spec.judge.model, 'spec.judge.model');
+  if (judge?.provider === 'route') {
+    throw invalid('judge-invalid', 'spec.judge.model', 'A route cannot judge: name a model.');
+  }
+  if (judge && spec.judge?.maxCost !== undefined && !judge.prices) {
+    throw invalid('judge-invalid', 'spec.judge.maxCost', 'The judge has no prices: limit maxTokens instead.');
+  }
   for (const { name } of spec.gate.metrics) {
-    if (!Object.hasOwn(PROMOTION_METRICS, name) && !isJudged(name)) throw unknownMetric('spec.gate.metrics', name);
+    if (!Object.hasOwn(PROMOTION_METRICS, name) && name !== PREFERRED) throw unknownMetric('spec.gate.metrics', name);
   }
   // A canary is judged after each answer: by what costs nothing.
   for (const { name } of spec.canary.metrics) {

@@ -101,8 +101,7 @@ export class FakePromotionLog {
         return Promise.resolve({ caughtUp: Promise.resolve(), stop });
       },
       active: new ActivePromotions(),
-      isJudged: () => false,
-      scorePair: (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
+      pairScorer: () => (pair, metrics) => Promise.resolve(scorePair(pair, metrics)),
       events: quietEvents,
       now: () => this.now,
     };

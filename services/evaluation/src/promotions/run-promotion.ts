@@ -8,7 +8,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { emit, type Emission, type GatherContext, headerOf, type InboundRecord, type ReadSince } from '@weir/kafka';
-import { appSchema, hashOf, type Snapshot } from '@weir/resources';
+import { appSchema, hashOf, type PromotionSpec, type Snapshot } from '@weir/resources';
 import { sendQuestion } from '../answers/ask-app.js';
 import type { Publisher, Waits } from '@weir/requests';
 import type { EvaluationEvents } from '../telemetry.js';
@@ -42,9 +42,8 @@ export interface PromotionPorts {
   readSince: ReadSince;
   follow: Follow;
   active: ActivePromotions;
-  /** Whether a model judges a metric of that name. */
-  isJudged: (metric: string) => boolean;
-  scorePair: ScorePair;
+  /** Of one promotion, whose judge has a budget of its own. */
+  pairScorer: (spec: PromotionSpec, tenant: string) => ScorePair;
   events: EvaluationEvents;
   now: () => number;
 }
@@ -82,12 +81,13 @@ export async function runPromotion(
 async function begin(request: PromotionRequested, context: GatherContext, ports: PromotionPorts) {
   const app = request.spec?.['app'];
   const snapshot = await ports.snapshotWith(typeof app === 'string' ? app : '');
-  const { spec, before } = planPromotion(request, snapshot, ports.isJudged);
+  const { spec, before } = planPromotion(request, snapshot);
   const { promotion, runId, caller } = request;
   return beginPromotion({ promotion, runId, caller, app: spec.app, spec, before }, context.timestamp);
 }
 
 class PromotionRun {
+  readonly #scorePair: ScorePair;
   #state: PromotionState;
   #changed = Promise.withResolvers<void>();
   #written: number;
@@ -104,6 +104,7 @@ class PromotionRun {
     private readonly ports: PromotionPorts,
   ) {
     this.#state = state;
+    this.#scorePair = ports.pairScorer(state.spec, context.envelope.tenant);
     this.#written = isWritten ? state.history.length : 0;
   }
 
@@ -207,7 +208,7 @@ class PromotionRun {
 
   async #score(pair: AnswerPair, signal: AbortSignal): Promise<void> {
     const names = this.#state.spec.gate.metrics.map(({ name }) => name);
-    const scores = await this.ports.scorePair(pair, names, signal).catch(() => ({}));
+    const scores = await this.#scorePair(pair, names, signal).catch(() => ({}));
     if (!signal.aborted) this.#offer({ type: 'paired', at: this.ports.now(), scores });
   }
 
