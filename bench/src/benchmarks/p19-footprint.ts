@@ -58,7 +58,7 @@ async function measure({ rounds: count, report }: BenchmarkOptions): Promise<Fin
         name: 'all services after load',
         unit: 'MiB',
         value: over(({ afterLoad }) => sum(afterLoad)),
-        floor: { atMost: 1_536 },
+        floor: { atMost: 2_560 },
       },
       { name: 'all services at rest', unit: 'MiB', value: over(({ atRest }) => sum(atRest)) },
       ...services.map((service): Figure => ({
