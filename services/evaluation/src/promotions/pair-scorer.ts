@@ -15,7 +15,7 @@ export function pairScorer(steps: Steps, snapshot: () => Snapshot): (spec: Promo
     const model = judge && snapshot().find('Model', judge.model);
     if (!judge || !model) return (pair, metrics) => Promise.resolve(scorePair(pair, metrics));
     const { criteria, temperature, seed, maxCost, maxTokens } = judge;
-    const { compare } = pairwise({ criteria });
+    const preference = pairwise({ criteria });
     const limits = {
       ...(maxCost === undefined ? {} : { cost: maxCost }),
       ...(maxTokens === undefined ? {} : { tokens: maxTokens }),
@@ -28,7 +28,7 @@ export function pairScorer(steps: Steps, snapshot: () => Snapshot): (spec: Promo
       if (!metrics.includes(PREFERRED) || live.answer === '' || candidate.answer === '') return scores;
       const asked = judgeModel(steps, { name: judge.model, spec: model }, { tenant, runId: candidate.runId, attempt });
       const answers = { question, first: candidate.answer, second: live.answer };
-      const { score } = await compare(answers, { judge: asked, budget }, { temperature, seed }, signal);
+      const { score } = await preference.compare(answers, { judge: asked, budget }, { temperature, seed }, signal);
       return score === undefined ? scores : { ...scores, [PREFERRED]: { live: 1 - score, candidate: score } };
     };
   };
