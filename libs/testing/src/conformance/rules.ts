@@ -77,6 +77,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',
+  'libphonenumber-js': '*',
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
   'micromark-extension-gfm': '*',
