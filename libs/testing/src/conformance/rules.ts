@@ -81,6 +81,8 @@ const PURE: Record<string, readonly string[] | '*'> = {
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
   'micromark-extension-gfm': '*',
+  'node:crypto': ['createHmac'],
+  'node:net': ['isIPv4', 'isIPv6'],
   parse5: '*',
 };
 

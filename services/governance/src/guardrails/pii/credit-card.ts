@@ -1,7 +1,7 @@
 import { anyWord, type Candidate, digitsOf, matches, type Recogniser } from './recogniser.js';
 
 const solid = /(?<![\p{L}\p{N}_]|\d[.,])\d{12,19}(?![\p{L}\p{N}_]|[.,]\d)/gu;
-const inFours = /(?<![\p{L}\p{N}_]|\d[.,-])\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?(?![\p{L}\p{N}_])/gu;
+const inFours = /(?<![\p{L}\p{N}_]|\d[.,-])\d{4}([ .-])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?(?![\p{L}\p{N}_])/gu;
 const inThree = /(?<![\p{L}\p{N}_]|\d[.,-])\d{4}([ -])\d{6}\1\d{4,5}(?![\p{L}\p{N}_])/gu;
 
 /** Numbers that issuers give out, by how they begin (ISO/IEC 7812) and how long they are. */
@@ -43,7 +43,7 @@ export const creditCard: Recogniser = {
 /** What follows a card of sixteen digits may be a number of its own. */
 function withOrWithoutLast(text: string, { start, end, score: sure }: Candidate): Candidate[] {
   if (sure > 0.01) return [{ start, end, score: sure }];
-  const shorter = /^\d{4}(?:[ -]\d{4}){3}(?=[ -])/.exec(text.slice(start, end))?.[0] ?? '';
+  const shorter = /^\d{4}(?:[ .-]\d{4}){3}(?=[ .-])/.exec(text.slice(start, end))?.[0] ?? '';
   const left = score(shorter);
   return left > 0 ? [{ start, end: start + shorter.length, score: left }] : [];
 }

@@ -10,10 +10,11 @@ const date = /^(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./-])\d{1,2}\2\d{1,2})(?:[
 const socialSecurity = /^\d{3}[- ]\d{2}[- ]\d{4}$/;
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const years = /^(?:1[89]|20)\d\d[-\u2010-\u2013/](?:1[89]|20)\d\d$/;
-const northAmerican = /^(?:\(?1\)?[-. ]{1,2})?(?:\([2-9]\d{2}\)[ -]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}$/;
+const northAmerican =
+  /^(?:\(?1\)?[-. \u2010-\u2013]{1,2})?(?:\([2-9]\d{2}\)[ -]?|[2-9]\d{2}[-. \u2010-\u2013])[2-9]\d{2}[-. \u2010-\u2013]\d{4}$/;
 /** A number of seven digits or more that follows these needs no other form. */
 const named =
-  /(?<!\p{L})(?:(?:tele)?phone|tel|telefon|teléfono|telefone|téléphone|mobile|mobil|cell|fax|sms|whatsapp|call|dial)(?: ?(?:number|nummer|no|nr))?[ .:#=]{0,4}$/iu;
+  /(?<!\p{L})(?:(?:(?:tele)?phone|tel|telefon|teléfono|telefone|téléphone|mobile|mobil|cell|fax|sms|whatsapp)(?: ?(?:number|nummer|no|nr))?(?: is)?|(?:my|our|your|his|her|their) number(?: is)?|(?:call|dial|ring|reach|answering|text)(?: (?:me|us|him|her|them)(?: (?:back )?(?:at|on))?| (?:at|on)))[ .:#=]{0,4}$/iu;
 /** Of a number with its country's code (ITU-T E.164). */
 const MAX_DIGITS = 15;
 /** The library takes some µs a number; a text with more of them than this goes by their form. */
@@ -57,7 +58,7 @@ export const phone: Recogniser = {
         if (isInternational) lookedUp += 1;
         const score = isInternational
           ? international(piece, lookedUp <= MAX_LOOKED_UP)
-          : national(piece, text.slice(Math.max(0, index + at - 30), index + at));
+          : national(piece, text.slice(Math.max(0, index + at - 40), index + at));
         if (score > 0) found.push({ start: index + at, end: index + at + piece.length, score });
       }
     }
