@@ -41,6 +41,8 @@ const BOOST = 0.4;
 /** How far words count, in UTF-16 code units: before, since most texts name a thing first, and after. */
 const BEFORE = 60;
 const AFTER = 20;
+/** Where a word stands that makes it something else. */
+const CLOSE = 24;
 /** What stands for data taken out before names its type, and says nothing of what is beside it. */
 const tokenBefore = /[A-Z-]{1,30}(?::[a-p]{0,32})?\]/g;
 const tokenAfter = /\[[A-Z-]{1,30}/g;
@@ -65,7 +67,7 @@ export function findPii(text: string, types: readonly PiiType[]): Pii[] {
 function scoreOf({ context, against }: Recogniser, { start, end, score }: Candidate, text: string): number {
   const before = text.slice(Math.max(0, start - BEFORE), start);
   if (score >= 1) return score;
-  if (against?.test(before)) return 0;
+  if (against?.test(before.slice(-CLOSE))) return 0;
   if (!context) return score;
   const after = text.slice(end, end + AFTER);
   const isNamed = context.test(before.replace(tokenBefore, ' ')) || context.test(after.replace(tokenAfter, ' '));

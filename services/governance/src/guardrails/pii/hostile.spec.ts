@@ -10,14 +10,14 @@ const pumps = [
   ...'http://|www.|http://a|1/|1/1/|12.12.|may |may 1 |1 may |born 1/1/1990 |phone 1234567 |12345678A|X-1|1.1.1.1.1|123.456.'.split(
     '|',
   ),
-  ...'+14155552671 |x1|1x|1 1 ext. |\u00E9@|[|[PHONE|A-|\u{1F600}1|call 4155552671 |111111111 |'
+  ...'1.1|1..1|1(.1(|1-1-1-1-1-1-1-1-1 1 |+14155552671 |x1|1x|1 1 ext. |\u00E9@|[|[PHONE|A-|\u{1F600}1|call 4155552671 |111111111 |'
     .split('|')
     .filter(Boolean),
 ];
 
 describe('findPii', () => {
   it.each(pumps)('takes linear time on 270,000 characters of %j', (pump) => {
-    const text = `${pump.repeat(270_000 / pump.length)}!`;
+    const text = `${pump.repeat(270_000 / pump.length)}1a`;
     const slow = PII_TYPES.map((type) => {
       const before = process.cpuUsage();
       findPii(text, [type]);

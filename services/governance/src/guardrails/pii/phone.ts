@@ -1,9 +1,10 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { anyWord, type Candidate, digitsOf, type Recogniser } from './recogniser.js';
+import { anyWord, type Candidate, type Recogniser } from './recogniser.js';
 
-// Groups of digits with what stands between those of a phone number; one way to match only, and a bounded number of groups.
+// Groups of digits with what stands between those of a phone number. There is one way to match, and where the end is refused
+// all the way back, which takes a point before each group, none of those groups is a beginning: so it takes linear time.
 const run =
-  /(?<![\p{L}\p{N}_+$€£¥#%]|[\p{L}\p{N}_][-./])[+(]{0,2}\d{1,15}(?:[ \t\u00A0\-./()\u2010-\u2013]{1,4}\d{1,15}){0,11}(?:[ \t]?(?:x|ext\.?|extension)[ \t]?\d{1,6})?(?![\p{L}\p{N}_%€]|[:.,]\d)/giu;
+  /(?<![\p{L}\p{N}_+$€£¥#%]|[\p{L}\p{N}_][-./])[+(]{0,2}\d{1,15}(?:[ \t\u00A0\-./()\u2010-\u2013]{1,4}\d{1,15})*(?:[ \t]?(?:x|ext\.?|extension)[ \t]?\d{1,6})?(?![\p{L}\p{N}_%€]|[:.,]\d)/giu;
 /** Parts of a run that stand further from one another than by one space or sign. */
 const apart = /[+(\d](?:[^ \t\u00A0]|[ \t\u00A0](?![ \t\u00A0]|[-/.\u2010-\u2013][ \t\u00A0]))*/gu;
 const date = /^(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./-])\d{1,2}\2\d{1,2})(?:[ \t]|$)/;
@@ -58,7 +59,7 @@ export const phone: Recogniser = {
         if (isInternational) lookedUp += 1;
         const score = isInternational
           ? international(piece, lookedUp <= MAX_LOOKED_UP)
-          : national(piece, text.slice(Math.max(0, index + at - 40), index + at));
+          : national(piece, text.slice(Math.max(0, index + at - 30), index + at));
         if (score > 0) found.push({ start: index + at, end: index + at + piece.length, score });
       }
     }
@@ -74,20 +75,32 @@ function piecesOf(match: string): { piece: string; at: number }[] {
   const parts = [...match.matchAll(apart)];
   const isOne = digitCount(match) <= MAX_DIGITS && (parts.length < 2 || parts.every(([part]) => digitCount(part) < 9));
   if (isOne) return [{ piece: match, at: 0 }];
-  const pieces: { piece: string; at: number }[] = [];
+  const pieces: { piece: string; at: number; count: number }[] = [];
   for (const { 0: part, index } of parts) {
-    let open: { piece: string; at: number } | undefined;
+    let open: { piece: string; at: number; count: number } | undefined;
     for (const { 0: group, index: within } of part.matchAll(/[^ \t\u00A0]+/g)) {
-      const longer: string = open ? part.slice(open.at - index, within + group.length) : group;
-      if (open && digitCount(longer) <= MAX_DIGITS) open.piece = longer;
-      else pieces.push((open = { piece: group, at: index + within }));
+      const count = digitCount(group);
+      if (open && open.count + count <= MAX_DIGITS) {
+        open.piece = part.slice(open.at - index, within + group.length);
+        open.count += count;
+      } else {
+        open = { piece: group, at: index + within, count };
+        pieces.push(open);
+      }
     }
   }
-  return pieces.filter(({ piece }) => digitCount(piece) <= MAX_DIGITS);
+  return pieces.filter(({ count }) => count <= MAX_DIGITS);
 }
 
+/** Of an extension, none count. */
 function digitCount(text: string): number {
-  return digitsOf(text.replace(/(?:x|ext).*$/i, '')).length;
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) count += 1;
+    else if (code === 0x78 || code === 0x58 || code === 0x65 || code === 0x45) break;
+  }
+  return count;
 }
 
 function international(piece: string, lookUp: boolean): number {
