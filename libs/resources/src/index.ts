@@ -42,8 +42,8 @@ export type {
 } from './kinds/model.js';
 export { modelCardSchema, scoreKey } from './kinds/model-card.js';
 export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
-export { policySchema } from './kinds/policy.js';
-export type { PolicySpec } from './kinds/policy.js';
+export { PII_TYPES, policySchema } from './kinds/policy.js';
+export type { PiiType, PolicySpec } from './kinds/policy.js';
 export {
   isOfType,
   promptExamplesSchema,

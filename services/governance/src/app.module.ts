@@ -8,7 +8,11 @@ import { governanceEvents } from './telemetry.js';
 @Module({})
 export class AppModule {
   static register({ config, resources, telemetry }: ServiceContext<Config>): DynamicModule {
-    const ports = { snapshot: () => resources.snapshot, events: governanceEvents(telemetry) };
+    const ports = {
+      snapshot: () => resources.snapshot,
+      events: governanceEvents(telemetry),
+      keys: { pii: config.WEIR_PII_KEY },
+    };
     const parts: ServiceParts = {
       consumers: [
         checkTextConsumer({ ...ports, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),

@@ -80,6 +80,32 @@ describe('check-text', () => {
     expect((await reply(request({ text }))).result).toMatchObject({ case: 'check', value: { verdict: 'allow', text } });
   });
 
+  it('takes personal data out where the policy says so, the same when delivered twice', async () => {
+    const message = request({ text: 'I am ana@example.org.', policy: { input: { pii: { action: 'redact' } } } });
+    const expected = {
+      case: 'check',
+      value: {
+        verdict: 'redact',
+        text: 'I am [EMAIL].',
+        findings: [{ guardrail: 'pii', type: 'email', start: 5, end: 20, message: 'Personal data.' }],
+      },
+    };
+    expect((await reply(message)).result).toMatchObject(expected);
+    expect((await reply(message)).result).toMatchObject(expected);
+  });
+
+  it('hashes it with the key of the service', async () => {
+    const keyed = checkTextConsumer({
+      snapshot: () => snapshot,
+      events: { checkMade: () => undefined },
+      replyTopicPrefix: 'weir.replies.',
+      keys: { pii: 'a key of sixteen characters' },
+    });
+    const policy = { input: { pii: { action: 'redact', style: 'hash' } } };
+    const gathered = await keyed.gather?.(request({ text: 'I am ana@example.org.', policy }), context(undefined));
+    expect(gathered).toMatchObject({ result: { text: expect.stringMatching(/^I am \[EMAIL:[a-p]{16}\]\.$/) } });
+  });
+
   it('reports the check, without the text', async () => {
     made.length = 0;
     await deliver(request({ text: 'a\u200Bb' }), topics.stepCompleted.name);
@@ -102,6 +128,7 @@ describe('check-text', () => {
   it.each([
     ['stage-unknown', 'stage', { stage: 'retrieval' }],
     ['policy-invalid', 'policy.input.secrets', { policy: { input: { secrets: 'shred' } } }],
+    ['pii-key-missing', 'policy.input.pii.style', { policy: { input: { pii: { action: 'redact', style: 'hash' } } } }],
     ['policy-invalid', 'policy', { policy: { inputs: {} } }],
   ])('says %s, in field %s', async (code, field, fields) => {
     expect((await reply(request(fields))).result).toMatchObject({ case: 'failure', value: { code, field } });

@@ -2,17 +2,19 @@ import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, stepFailure, stepReply, stepReplyId } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
 import { checkText, stageOf } from './check-text.handler.js';
-import { policyOfRequest } from './policy-of.js';
+import { policyOfRequest, requireKeys } from './policy-of.js';
+import type { GuardrailKeys } from './guardrails/guardrail.js';
 import type { GovernanceEvents } from './telemetry.js';
 
 export interface CheckTextPorts {
   snapshot: () => Snapshot;
   events: GovernanceEvents;
+  keys?: GuardrailKeys;
   replyTopicPrefix: string;
 }
 
 /** Texts get a verdict, on the topic that their request names. The check is timed, so it is made where the clock is. */
-export function checkTextConsumer({ snapshot, events, replyTopicPrefix }: CheckTextPorts): AnyConsumer {
+export function checkTextConsumer({ snapshot, events, replyTopicPrefix, keys = {} }: CheckTextPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.governance.check-text',
     topic: topics.checkRequested,
@@ -20,8 +22,10 @@ export function checkTextConsumer({ snapshot, events, replyTopicPrefix }: CheckT
     outcomeId: stepReplyId,
     gather: async (request) => {
       const stage = stageOf(request);
+      const policy = policyOfRequest(request, snapshot());
+      requireKeys(policy, stage, keys);
       const started = performance.now();
-      const result = checkText(request, policyOfRequest(request, snapshot()));
+      const result = checkText(request, policy, keys);
       const tookMs = performance.now() - started;
       events.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
       return { result, tookMs };

@@ -2,7 +2,7 @@ import { type CheckRequested, type CheckResult, CheckResultSchema, create } from
 import { WeirError } from '@weir/errors';
 import type { PolicySpec } from '@weir/resources';
 import { runChain } from './guardrails/chain.js';
-import { type CheckStage, STAGES } from './guardrails/guardrail.js';
+import { type CheckStage, type GuardrailKeys, STAGES } from './guardrails/guardrail.js';
 import { chains } from './guardrails/index.js';
 
 /** @throws WeirError poison `stage-unknown`. */
@@ -23,9 +23,9 @@ export function stageOf({ stage }: CheckRequested): CheckStage {
  * @returns Findings place what they found in the text as requested; a blocked text comes back empty.
  * @throws WeirError poison `stage-unknown`.
  */
-export function checkText(request: CheckRequested, policy: PolicySpec): CheckResult {
+export function checkText(request: CheckRequested, policy: PolicySpec, keys: GuardrailKeys = {}): CheckResult {
   const { text, citations, contexts } = request;
   const stage = stageOf(request);
-  const { verdict, findings, ...left } = runChain(chains[stage], { stage, text, citations, contexts }, policy);
+  const { verdict, findings, ...left } = runChain(chains[stage], { stage, text, citations, contexts }, policy, keys);
   return create(CheckResultSchema, { verdict, findings, text: left.text, citations: left.citations });
 }

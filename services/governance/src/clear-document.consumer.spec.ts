@@ -25,6 +25,14 @@ const snapshot = [
     name: 'strict',
     spec: { documents: { secrets: 'block', maxCharacters: 100 } },
   }),
+  parseResource({ kind: 'Policy', name: 'private', spec: { documents: { pii: { action: 'redact' } } } }),
+  parseResource({
+    kind: 'Policy',
+    name: 'hashing',
+    spec: { documents: { pii: { action: 'redact', style: 'hash' } } },
+  }),
+  parseResource({ kind: 'Collection', name: 'people', spec: { policy: 'private' } }),
+  parseResource({ kind: 'Collection', name: 'hashed', spec: { policy: 'hashing' } }),
   parseResource({ kind: 'Collection', name: 'vault', spec: { policy: 'strict' } }),
   parseResource({ kind: 'Collection', name: 'dangling', spec: { policy: 'nowhere' } }),
 ].reduce((all, resource) => all.with(resource), Snapshot.empty);
@@ -124,6 +132,19 @@ describe('clear-document', () => {
   it('finds a secret that is cut in two by chunks, and masks both parts', async () => {
     const cleared = await clearedBy(batchOf(['The password=EXAM', 'PLE-dev, as ever.']));
     expect(textsOf(cleared)).toEqual([`The password=${'•'.repeat(4)}`, `${'•'.repeat(7)}, as ever.`]);
+  });
+
+  it('takes out personal data that is cut in two by chunks, and every chunk keeps its length', async () => {
+    const cleared = await clearedBy(batchOf(['Write to ana@exam', 'ple.org today.'], {}, 'people'));
+    expect(textsOf(cleared)).toEqual(['Write to [EMAIL]•', '••••••• today.']);
+    expect(cleared.findings).toMatchObject([{ guardrail: 'pii', type: 'email', start: 9, end: 24 }]);
+  });
+
+  it('rejects a document that it should hash data of, and has no key for', async () => {
+    const statuses = (await deliver(batchOf(['Some text.'], {}, 'hashed')))?.map(({ message }) => message);
+    expect(statuses).toContainEqual(
+      expect.objectContaining({ status: 'rejected', reason: expect.objectContaining({ code: 'pii-key-missing' }) }),
+    );
   });
 
   it('checks what stands around the text too', async () => {

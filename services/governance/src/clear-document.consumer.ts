@@ -2,16 +2,18 @@ import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
 import { checkBatch, clearDocument, knownDocument, rejectBatch } from './clear-document.handler.js';
-import { policyOfCollection } from './policy-of.js';
+import { policyOfCollection, requireKeys } from './policy-of.js';
+import type { GuardrailKeys } from './guardrails/guardrail.js';
 import type { GovernanceEvents } from './telemetry.js';
 
 export interface ClearDocumentPorts {
   snapshot: () => Snapshot;
   events: GovernanceEvents;
+  keys?: GuardrailKeys;
 }
 
 /** Documents are checked by their collection's policy before anything is embedded or indexed of them. */
-export function clearDocumentConsumer({ snapshot, events }: ClearDocumentPorts): AnyConsumer {
+export function clearDocumentConsumer({ snapshot, events, keys = {} }: ClearDocumentPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.governance.clear-document',
     topic: topics.documentChunked,
@@ -19,8 +21,9 @@ export function clearDocumentConsumer({ snapshot, events }: ClearDocumentPorts):
     gather: async ({ batch }) => {
       const { collection } = knownDocument(batch);
       const policy = policyOfCollection(collection, snapshot());
+      requireKeys(policy, 'document', keys);
       const started = performance.now();
-      const checked = checkBatch(batch!, policy);
+      const checked = checkBatch(batch!, policy, keys);
       const tookMs = performance.now() - started;
       events.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
       return checked;

@@ -4,6 +4,11 @@ import { z } from 'zod';
 export const configSchema = z.object({
   ...baseConfig,
   WEIR_HTTP_PORT: httpPort(7708),
+  WEIR_PII_KEY: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('what personal data is hashed with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)'),
 });
 
 export type Config = z.output<typeof configSchema>;

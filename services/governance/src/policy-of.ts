@@ -1,6 +1,7 @@
 import type { CheckRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { policySchema, type PolicySpec, type Snapshot } from '@weir/resources';
+import { type CheckStage, type GuardrailKeys, settingsOf } from './guardrails/guardrail.js';
 
 const DEFAULT_POLICY = 'standard';
 
@@ -39,6 +40,23 @@ export function policyOfCollection(name: string, snapshot: Snapshot): PolicySpec
     'policy-unknown',
     `The collection ${quoted(name)} names the Policy ${quoted(collection.policy)}, which there is not.`,
   );
+}
+
+/**
+ * A policy that wants hashes needs something to hash with. That fails what it is for, and not the service: other
+ * policies go on.
+ *
+ * @throws WeirError poison `pii-key-missing`.
+ */
+export function requireKeys(policy: PolicySpec, stage: CheckStage, keys: GuardrailKeys): void {
+  const { action, style } = settingsOf(policy, stage).pii;
+  if (action !== 'redact' || style !== 'hash' || keys.pii !== undefined) return;
+  throw new WeirError({
+    code: 'pii-key-missing',
+    disposition: 'poison',
+    field: `policy.${stage === 'document' ? 'documents' : stage}.pii.style`,
+    message: 'The policy has personal data hashed, and governance has no WEIR_PII_KEY to do it with.',
+  });
 }
 
 function missing(field: string, code: string, message: string): WeirError {

@@ -77,9 +77,12 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',
+  'libphonenumber-js': '*',
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
   'micromark-extension-gfm': '*',
+  'node:crypto': ['createHmac'],
+  'node:net': ['isIPv4', 'isIPv6'],
   parse5: '*',
 };
 

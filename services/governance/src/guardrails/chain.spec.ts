@@ -157,9 +157,9 @@ describe('the chains', () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'secrets']],
-    ['output', ['size', 'unicode', 'citations', 'secrets']],
-    ['document', ['size', 'unicode', 'secrets']],
+    ['input', ['size', 'unicode', 'secrets', 'pii']],
+    ['output', ['size', 'unicode', 'citations', 'secrets', 'pii']],
+    ['document', ['size', 'unicode', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });

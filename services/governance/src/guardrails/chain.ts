@@ -1,7 +1,15 @@
 import { type Citation, CitationSchema, create, type Finding, FindingSchema } from '@weir/contracts';
 import type { PolicySpec } from '@weir/resources';
 import { applyEdits, type Edit, EditMap } from './edits.js';
-import { type Found, type Guardrail, type Judgement, type Subject, type Verdict, VERDICTS } from './guardrail.js';
+import {
+  type Found,
+  type Guardrail,
+  type GuardrailKeys,
+  type Judgement,
+  type Subject,
+  type Verdict,
+  VERDICTS,
+} from './guardrail.js';
 
 /** What all guardrails of a chain say together. */
 export interface Checked {
@@ -23,7 +31,12 @@ const MAX_FINDINGS = 100;
  * Runs guardrails one after another, each on the text that the one before left. The verdict is the worst of theirs. One
  * that throws blocks: what could not be checked is not let through.
  */
-export function runChain(chain: readonly Guardrail[], subject: Subject, policy: PolicySpec): Checked {
+export function runChain(
+  chain: readonly Guardrail[],
+  subject: Subject,
+  policy: PolicySpec,
+  keys: GuardrailKeys = {},
+): Checked {
   let { text } = subject;
   let citations = subject.citations ?? [];
   let verdict: Verdict = 'allow';
@@ -33,7 +46,7 @@ export function runChain(chain: readonly Guardrail[], subject: Subject, policy: 
   const contexts = subject.contexts ?? [];
   const characters = subject.characters ?? text.length;
   for (const guardrail of chain) {
-    const judgement = judge(guardrail, { stage: subject.stage, text, characters, citations, contexts }, policy);
+    const judgement = judge(guardrail, { stage: subject.stage, text, characters, citations, contexts }, policy, keys);
     const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, maps));
     findings.push(...found);
     verdict = worst(verdict, judgement.verdict);
@@ -54,9 +67,9 @@ export function worst(one: Verdict, other: Verdict): Verdict {
   return VERDICTS.indexOf(one) > VERDICTS.indexOf(other) ? one : other;
 }
 
-function judge(guardrail: Guardrail, subject: Required<Subject>, policy: PolicySpec): Judgement {
+function judge(guardrail: Guardrail, subject: Required<Subject>, policy: PolicySpec, keys: GuardrailKeys): Judgement {
   try {
-    const judgement = guardrail.check(subject, policy);
+    const judgement = guardrail.check(subject, policy, keys);
     if (subject.stage === 'document') requireSameLength(judgement.edits ?? []);
     return judgement;
   } catch (error) {

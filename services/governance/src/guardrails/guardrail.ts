@@ -41,12 +41,18 @@ export interface Judgement {
   citations?: readonly Citation[];
 }
 
+/** What guardrails know beside the policy. */
+export interface GuardrailKeys {
+  /** What personal data is hashed with, where a policy says so. */
+  pii?: string | undefined;
+}
+
 /** A policy check: a name and one pure function. */
 export interface Guardrail {
   name: string;
   stages: readonly CheckStage[];
   /** Takes time linear in the text's length, whatever the text. */
-  check(subject: Required<Subject>, policy: PolicySpec): Judgement;
+  check(subject: Required<Subject>, policy: PolicySpec, keys?: GuardrailKeys): Judgement;
 }
 
 export const nothingFound: Judgement = { verdict: 'allow', findings: [] };

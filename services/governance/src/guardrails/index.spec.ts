@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { policySchema } from '@weir/resources';
+import { PII_TYPES, policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { runChain } from './chain.js';
 import { chains, guardrails } from './index.js';
@@ -25,7 +25,9 @@ describe('guardrails', () => {
     '-----BEGIN PRIVATE KEY-----',
     `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}\n`,
   ])('take linear time on 270,000 characters of %j', (pump) => {
-    const policy = policySchema.parse({ input: { maxCharacters: 1_000_000, secrets: 'redact' } });
+    const policy = policySchema.parse({
+      input: { maxCharacters: 1_000_000, secrets: 'redact', pii: { action: 'redact', types: [...PII_TYPES] } },
+    });
     const text = `${pump.repeat(270_000 / pump.length)}!`;
     const before = process.cpuUsage();
     const checked = runChain(chains.input, { stage: 'input', text }, policy);

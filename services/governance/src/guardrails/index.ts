@@ -1,16 +1,17 @@
 import { citations } from './citations.guardrail.js';
 import type { CheckStage, Guardrail } from './guardrail.js';
+import { pii } from './pii.guardrail.js';
 import { secrets } from './secrets.guardrail.js';
 import { size } from './size.guardrail.js';
 import { unicode } from './unicode.guardrail.js';
 
-export type GuardrailName = 'size' | 'unicode' | 'citations' | 'secrets';
+export type GuardrailName = 'size' | 'unicode' | 'citations' | 'secrets' | 'pii';
 
 /**
  * Every guardrail, in the order they run. `unicode` comes before what reads the text, so that nothing hides a secret from
- * it; `secrets` comes last, so that it sees the text as it goes out.
+ * it; `secrets` and `pii` come last, so that they see the text as it goes out.
  */
-export const guardrails: Record<GuardrailName, Guardrail> = { size, unicode, citations, secrets };
+export const guardrails: Record<GuardrailName, Guardrail> = { size, unicode, citations, secrets, pii };
 
 /** The guardrails of each stage, in order. */
 export const chains: Record<CheckStage, readonly Guardrail[]> = {
