@@ -23,6 +23,7 @@ const anyHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
 
 const SERVICES = [
   'embedding',
+  'evaluation',
   'gateway',
   'governance',
   'inference',
