@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sharedSystem } from './support/shared-system.js';
+import { sharedSystem } from '../support/shared-system.js';
 
 const system = sharedSystem();
 const folder = mkdtempSync(join(tmpdir(), 'weir-experiments-'));
