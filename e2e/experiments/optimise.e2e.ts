@@ -102,7 +102,7 @@ interface Scores {
 }
 
 async function optimise(...parameters: string[]) {
-  const command = 'optimise run --app codes --metric exact-match --json'.split(' ');
+  const command = 'prompt optimise run --app codes --metric exact-match --json'.split(' ');
   const { lines, errors, code } = await system.weir([...command, ...parameters]);
   expect(lines[0], errors).toMatchObject({ outcome: 'completed' });
   return { code, runId: lines[0]!['runId'] as string, report: lines[0]!['report'] as Report };
@@ -202,13 +202,13 @@ describe('an optimisation', () => {
     expect(output).toContain('OVERFIT CHECK');
     expect(output).toContain('Change the App by this patch:');
     expect((await system.weir(['prompt', 'optimise', 'show', 'nothing'])).code).not.toBe(0);
-    const wrong = 'optimise run --app gone --dataset codes --metric exact-match --answers 300'.split(' ');
+    const wrong = 'prompt optimise run --app gone --dataset codes --metric exact-match --answers 300'.split(' ');
     expect((await system.weir(wrong)).errors).toContain('gone');
   });
 
   it('goes on after its service was killed, and comes to what it would have come to', async () => {
     const begun = await system.mustWeir(
-      'optimise run --app codes --dataset codes --metric exact-match --answers 600 --examples 4 --seed 11 --concurrency 1 --detach --json'.split(
+      'prompt optimise run --app codes --dataset codes --metric exact-match --answers 600 --examples 4 --seed 11 --concurrency 1 --detach --json'.split(
         ' ',
       ),
     );
