@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { readSince, RecordProducer } from '@weir/kafka';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { kafkaOptions, readSince, RecordProducer } from '@weir/kafka';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { ApprovalReader } from './approvals/approval-reader.js';
 import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
