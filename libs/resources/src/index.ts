@@ -65,6 +65,7 @@ export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';
 export { operationsOf } from './openapi-operations.js';
 export type { OpenApiOperation } from './openapi-operations.js';
 export type { Workflow, WorkflowCondition, WorkflowStep } from './kinds/workflow.js';
+export { estimateTokens } from './prompts/estimate-tokens.js';
 export { promptReference } from './prompts/prompt-reference.js';
 export type { PromptReference } from './prompts/prompt-reference.js';
 export { fill, variablesIn } from './prompts/template.js';

@@ -65,6 +65,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'appSchema',
     'daysOverdue',
     'effectiveSampling',
+    'estimateTokens',
     'fill',
     'generationOf',
     'hashOf',
