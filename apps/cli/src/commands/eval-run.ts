@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { questionOf, type ResultLine, scored } from '@weir/experiments';
-import type { DatasetItem } from '@weir/resources';
+import type { DatasetFormat, DatasetItem } from '@weir/resources';
 import { runBatch } from '../batch/run-batch.js';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
-import { fromList, type ItemsWanted, loadItems } from '../evaluation/load-items.js';
+import { loadItems } from '../evaluation/load-items.js';
 import { readResults } from '../evaluation/read-results.js';
 import { measured, type Measured, scoredAnew } from '../evaluation/score-results.js';
 import { EXIT } from '../exit-codes.js';
@@ -13,7 +13,11 @@ import { summaryText } from '../output/evaluation-text.js';
 import { oneLine } from '../output/printable.js';
 import { type MetricOptions, metricsWanted } from './eval-options.js';
 
-export interface RunOptions extends ItemsWanted, MetricOptions {
+export interface RunOptions extends MetricOptions {
+  format?: DatasetFormat;
+  split?: string;
+  /** The first so many items. */
+  limit?: number;
   app: string;
   out: string;
   repeat: number;
@@ -32,7 +36,7 @@ interface Asked {
 /** Asks every item that has no result yet, and says what all results say. */
 export async function runEvaluation(cli: Cli, source: string, options: RunOptions): Promise<void> {
   await withGateway(cli, options, async (gateway) => {
-    const { items, problems, version, metrics: named, labels: expected } = await loadItems(source, options, gateway);
+    const { items, problems, version, metrics: named, labels: expected } = await loadItems(cli, source, options);
     const { task, labels = expected } = options;
     const scoring = { ...(await metricsWanted(options, named)), task, labels };
     for (const { number, problem } of problems) cli.terminal.note(`row ${number}: ${problem}`);
@@ -107,4 +111,9 @@ function repetitionsOf(item: DatasetItem, times: number): Asked[] {
 export async function printMeasured(cli: Cli, summary: Measured): Promise<void> {
   if (summary.outcomes.failed > 0) cli.exitCode = EXIT.failed;
   await cli.terminal.print(summary, () => summaryText(summary));
+}
+
+/** What a list has, as a stream. */
+async function* fromList<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
 }
