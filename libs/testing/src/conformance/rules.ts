@@ -71,6 +71,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'hashOf',
     'isOfType',
     'mergePatch',
+    'policyFor',
     'promptReference',
     'resourceHash',
     'resourceMessage',
