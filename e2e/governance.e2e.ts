@@ -44,7 +44,7 @@ interface Review {
 
 /** The review that a question waits for. */
 async function reviewOf(text: string): Promise<Review> {
-  return until(async () => {
+  return until('a review', async () => {
     const { reviews } = (await (await system.fetch('/api/reviews')).json()) as { reviews: Review[] };
     return reviews.find((review) => review.text === text);
   });
