@@ -112,7 +112,8 @@ export function pairsOf(
   });
 }
 
-function pairedTest(old: readonly number[], now: readonly number[]): Pick<MetricComparison, 'test' | 'pValue'> {
+/** McNemar's where all are 0 or 1, else the permutation test. */
+export function pairedTest(old: readonly number[], now: readonly number[]): Pick<MetricComparison, 'test' | 'pValue'> {
   const isRightOrWrong = [...old, ...now].every((score) => score === 0 || score === 1);
   if (!isRightOrWrong) return { test: 'permutation', pValue: pairedPermutationTest(old, now).pValue };
   const right = (scores: readonly number[]) => scores.map((score) => score === 1);
