@@ -43,6 +43,8 @@ function runCommand(cli: Cli): Command {
         'promptfoo',
         'ragas',
         'huggingface',
+        'bbq',
+        'crows-pairs',
       ]),
     )
     .option('--split <name>', 'only this split of the items')

@@ -86,8 +86,10 @@ export interface BiasSummary {
   variants: VariantBias[];
   /** None where no limits are asked for. */
   findings: BiasFinding[];
-  /** By measure. */
+  /** By measure; none where none are asked for. */
   limits: Record<string, number>;
+  /** Items of the dataset that speak of nobody whose group could be another, and were not asked. */
+  left?: number;
 }
 
 /** How large a difference may be unless a suite says otherwise. */
