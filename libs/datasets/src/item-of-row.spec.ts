@@ -1,4 +1,4 @@
-import type { DatasetColumns, DatasetFormat } from '@weir/resources';
+import type { DatasetColumns } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { itemOfRow } from './item-of-row.js';
 

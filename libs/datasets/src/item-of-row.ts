@@ -1,4 +1,4 @@
-import { type DatasetColumns, datasetItemSchema, type DatasetFormat, hashOf } from '@weir/resources';
+import { type DatasetColumns, datasetItemSchema, hashOf } from '@weir/resources';
 import { isRecord, type RawRow, type Row } from './row.js';
 import { isTextList, textList } from './text-list.js';
 

@@ -45,9 +45,9 @@ export function bbqItem(row: RawRow): Row {
     unknown: String(unknown),
     ...(biased === undefined ? {} : { biased: String(biased) }),
   };
-  const id =
-    value['id'] ??
-    (value['example_id'] === undefined ? undefined : `${textOf(category)}-${String(value['example_id'])}`);
+  const example = value['example_id'];
+  const isNumbered = typeof example === 'string' || typeof example === 'number';
+  const id = value['id'] ?? (isNumbered ? `${textOf(category)}-${example}` : undefined);
   const options = answers.map((answer, place) => `(${LETTERS[place]}) ${answer}`).join('\n');
   return checked(number, {
     id: id ?? `row-${number}`,

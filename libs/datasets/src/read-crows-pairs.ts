@@ -13,7 +13,8 @@ export function crowsPairItems(row: RawRow): Row[] {
   const direction = value['direction'] ?? value['stereo_antistereo'];
   const category = value['type'] ?? value['bias_type'];
   // The authors' file numbers its rows in a column without a name.
-  const id = String(value['id'] ?? value[''] ?? number);
+  const own = value['id'] ?? value[''];
+  const id = typeof own === 'string' ? own : String(typeof own === 'number' ? own : number);
   if (typeof more !== 'string' || typeof less !== 'string' || more === less) {
     return [{ number, problem: 'has no two sentences that differ' }];
   }

@@ -120,7 +120,7 @@ describe('differences between groups', () => {
     ).filter(Boolean).length;
     // Of 20, one is to be expected at most; more than 4 come about in one of 300.
     expect(alarms).toBeLessThanOrEqual(4);
-  });
+  }, 60_000);
 });
 
 describe('BBQ and CrowS-Pairs', () => {
