@@ -12,6 +12,7 @@ import {
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
 import {
+  BiasFoundSchema,
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -334,6 +335,14 @@ export const topics = {
     producer: 'evaluation',
     consumers: ['client'],
     required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  biasFound: topic(BiasFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'findings'],
     retentionDays: 90,
   }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {

@@ -1,5 +1,12 @@
 export { chooseItems } from './choose-items.js';
 export type { ItemsWanted } from './choose-items.js';
+export { biasNotesOf } from './bias-notes.js';
+export type { BiasNotes } from './bias-notes.js';
+export type { Axes, Axis } from './counterfactual/axis.js';
+export { axesOf, counterfactualItems } from './counterfactual/counterfactual-items.js';
+export type { Counterfactuals } from './counterfactual/counterfactual-items.js';
+export { DEFAULT_AXES } from './counterfactual/default-axes.js';
+export { withoutGroups } from './counterfactual/without-groups.js';
 export { datasetVersion } from './dataset-version.js';
 export { findCopies, findLeaks } from './find-leaks.js';
 export type { Leak } from './find-leaks.js';

@@ -27,6 +27,8 @@ export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { datasetItemSchema, datasetSchema } from './kinds/dataset.js';
 export { durationMs, suiteSchema } from './kinds/suite.js';
+export { biasSchema } from './kinds/suite-bias.js';
+export type { BiasGroup, BiasSpec } from './kinds/suite-bias.js';
 export type { SuiteSpec, SuiteVariant } from './kinds/suite.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
 export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';

@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { biasNotesOf } from '@weir/datasets';
 import { questionOf, type ResultLine, scored } from '@weir/experiments';
 import type { DatasetFormat, DatasetItem } from '@weir/resources';
 import { runBatch } from '../batch/run-batch.js';
@@ -55,6 +56,7 @@ export async function runEvaluation(cli: Cli, source: string, options: RunOption
     let count = 0;
     for await (const settled of batch) {
       const { item, text: question, repeat } = settled.item;
+      const notes = biasNotesOf(item);
       const common = {
         id: item.id,
         repeat,
@@ -63,6 +65,7 @@ export async function runEvaluation(cli: Cli, source: string, options: RunOption
         question,
         ...(options.split === undefined ? {} : { split: options.split }),
         ...(item.expected === undefined ? {} : { expected: item.expected }),
+        ...(notes ? { notes: { ...notes } } : {}),
       };
       const result =
         'reason' in settled
