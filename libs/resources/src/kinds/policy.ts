@@ -18,6 +18,10 @@ export const PII_TYPES = [
   'br-cpf',
   'fr-nir',
   'url',
+  'person',
+  'location',
+  'address',
+  'age',
 ] as const;
 export type PiiType = (typeof PII_TYPES)[number];
 

@@ -1,11 +1,15 @@
 import type { PiiType } from '@weir/resources';
 import type { Span } from '../edits.js';
+import { address } from './address.js';
+import { age } from './age.js';
 import { creditCard } from './credit-card.js';
 import { dateOfBirth } from './date-of-birth.js';
 import { email } from './email.js';
 import { iban } from './iban.js';
 import { ipAddress } from './ip-address.js';
 import { brCpf, esNif, frNir, plPesel, ukNhs, usAba } from './national-ids.js';
+import { location } from './location.js';
+import { person } from './person.js';
 import { phone } from './phone.js';
 import type { Candidate, Recogniser } from './recogniser.js';
 import { url } from './url.js';
@@ -32,6 +36,10 @@ export const recognisers: Record<PiiType, Recogniser> = {
   'br-cpf': brCpf,
   'fr-nir': frNir,
   url,
+  person,
+  location,
+  address,
+  age,
 };
 
 /** From this score on, a candidate counts. */
