@@ -27,7 +27,9 @@ const ships = set('uss usns uscgc usnv');
 
 /** What says that an address follows. */
 const cue =
-  /(?:\b(?:addresse?s?(?: is| to| with|:)?(?: it is)?|it is|(?:be )?sent to|return to|deliver(?:ed)? to|ship(?:ped)? to|send (?:it|them|a new one) to|new one to|office is at|lives? (?:at|on)|living at|located at|meet .{0,20} at|based at|off at|corner of|credit card to|zip(?: code)?:?|postcode:?)[:?]? {0,2})$/iu;
+  /(?:\b(?:addresse?s?(?: is| to| with|:)?(?:\? it is)?|(?:be )?sent to|return to|deliver(?:ed)? to|ship(?:ped)? to|send (?:it|them|a new one) to|new one to|office is at|lives? (?:at|on)|living at|located at|meet .{0,20} at|based at|off at|corner of|credit card to|zip(?: code)?:?|postcode:?)[:?]? {0,2})$/iu;
+
+const code = /\b(?:zip|post)(?: ?code)?:? {0,2}$/i;
 
 /** Postal addresses: a number and a street, flats, boxes, and the towns, countries and codes that go on from there. */
 export const address: Recogniser = {
@@ -43,6 +45,13 @@ export const address: Recogniser = {
       const start = startOf(at, from, words, lists);
       const end = endOf(at, words, lists, text);
       const isSaid = cue.test(text.slice(Math.max(0, words[start]!.start - AROUND), words[start]!.start));
+      // A number by itself is one of an address where it is said to be its code.
+      if (
+        end - start === 1 &&
+        words[at]!.form === 'number' &&
+        !code.test(text.slice(Math.max(0, words[at]!.start - 16), words[at]!.start))
+      )
+        continue;
       const numbers = words.slice(start, end).filter(({ form }) => form === 'number').length;
       const sure = score + (isSaid ? 0.4 : 0) + (numbers > 0 ? 0.3 : 0) + (end - start > 4 && numbers > 1 ? 0.1 : 0);
       found.push({ start: words[start]!.start, end: words[end - 1]!.end, score: Math.min(sure, 0.95) });
@@ -72,7 +81,7 @@ function anchorAt(at: number, words: readonly Word[], lists: Gazetteer, text: st
   if (/^(?:apo|fpo|dpo)$/.test(word.lower) && /^(?:aa|ae|ap)$/.test(next?.lower ?? '')) return 0.6;
   if (streetAfter.has(word.lower)) {
     if (word.form === 'lower' && !isNumbered(at, words)) return 0;
-    if (!before || !/^ $/.test(word.gap) || !isPart(before, lists)) return 0;
+    if (!before || word.gap !== ' ' || !isPart(before, lists) || before.form === 'number') return 0;
     const isLong = word.lower.length > 3;
     return lists.words.has(before.lower) ? (isLong ? 0.25 : 0.1) : isLong ? 0.5 : 0.25;
   }
@@ -109,7 +118,7 @@ function isPart(word: Word, lists: Gazetteer): boolean {
   if (word.isPart && word.text.length > 1) return false;
   if (word.form === 'capital' || word.form === 'capitals') return !stops.has(word.lower);
   if (word.form === 'mixed') return false;
-  return kindOf(word, lists) !== 'word' || isFixed(word);
+  return isFixed(word) || !/word$/.test(kindOf(word, lists));
 }
 
 /** A word that addresses are made with, in any case. */

@@ -13,6 +13,9 @@ const pumps = [
   ...'1.1|1..1|1(.1(|1-1-1-1-1-1-1-1-1 1 |+14155552671 |x1|1x|1 1 ext. |\u00E9@|[|[PHONE|A-|\u{1F600}1|call 4155552671 |111111111 |'
     .split('|')
     .filter(Boolean),
+  ...'Anna |Anna Maria |anna |A. |Mr. |Mr. A |Anna van |my name is |, Anna|and Anna |New |new york |New York, |in |lives in X |1 Main Street, |1 |Apt. 1 |Apt. |rue |Rue de |St. |Box 1\n|1\n|aged 1 |A-|a\u0027|Ån|\u0301|A\n'.split(
+    '|',
+  ),
 ];
 
 describe('findPii', () => {

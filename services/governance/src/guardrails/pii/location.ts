@@ -6,6 +6,8 @@ import type { Candidate, Recogniser } from './recogniser.js';
 const AROUND = 32;
 const MAX_WORDS = 5;
 
+const joints: ReadonlySet<string> = new Set([' ', '. ', '-']);
+
 const states: ReadonlySet<string> = new Set(
   'alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming|ontario|quebec|manitoba|saskatchewan|alberta|new south wales|queensland|tasmania|bavaria|saxony|catalonia|andalusia|lombardy|tuscany|brittany|normandy|provence|europe|asia|africa'.split(
     '|',
@@ -28,6 +30,12 @@ export const location: Recogniser = {
     const found: Candidate[] = [];
     for (let at = 0; at < words.length; at += 1) {
       const known = knownAt(at, words, lists, text);
+      if (
+        !known &&
+        (words[at]!.form === 'lower' || words[at]!.form === 'number') &&
+        (lists.words.has(words[at]!.lower) || words[at]!.form === 'number')
+      )
+        continue;
       const before = text.slice(Math.max(0, words[at]!.start - AROUND), words[at]!.start);
       const isSaid = strongBefore.test(before);
       const end = known?.end ?? (isSaid ? runEnd(at, words, lists) : at);
@@ -38,7 +46,7 @@ export const location: Recogniser = {
       if (isSaid) score += 0.45;
       else if (weakBefore.test(before)) score += 0.2;
       if (after.test(text.slice(last.end, last.end + AROUND))) score += 0.25;
-      found.push({ start, end: last.end, score: Math.min(score, 0.95) });
+      if (score >= 0.5) found.push({ start, end: last.end, score: Math.min(score, 0.95) });
       at = end - 1;
     }
     return found;
@@ -55,7 +63,8 @@ function knownAt(
   const first = words[at]!;
   if (first.isPart || first.form === 'number' || first.form === 'mixed') return undefined;
   let most = at + 1;
-  while (most < words.length && most < at + MAX_WORDS && /^(?:\.? |-)$/.test(words[most]!.gap)) most += 1;
+  while (most < words.length && most < at + MAX_WORDS && joints.has(words[most]!.gap)) most += 1;
+  if (most > at + 1 && !lists.firsts.has(first.lower)) most = at + 1;
   for (let end = most; end > at; end -= 1) {
     const last = words[end - 1]!;
     if (last.isPart || last.end - first.start > 40) continue;

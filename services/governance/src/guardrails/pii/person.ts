@@ -6,6 +6,8 @@ import type { Candidate, Recogniser } from './recogniser.js';
 /** How far before and after a name its surroundings are looked at, in UTF-16 code units. */
 const AROUND = 48;
 const MAX_WORDS = 6;
+/** Less does not count, whatever stands around: that has been looked at. */
+const MIN_SCORE = 0.5;
 
 const titles: ReadonlySet<string> = new Set(
   'mr mrs ms miss mx dr prof professor sir lady lord mme mlle monsieur madame madam herr frau señor señora sr sra don doña signor signora dhr mevr'.split(
@@ -18,6 +20,12 @@ const named =
   /(?:\b(?:names?(?: is|'s|’s| was)?(?: as)?|names? on the account\??|(?:am|was|were|is|are|been) (?:called|named)|calls? (?:me|him|her|them|you)|named (?:him|her|them|it|after)|maiden name is|dear|hi|hello|hey|signed(?: by)?|regards|sincerely|cheers|yours(?: truly)?|thanks|partner|guardian|add|tribute to|contact|attn|attention|patient|employee|applicant|account holder|beneficiary|user|customer|sender|recipient|mother|father|brother|sister|wife|husband|daughter|son|friend|colleague|producer|founders?|boss|manager|nurse|from(?=:)|to(?=:)|cc(?=:))\b[:?,]?\s{1,3}(?:user: ?|bot: ?)?)$/iu;
 /** What nothing but a name is said to follow, even one that is a common word too. */
 const isNamed = /(?:\bname(?: is|:)|[,"”'] (?:says|said)) ?$/iu;
+/** The last words of those, so that few texts are looked at twice. */
+const cues = new Set(
+  'name names is was as account user bot called named me him her them you it after dear hi hello hey signed by regards sincerely cheers yours truly thanks partner guardian add to contact attn attention patient employee applicant holder beneficiary customer sender recipient mother father brother sister wife husband daughter son friend colleague producer founder founders boss manager nurse from cc says said'.split(
+    ' ',
+  ),
+);
 /** What names stand after more often than other words do. */
 const weakBefore =
   /(?:\b(?:by|with|to|of|between|for|and|not by|said|says|told|asked|was|unlike the|at|heard|a|early|correct it to|married|met|called)[ :]|[,>"“]\s?|i['’]m )$/iu;
@@ -46,7 +54,7 @@ export const person: Recogniser = {
       const end = runFrom(at, words, kinds, lists);
       if (end === at) continue;
       const candidate = bestOf({ from: at, to: end, words, kinds, text, lists, known, last: found.at(-1) });
-      if (candidate) {
+      if (candidate && candidate.score >= MIN_SCORE) {
         found.push(candidate);
         if (candidate.score > 0.7) learn(words, at, end, kinds, known);
       }
@@ -116,12 +124,17 @@ interface Run {
 function bestOf({ from, to, words, kinds, text, lists, known, last }: Run): Candidate | undefined {
   let start = from;
   const isTitle = (index: number): boolean => titles.has(words[index]!.lower);
-  while (start < to - 1 && (kinds[start] === 'word' || kinds[start] === 'family-word') && !isTitle(start)) start += 1;
+  const isCued = cues.has(words[from - 1]?.lower ?? '');
+  const isSaid = isCued && isNamed.test(text.slice(Math.max(0, words[from]!.start - AROUND), words[from]!.start));
+  while (!isSaid && start < to - 1 && (kinds[start] === 'word' || kinds[start] === 'family-word') && !isTitle(start))
+    start += 1;
   const first = start + (isTitle(start) ? 1 : 0);
   if (first >= to) return undefined;
   const isLine = isAlone(words[start]!.start, words[to - 1]!.end, text);
   let end = to;
-  while (!isLine && end > first + 1 && kinds[end - 1] === 'word' && kinds[end - 2] !== 'initial') end -= 1;
+  const isExtra = (index: number): boolean =>
+    kinds[index] === 'word' && kinds[index - 1] !== 'initial' && !(isSaid && !lists.words.has(words[index]!.lower));
+  while (!isLine && end > first + 1 && isExtra(end - 1)) end -= 1;
   const run = kinds.slice(first, end).filter((_, index) => !particles.has(words[first + index]!.lower));
   const from0 = words[start]!.start;
   const before = text.slice(Math.max(0, from0 - AROUND), from0);
@@ -132,25 +145,28 @@ function bestOf({ from, to, words, kinds, text, lists, known, last }: Run): Cand
   if (run.length === 1 && run[0] === 'given' && lists.family.has(words[first]!.lower)) score -= 0.1;
   if (run.length === 1 && !isPlain && known.has(words[first]!.lower)) score += 0.5;
   if (first > start) score = run.every((kind) => kind === 'word') ? score + 0.3 : 1;
-  else if (score > 0 || !isPlain) score += placeBonus(score, before, after, isPlain, run);
-  if (
-    !isPlain &&
-    score < 0.5 &&
-    last &&
-    last.score >= 0.5 &&
-    /^(?:, (?:and )?| and | & )$/.test(text.slice(last.end, from0))
-  )
-    score += run[0] === 'word' ? 0 : 0.4;
+  else if (score > 0 || !isPlain) score += placeBonus(score, before, after, isPlain, run, isSaid, isCued);
   if (first === start) score -= placePenalty(text.slice(from0, words[end - 1]!.end).toLowerCase(), lists, score);
+  // One of several: Rudi, Jackson and Campos.
+  const gap = last && from0 - last.end < 7 ? text.slice(last.end, from0) : '';
+  if (!isPlain && run[0] !== 'word' && score > 0 && /^(?:, (?:and )?| and | & )$/.test(gap)) score += 0.4;
   return { start: from0, end: words[end - 1]!.end, score: Math.min(score, 0.99) };
 }
 
 /** What the words around add. */
-function placeBonus(score: number, before: string, after: string, isPlain: boolean, run: readonly WordKind[]): number {
+function placeBonus(
+  score: number,
+  before: string,
+  after: string,
+  isPlain: boolean,
+  run: readonly WordKind[],
+  isSaid: boolean,
+  isCued: boolean,
+): number {
   let bonus = 0;
-  if (isNamed.test(before)) bonus += isPlain ? 0.45 : 0.55;
+  if (isSaid) bonus += isPlain ? 0.45 : 0.55;
   else if (score === 0) return 0;
-  else if (named.test(before)) bonus += 0.45;
+  else if (isCued && named.test(before)) bonus += 0.45;
   else if (weakBefore.test(before)) bonus += isPlain ? 0.2 : 0.15;
   if (speaks.test(after)) bonus += 0.42;
   else if (does.test(after)) bonus += 0.3;
@@ -201,7 +217,7 @@ function capitalScore(kinds: readonly WordKind[]): number {
   const isNamelike = last === 'family' || last === 'given' || last === 'unknown';
   if (first === 'given') return isNamelike ? 0.9 : 0.65;
   if (first === 'given-word') return isNamelike ? 0.75 : last === 'family-word' || last === 'given-word' ? 0.5 : 0.1;
-  if (first === 'initial') return isNamelike ? 0.7 : 0.1;
+  if (first === 'initial') return isNamelike || last !== 'word' ? 0.7 : 0.1;
   if (kinds.includes('given')) return 0.6;
   if (first === 'family' && isNamelike) return 0.6;
   if (first === 'unknown' && last === 'family') return 0.6;

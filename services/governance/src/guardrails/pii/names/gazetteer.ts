@@ -11,6 +11,8 @@ export interface Gazetteer {
   bigTowns: ReadonlySet<string>;
   towns: ReadonlySet<string>;
   countries: ReadonlySet<string>;
+  /** First words of places that have several. */
+  firsts: ReadonlySet<string>;
 }
 
 let loaded: Gazetteer | undefined;
@@ -25,7 +27,23 @@ function read(): Gazetteer {
   const file = new URL('../../../../data/names.txt.br', import.meta.url);
   const lists = brotliDecompressSync(readFileSync(file)).toString('utf8').split('\n\n');
   const [words, given, family, bigTowns, towns] = lists.map((list) => new Set(list.split('\n')));
-  return { words: words!, given: given!, family: family!, bigTowns: bigTowns!, towns: towns!, countries: countries() };
+  const nations = countries();
+  const firsts = new Set(several);
+  for (const places of [bigTowns!, towns!, nations]) {
+    for (const place of places) {
+      const first = /^[^ .-]+(?=[ .-])/.exec(place)?.[0];
+      if (first !== undefined) firsts.add(first);
+    }
+  }
+  return {
+    words: words!,
+    given: given!,
+    family: family!,
+    bigTowns: bigTowns!,
+    towns: towns!,
+    countries: nations,
+    firsts,
+  };
 }
 
 /** What CLDR calls every region, and what else people call some. */
@@ -42,6 +60,8 @@ function countries(): Set<string> {
   return found;
 }
 
+/** Of states: New York, North Carolina. */
+const several = 'new north south west rhode british'.split(' ');
 const notCountries = new Set(['Unknown Region', 'Pseudo-Accents', 'Pseudo-Bidi', 'Eurozone', 'United Nations']);
 const others =
   "bosnia|burma|cape verde|congo|cote d'ivoire|czech republic|east timor|england|great britain|holland|hong kong|ivory coast|korea|kyrgyz republic|macao|macau|macedonia|northern ireland|palestine|people's republic of china|republic of ireland|reunion|russian federation|saint helena|scotland|swaziland|syrian arab republic|trinidad|turkey|turks and caicos islands|u.s.|u.s.a.|uk|united states of america|usa|vatican|wales".split(

@@ -14,9 +14,6 @@ export interface Word extends Span {
 }
 
 const word = /[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*|\d+(?:[-/]\d+)*\p{L}?(?![\p{L}\p{M}])/gu;
-const partBefore = /[@_/\\\d#$=-]$|[\p{L}\d][.:]$/u;
-const partAfter = /^(?:[@_/\\\d=(]|[.:][\p{L}\d])/u;
-
 let last: { text: string; words: readonly Word[] } | undefined;
 
 /**
@@ -31,29 +28,50 @@ function read(text: string): Word[] {
   const words: Word[] = [];
   let end = 0;
   for (const { 0: match, index } of text.matchAll(word)) {
-    const written = /['’]s$/i.test(match) ? match.slice(0, -2) : match;
-    const before = text.slice(Math.max(0, index - 3), index);
-    const after = text.slice(index + match.length, index + match.length + 2);
+    const written = /['’][sS]$/.test(match) ? match.slice(0, -2) : match;
+    const lower = plain.test(written) ? written.toLowerCase() : written.toLowerCase().normalize('NFC');
     words.push({
       start: index,
       end: index + written.length,
       text: written,
-      lower: written.toLowerCase().normalize('NFC'),
-      form: formOf(written),
+      lower,
+      form: formOf(written, lower),
       gap: text.slice(Math.max(end, index - 16), index),
-      isPart: partBefore.test(before) || partAfter.test(after),
+      isPart: isPartBefore(text, index) || isPartAfter(text, index + match.length),
     });
     end = index + match.length;
   }
   return words;
 }
 
-function formOf(text: string): Word['form'] {
-  if (/^\d/.test(text)) return 'number';
-  // Longer than any name; also keeps the patterns below short.
+const plain = /^[\0-\x7F]+$/;
+const letter = /[\p{L}\d]/u;
+
+// By character, since every word is asked for.
+function isPartBefore(text: string, at: number): boolean {
+  if (at === 0) return false;
+  const before = text[at - 1]!;
+  if (before === ' ' || before === '\n') return false;
+  if (before === '.' || before === ':') return letter.test(text.charAt(at - 2));
+  return '@_/\\#$=-'.includes(before) || (before >= '0' && before <= '9');
+}
+
+function isPartAfter(text: string, at: number): boolean {
+  const after = text.charAt(at);
+  if (after === '' || after === ' ' || after === '\n') return false;
+  if (after === '.' || after === ':') return letter.test(text.charAt(at + 1));
+  return '@_/\\=('.includes(after) || (after >= '0' && after <= '9');
+}
+
+function formOf(text: string, lower: string): Word['form'] {
+  const first = text[0]!;
+  if (first >= '0' && first <= '9') return 'number';
+  // Longer than any name; also keeps the pattern below short.
   if (text.length > 40) return 'mixed';
+  if (text === lower) return 'lower';
+  if (text.slice(1) === lower.slice(1)) return 'capital';
+  if (text === text.toUpperCase()) return 'capitals';
   if (!/\p{Lu}/u.test(text)) return 'lower';
-  if (!/\p{Ll}/u.test(text)) return text.length > 1 ? 'capitals' : 'capital';
   // McDonald, O'Neil, Jean-Paul, d'Artagnan; but neither eBay nor PubMed.
   return /^(?:Ma?c|De|Di|La|Le|Van|Fitz|\p{L}['’])?(?:\p{Lu}[\p{Ll}\p{M}]*)(?:['’-]\p{L}[\p{Ll}\p{M}]*)*$/u.test(text)
     ? 'capital'
