@@ -17,6 +17,7 @@ import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
+import { piiCommand } from './commands/pii.command.js';
 import { promptCommand } from './commands/prompt.command.js';
 import { replayCommand } from './commands/replay.command.js';
 import { promoteCommand } from './commands/promote.command.js';
@@ -59,6 +60,7 @@ export function createProgram(cli: Cli, version: string): Command {
     replayCommand(cli),
     promoteCommand(cli),
     checkCommand(cli),
+    piiCommand(cli),
     toolsCommand(cli),
     approvalsCommand(cli),
     applyCommand(cli),

@@ -26,6 +26,7 @@ export * from './generated/weir/tools/v1/tools_pb.js';
 export { fromValue, toValue } from './json-value.js';
 export { replyTopics } from './reply-topics.js';
 export { callMarkId, chunkId, hashId, outcomeId, renewalRunId, statusId, stepId, supersededId } from './ids.js';
+export { ForeignToken, type Revealed, revealPii, sealPii } from './pii-vault.js';
 export { topic, topicName } from './topic.js';
 export type { Topic, TopicOptions, Visibility } from './topic.js';
 export { topics } from './topics.js';

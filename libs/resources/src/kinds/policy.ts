@@ -42,8 +42,11 @@ const pii = (action: Action, actions = ACTIONS) =>
         .array(z.enum(PII_TYPES))
         .min(1)
         .default(PII_TYPES.filter((type) => type !== 'url')),
-      /** What stands for it: its type, or its type with a keyed hash, which is the same for the same value. */
-      style: z.enum(['mask', 'hash']).default('mask'),
+      /**
+       * What stands for it: its type; its type with a keyed hash, the same for the same value; nothing; or a token that holds it,
+       * encrypted, for an administrator to have back.
+       */
+      style: z.enum(['mask', 'hash', 'drop', 'vault']).default('mask'),
     },
     actions,
   );

@@ -59,8 +59,10 @@ export interface Judgement {
 
 /** What a policy may have texts treated with. */
 export interface GuardrailKeys {
-  /** What personal data is hashed with, where a policy says so. */
+  /** What personal data is hashed and encrypted with, where a policy says so. */
   pii?: string | undefined;
+  /** Whose text it is: what is encrypted for one tenant cannot be had back for another. */
+  tenant?: string | undefined;
 }
 
 /** What guardrails know beside the policy. */

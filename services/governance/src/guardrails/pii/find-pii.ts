@@ -52,7 +52,7 @@ const AFTER = 20;
 /** Where a word stands that makes it something else. */
 const CLOSE = 24;
 /** What stands for data taken out before names its type, and says nothing of what is beside it. */
-const tokenBefore = /[A-Z-]{1,30}(?::[a-p]{0,32})?\]/g;
+const tokenBefore = /[A-Z-]{0,30}(?::v?[a-p]{0,60})?\]|^[a-p]{1,60}\]/g;
 const tokenAfter = /\[[A-Z-]{1,30}/g;
 
 /**
