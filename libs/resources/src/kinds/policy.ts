@@ -88,7 +88,12 @@ const activeContent = (action: Action, actions = ACTIONS) =>
 const sized = (maxCharacters: number) => ({
   /** UTF-16 code units. */
   maxCharacters: z.int().positive().default(maxCharacters),
+  /** Tokens, by the estimate that budgets go by; no limit, where there is none. */
+  maxTokens: z.int().positive().optional(),
 });
+
+/** Words in letters that look like others; the checks after read them as they look. */
+const homoglyphs = (actions = ACTIONS) => setting('flag', {}, actions);
 
 /** Invisible and direction-changing characters are taken out. */
 const normalise = z.boolean().default(true);
@@ -102,6 +107,7 @@ export const policySchema = z.strictObject({
   documents: z
     .strictObject({
       ...sized(5_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('allow', UNSEEN),
       toxicity: toxicity('allow', UNSEEN_WHOLE),
@@ -113,6 +119,7 @@ export const policySchema = z.strictObject({
   input: z
     .strictObject({
       ...sized(20_000),
+      homoglyphs: homoglyphs(),
       normalise,
       injection: injection('block'),
       toxicity: toxicity('flag'),
@@ -126,6 +133,7 @@ export const policySchema = z.strictObject({
   context: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -137,6 +145,7 @@ export const policySchema = z.strictObject({
   toolCall: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
       secrets: secrets('block', UNSEEN),
       pii: pii('allow', UNSEEN),
@@ -148,6 +157,7 @@ export const policySchema = z.strictObject({
   toolResult: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -159,6 +169,7 @@ export const policySchema = z.strictObject({
   output: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(),
       toxicity: toxicity('flag'),
       topics,
       language,

@@ -157,9 +157,9 @@ describe('the chains', () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'citations', 'secrets', 'pii']],
-    ['document', ['size', 'unicode', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
+    ['output', ['size', 'unicode', 'homoglyphs', 'citations', 'secrets', 'pii']],
+    ['document', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });
