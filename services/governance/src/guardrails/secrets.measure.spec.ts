@@ -15,18 +15,20 @@ const corpora: Readonly<Record<string, () => string[]>> = {
   "Weir's code": () => texts(`${root}{services,libs}/*/src/**/*.ts`).filter((text) => !text.includes('vitest')),
 };
 
-describe('secrets', () => {
-  it.each(Object.entries(corpora))('false alarms in %s', (name, read) => {
-    const all = read();
-    const found = all.flatMap((text) =>
-      findSecrets(text).map(({ type, start, end }) => ({ type, in: text.slice(start, end) })),
-    );
-    const words = all.reduce((sum, text) => sum + text.split(/\s+/).length, 0);
-    process.stdout.write(
-      `\n${name}: ${words} words, ${found.length} found ${[...new Set(found.map(({ type }) => type))].join(', ')}\n`,
-    );
-    expect(found.length).toBeLessThanOrEqual(words / 20_000);
-  });
+describe('secrets', { timeout: 60_000 }, () => {
+  for (const [name, read] of Object.entries(corpora))
+    it(`false alarms in ${name}`, ({ skip }) => {
+      const all = read();
+      if (all.length === 0) return skip('the texts are not there');
+      const found = all.flatMap((text) =>
+        findSecrets(text).map(({ type, start, end }) => ({ type, in: text.slice(start, end) })),
+      );
+      const words = all.reduce((sum, text) => sum + text.split(/\s+/).length, 0);
+      process.stdout.write(
+        `\n${name}: ${words} words, ${found.length} found ${[...new Set(found.map(({ type }) => type))].join(', ')}\n`,
+      );
+      expect(found.length).toBeLessThanOrEqual(words / 20_000);
+    });
 
   const list = `${data}attack-lists/fake-secrets.jsonl`;
   it.skipIf(!existsSync(list))('finds all of the list of fake ones', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { PII_TYPES, type PiiType } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { findPii } from './find-pii.js';
@@ -45,63 +45,67 @@ const areSame = (one: PiiType, other: PiiType | undefined): boolean =>
 const halfOf = ({ id }: Item): 'tuned on' | 'held out' =>
   createHash('sha256').update(id).digest()[0]! % 2 === 0 ? 'tuned on' : 'held out';
 
-describe.skipIf(missing)(`personal data in the texts of presidio-research${missing ? ` (${missing})` : ''}`, () => {
-  const items = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line): Item => JSON.parse(line))
-    : [];
+describe.skipIf(missing)(
+  `personal data in the texts of presidio-research${missing ? ` (${missing})` : ''}`,
+  { timeout: 60_000 },
+  () => {
+    const items = existsSync(file)
+      ? readFileSync(file, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line): Item => JSON.parse(line))
+      : [];
 
-  it.each(['tuned on', 'held out'] as const)('is found in the half %s', (half) => {
-    const rows = new Map<PiiType, { labelled: number; found: number; right: number; wrong: string[] }>();
-    const rowOf = (type: PiiType) => {
-      const row = rows.get(type) ?? { labelled: 0, found: 0, right: 0, wrong: [] };
-      rows.set(type, row);
-      return row;
-    };
-    for (const { text, entities } of items.filter((item) => halfOf(item) === half)) {
-      const expected = entities.flatMap(({ type, start, end }) => {
-        const known = labels[type] ?? (isBirth(type, text, start) ? 'date-of-birth' : undefined);
-        return known ? [{ type: known, start, end }] : [];
+    it.each(['tuned on', 'held out'] as const)('is found in the half %s', (half) => {
+      const rows = new Map<PiiType, { labelled: number; found: number; right: number; wrong: string[] }>();
+      const rowOf = (type: PiiType) => {
+        const row = rows.get(type) ?? { labelled: 0, found: 0, right: 0, wrong: [] };
+        rows.set(type, row);
+        return row;
+      };
+      for (const { text, entities } of items.filter((item) => halfOf(item) === half)) {
+        const expected = entities.flatMap(({ type, start, end }) => {
+          const known = labels[type] ?? (isBirth(type, text, start) ? 'date-of-birth' : undefined);
+          return known ? [{ type: known, start, end }] : [];
+        });
+        const found = findPii(text, PII_TYPES);
+        for (const { type, start, end } of expected) {
+          const row = rowOf(type);
+          row.labelled += 1;
+          if (found.some((each) => areSame(each.type, type) && each.start <= start && each.end >= end)) row.right += 1;
+          else if (half === 'tuned on') row.wrong.push(`missed: ${JSON.stringify(text)}`);
+        }
+        for (const { type, start, end } of found) {
+          const row = rowOf(type);
+          const isRight = expected.some((each) => areSame(type, each.type) && each.start < end && each.end > start);
+          if (isRight) row.found += 1;
+          else row.wrong.push(`${type}: ${half === 'tuned on' ? JSON.stringify(text.slice(start, end)) : ''}`);
+        }
+      }
+      const all = [...rows.values()];
+      const names = (['person', 'location', 'address'] as const).map(rowOf);
+      const total = (of: typeof all, count: 'labelled' | 'found' | 'right'): number =>
+        of.reduce((sum, row) => sum + row[count], 0);
+      const wrong = (of: typeof all): number =>
+        of.reduce((sum, row) => sum + row.wrong.filter((each) => !each.startsWith('missed')).length, 0);
+      const nameRecall = total(names, 'right') / total(names, 'labelled');
+      const precision = total(all, 'found') / (total(all, 'found') + wrong(all));
+      const lines = [...rows].map(([type, { labelled, found, right, wrong }]) => {
+        const extra = wrong.filter((each) => !each.startsWith('missed')).length;
+        return `| ${type} | ${labelled} | ${ratio(right, labelled)} | ${ratio(found, found + extra)} |`;
       });
-      const found = findPii(text, PII_TYPES);
-      for (const { type, start, end } of expected) {
-        const row = rowOf(type);
-        row.labelled += 1;
-        if (found.some((each) => areSame(each.type, type) && each.start <= start && each.end >= end)) row.right += 1;
-        else if (half === 'tuned on') row.wrong.push(`missed: ${JSON.stringify(text)}`);
+      process.stdout.write(
+        `\n${[`${half}: type, labelled, recall, precision`, ...lines.toSorted()].join('\n')}\nnames and places: recall ${nameRecall.toFixed(3)}; all types: recall ${ratio(total(all, 'right'), total(all, 'labelled'))}, precision ${precision.toFixed(3)}\n`,
+      );
+      expect(nameRecall).toBeGreaterThanOrEqual(0.75);
+      expect(precision).toBeGreaterThanOrEqual(0.9);
+      for (const type of ['email', 'phone', 'credit-card', 'us-ssn', 'ip-address'] as const) {
+        const { labelled, right } = rowOf(type);
+        expect(right / labelled, type).toBeGreaterThanOrEqual(0.98);
       }
-      for (const { type, start, end } of found) {
-        const row = rowOf(type);
-        const isRight = expected.some((each) => areSame(type, each.type) && each.start < end && each.end > start);
-        if (isRight) row.found += 1;
-        else row.wrong.push(`${type}: ${half === 'tuned on' ? JSON.stringify(text.slice(start, end)) : ''}`);
-      }
-    }
-    const all = [...rows.values()];
-    const names = (['person', 'location', 'address'] as const).map(rowOf);
-    const total = (of: typeof all, count: 'labelled' | 'found' | 'right'): number =>
-      of.reduce((sum, row) => sum + row[count], 0);
-    const wrong = (of: typeof all): number =>
-      of.reduce((sum, row) => sum + row.wrong.filter((each) => !each.startsWith('missed')).length, 0);
-    const nameRecall = total(names, 'right') / total(names, 'labelled');
-    const precision = total(all, 'found') / (total(all, 'found') + wrong(all));
-    const lines = [...rows].map(([type, { labelled, found, right, wrong }]) => {
-      const extra = wrong.filter((each) => !each.startsWith('missed')).length;
-      return `| ${type} | ${labelled} | ${ratio(right, labelled)} | ${ratio(found, found + extra)} |`;
     });
-    process.stdout.write(
-      `\n${[`${half}: type, labelled, recall, precision`, ...lines.toSorted()].join('\n')}\nnames and places: recall ${nameRecall.toFixed(3)}; all types: recall ${ratio(total(all, 'right'), total(all, 'labelled'))}, precision ${precision.toFixed(3)}\n`,
-    );
-    expect(nameRecall).toBeGreaterThanOrEqual(0.75);
-    expect(precision).toBeGreaterThanOrEqual(0.9);
-    for (const type of ['email', 'phone', 'credit-card', 'us-ssn', 'ip-address'] as const) {
-      const { labelled, right } = rowOf(type);
-      expect(right / labelled, type).toBeGreaterThanOrEqual(0.98);
-    }
-  });
-});
+  },
+);
 
 /** The labels know dates only; the sentence says which are of birth. */
 function isBirth(type: string, text: string, start: number): boolean {
@@ -120,30 +124,30 @@ const corpora = {
   'harmless prompts (notinject)': ['benign-notinject/prompts.jsonl', ['text', 'prompt']],
 } as const;
 
-describe('personal data where there is little', () => {
-  it.each(Object.entries(corpora))('false alarms in %s', (name, [path, fields]) => {
+describe('personal data where there is little', { timeout: 60_000 }, () => {
+  for (const [name, [path, fields]] of Object.entries(corpora)) {
     const source = new URL(`../../../../../../shared/data/${path}`, import.meta.url);
-    if (!existsSync(source)) return;
-    const texts = readFileSync(source, 'utf8')
-      .trim()
-      .split('\n')
-      .slice(0, 3_000)
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .map((row) => fields.flatMap((field) => row[field] ?? []).join('\n'));
-    tell(name, texts);
-  });
+    it.skipIf(!existsSync(source))(`false alarms in ${name}`, () => {
+      const texts = readFileSync(source, 'utf8')
+        .trim()
+        .split('\n')
+        .slice(0, 3_000)
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map((row) => fields.flatMap((field) => row[field] ?? []).join('\n'));
+      expect(tell(name, texts)).toBeLessThan(5);
+    });
+  }
 
   it('false alarms in the example handbook', () => {
-    const folder = new URL('../../../../../examples/handbook/docs/', import.meta.url);
-    const files = existsSync(folder) ? readdirSync(folder) : [];
-    tell(
-      'the example handbook',
-      files.map((file) => readFileSync(new URL(file, folder), 'utf8')),
-    );
+    const files = globSync(new URL('../../../../../examples/handbook/docs/**/*.md', import.meta.url).pathname);
+    const texts = files.map((file) => readFileSync(file, 'utf8'));
+    expect(texts.length).toBeGreaterThan(5);
+    expect(tell('the example handbook', texts)).toBeLessThan(10);
   });
 });
 
-function tell(name: string, texts: readonly string[]): void {
+/** Prints how often each type is found. @returns How often all together, per 1,000 words. */
+function tell(name: string, texts: readonly string[]): number {
   const counts = new Map<PiiType, number>();
   let words = 0;
   for (const text of texts) {
@@ -152,4 +156,5 @@ function tell(name: string, texts: readonly string[]): void {
   }
   const rates = [...counts].map(([type, count]) => `${type} ${((count / words) * 1_000).toFixed(2)}`).toSorted();
   process.stdout.write(`\n${name}: ${words} words; found per 1,000: ${rates.join(', ')}\n`);
+  return ([...counts.values()].reduce((sum, count) => sum + count, 0) / words) * 1_000;
 }
