@@ -30,7 +30,7 @@ function broken(index: number, [one, other]: readonly [Planted, Planted]): strin
     () => JSON.stringify({ collection, documentId, text: 'A text.', version: one.value, [other.value]: 1 }),
     () => JSON.stringify({ collection, documentId, text: 'A text.', readers: one.value }),
     () => JSON.stringify({ collection, documentId, content: `*${one.value}*`, mediaType: other.value }),
-    () => JSON.stringify({ collection, documentId, text: `${one.value}`, metadata: other.value }),
+    () => JSON.stringify({ collection, documentId, text: one.value, metadata: other.value }),
     () =>
       JSON.stringify({
         collection,

@@ -24,18 +24,22 @@ export function plantedAt(index: number): Planted[] {
     { kind: 'person', value: `${name} ${family}` },
     { kind: 'address', value: `${index + 100} ${family} Street` },
     // Put together here, so that no scanner of repositories takes a made-up token for a real one.
-    { kind: 'github-token', value: `gh${'p_'}${token(36)}` },
+    { kind: 'github-token', value: ['gh', 'p_', token(36)].join('') },
     {
       kind: 'aws-key',
-      value: `AK${'IA'}${token(40)
-        .toUpperCase()
-        .replace(/[^A-Z2-7]/g, '')
-        .slice(0, 16)
-        .padEnd(16, 'Q')}`,
+      value: [
+        'AK',
+        'IA',
+        token(40)
+          .toUpperCase()
+          .replace(/[^A-Z2-7]/g, '')
+          .slice(0, 16)
+          .padEnd(16, 'Q'),
+      ].join(''),
     },
-    { kind: 'openai-key', value: `sk-${'proj'}-${token(32)}` },
+    { kind: 'openai-key', value: ['sk', 'proj', token(32)].join('-') },
     { kind: 'password', value: `pw-${token(14)}9` },
-    { kind: 'jwt', value: `eyJ${'hbGciOiJIUzI1NiJ9'}.eyJ${token(24)}.${token(30)}` },
+    { kind: 'jwt', value: ['eyJhbGciOiJIUzI1NiJ9', `eyJ${token(24)}`, token(30)].join('.') },
   ];
 }
 
@@ -50,10 +54,12 @@ function randomLetters(index: number): () => string {
 }
 
 function withLuhn(digits: string): string {
-  const sum = [...digits].toReversed().reduce((all, digit, index) => {
-    const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return all + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((all, digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      return all + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 

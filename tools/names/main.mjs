@@ -60,7 +60,7 @@ const lists = [
   // A village that is called like a common word is nearly always the word.
   [...small].filter((name) => isPlace(name) && !words.has(name)),
 ];
-const text = lists.map((list) => list.toSorted().join('\n')).join('\n\n');
+const text = lists.map((list) => list.toSorted((one, other) => (one < other ? -1 : 1)).join('\n')).join('\n\n');
 writeFileSync(
   target,
   brotliCompressSync(Buffer.from(text), {

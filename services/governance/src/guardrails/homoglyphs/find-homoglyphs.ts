@@ -14,14 +14,14 @@ export interface LookAlikes {
   edits: Edit[];
 }
 
-const letters = [...confusables];
+const letters = Array.from(confusables);
 const latinOf = new Map(letters.flatMap((letter, index) => (index % 2 === 0 ? [[letter, letters[index + 1]!]] : [])));
 
 // In pieces, since a run of millions overflows the stack of the regular expression engine.
 const word = /[\p{L}\p{M}\p{N}\u2100-\u214F\u24B6-\u24E9\u{1F130}-\u{1F149}]{1,4096}/gu;
 /** Letters with a shape of their own: mathematical, full-width, circled, squared, letter-like. */
 const styled = /[\u2100-\u214F\u24B6-\u24E9\uFF21-\uFF3A\uFF41-\uFF5A\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F149}]/u;
-const foreign = /[^\0-\u02FF\u0300-\u036F\u1E00-\u1EFF\p{M}\p{N}]/u;
+const foreign = /[^\0-\u02FF\u1E00-\u1EFF\p{M}\p{N}]/u;
 const latin = /[A-Za-z]/g;
 const other = /[\p{L}--\p{sc=Latin}]/gv;
 /** One letter, or two such as ℝ and ² in a formula, hide nothing. */

@@ -118,7 +118,7 @@ function isPart(word: Word, lists: Gazetteer): boolean {
   if (word.isPart && word.text.length > 1) return false;
   if (word.form === 'capital' || word.form === 'capitals') return !stops.has(word.lower);
   if (word.form === 'mixed') return false;
-  return isFixed(word) || !/word$/.test(kindOf(word, lists));
+  return isFixed(word) || !kindOf(word, lists).endsWith('word');
 }
 
 /** A word that addresses are made with, in any case. */

@@ -1,7 +1,7 @@
 import { matches, type Recogniser } from './recogniser.js';
 
 const pattern =
-  /(?:(?<=\b(?:aged|age[d:]?|age of|age is|turned|turn|turning|turns|was|i'm|i am) )\d{1,3}(?![\p{L}\p{N}_/%:.,]?\d)(?=[.,;!?\s]|$)|(?<![\p{L}\p{N}_.,/-])\d{1,3}(?=[ -]?(?:years?|yrs?|y|months?)[ -\/]?(?:old|o)\b))/giu;
+  /(?:(?<=\b(?:aged|age[d:]?|age of|age is|turned|turn|turning|turns|was|i'm|i am) )\d{1,3}(?![\p{L}\p{N}_/%:.,]?\d)(?=[.,;!?\s]|$)|(?<![\p{L}\p{N}_.,/-])\d{1,3}(?=[ -]?(?:years?|yrs?|y|months?)[ /-]?(?:old|o)\b))/giu;
 
 /** Ages of people in years: after words such as aged and turned, before words such as years old. */
 export const age: Recogniser = {

@@ -122,22 +122,19 @@ interface Run {
 
 /** The likeliest name in a run of words: less what stands before and after it with a capital for other reasons. */
 function bestOf({ from, to, words, kinds, text, lists, known, last }: Run): Candidate | undefined {
-  let start = from;
   const isTitle = (index: number): boolean => titles.has(words[index]!.lower);
   const isCued = cues.has(words[from - 1]?.lower ?? '');
   const isSaid = isCued && isNamed.test(text.slice(Math.max(0, words[from]!.start - AROUND), words[from]!.start));
-  while (!isSaid && start < to - 1 && (kinds[start] === 'word' || kinds[start] === 'family-word') && !isTitle(start))
-    start += 1;
+  const start = isSaid ? from : afterWords(from, to - 1, (index) => isCommon(kinds[index]) && !isTitle(index));
   const first = start + (isTitle(start) ? 1 : 0);
   if (first >= to) return undefined;
   const isLine = isAlone(words[start]!.start, words[to - 1]!.end, text);
-  let end = to;
   const isExtra = (index: number): boolean =>
     kinds[index] === 'word' && kinds[index - 1] !== 'initial' && !(isSaid && !lists.words.has(words[index]!.lower));
-  while (!isLine && end > first + 1 && isExtra(end - 1)) end -= 1;
+  const end = isLine ? to : beforeWords(to, first + 1, isExtra);
   const run = kinds.slice(first, end).filter((_, index) => !particles.has(words[first + index]!.lower));
-  const from0 = words[start]!.start;
-  const before = text.slice(Math.max(0, from0 - AROUND), from0);
+  const at = words[start]!.start;
+  const before = text.slice(Math.max(0, at - AROUND), at);
   const after = text.slice(words[end - 1]!.end, words[end - 1]!.end + AROUND);
   // In capitals throughout, as without any, the letters say nothing.
   const isPlain = words[first]!.form === 'lower' || words[first]!.form === 'capitals';
@@ -146,11 +143,27 @@ function bestOf({ from, to, words, kinds, text, lists, known, last }: Run): Cand
   if (run.length === 1 && !isPlain && known.has(words[first]!.lower)) score += 0.5;
   if (first > start) score = run.every((kind) => kind === 'word') ? score + 0.3 : 1;
   else if (score > 0 || !isPlain) score += placeBonus(score, before, after, isPlain, run, isSaid, isCued);
-  if (first === start) score -= placePenalty(text.slice(from0, words[end - 1]!.end).toLowerCase(), lists, score);
+  if (first === start) score -= placePenalty(text.slice(at, words[end - 1]!.end).toLowerCase(), lists, score);
   // One of several: Rudi, Jackson and Campos.
-  const gap = last && from0 - last.end < 7 ? text.slice(last.end, from0) : '';
+  const gap = last && at - last.end < 7 ? text.slice(last.end, at) : '';
   if (!isPlain && run[0] !== 'word' && score > 0 && /^(?:, (?:and )?| and | & )$/.test(gap)) score += 0.4;
-  return { start: from0, end: words[end - 1]!.end, score: Math.min(score, 0.99) };
+  return { start: at, end: words[end - 1]!.end, score: Math.min(score, 0.99) };
+}
+
+function isCommon(kind: WordKind | undefined): boolean {
+  return kind === 'word' || kind === 'family-word';
+}
+
+function afterWords(from: number, most: number, isOne: (index: number) => boolean): number {
+  let index = from;
+  while (index < most && isOne(index)) index += 1;
+  return index;
+}
+
+function beforeWords(to: number, least: number, isOne: (index: number) => boolean): number {
+  let index = to;
+  while (index > least && isOne(index - 1)) index -= 1;
+  return index;
 }
 
 /** What the words around add. */
@@ -171,7 +184,7 @@ function placeBonus(
   if (speaks.test(after)) bonus += 0.42;
   else if (does.test(after)) bonus += 0.3;
   else if (after.startsWith(':')) bonus += 0.2;
-  else if (run[0]?.startsWith('given') && /, $/.test(before) && /^[!?]/.test(after)) bonus += 0.2;
+  else if (run[0]?.startsWith('given') && before.endsWith(', ') && /^[!?]/.test(after)) bonus += 0.2;
   return bonus;
 }
 

@@ -86,10 +86,10 @@ describe.skipIf(missing)(
       const names = (['person', 'location', 'address'] as const).map(rowOf);
       const total = (of: typeof all, count: 'labelled' | 'found' | 'right'): number =>
         of.reduce((sum, row) => sum + row[count], 0);
-      const wrong = (of: typeof all): number =>
+      const wrongOf = (of: typeof all): number =>
         of.reduce((sum, row) => sum + row.wrong.filter((each) => !each.startsWith('missed')).length, 0);
       const nameRecall = total(names, 'right') / total(names, 'labelled');
-      const precision = total(all, 'found') / (total(all, 'found') + wrong(all));
+      const precision = total(all, 'found') / (total(all, 'found') + wrongOf(all));
       const lines = [...rows].map(([type, { labelled, found, right, wrong }]) => {
         const extra = wrong.filter((each) => !each.startsWith('missed')).length;
         return `| ${type} | ${labelled} | ${ratio(right, labelled)} | ${ratio(found, found + extra)} |`;
@@ -132,7 +132,7 @@ describe('personal data where there is little', { timeout: 60_000 }, () => {
         .trim()
         .split('\n')
         .slice(0, 3_000)
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map((line) => JSON.parse(line) as Record<string, string | string[] | undefined>)
         .map((row) => fields.flatMap((field) => row[field] ?? []).join('\n'));
       expect(tell(name, texts)).toBeLessThan(5);
     });
@@ -140,7 +140,7 @@ describe('personal data where there is little', { timeout: 60_000 }, () => {
 
   it('false alarms in the example handbook', () => {
     const files = globSync(new URL('../../../../../examples/handbook/docs/**/*.md', import.meta.url).pathname);
-    const texts = files.map((file) => readFileSync(file, 'utf8'));
+    const texts = files.map((page) => readFileSync(page, 'utf8'));
     expect(texts.length).toBeGreaterThan(5);
     expect(tell('the example handbook', texts)).toBeLessThan(10);
   });
