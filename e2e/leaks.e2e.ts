@@ -130,7 +130,7 @@ beforeAll(async () => {
     const metrics = await fetch(`${origin}/metrics`);
     seen.push({ where: `metrics of ${service}`, text: await metrics.text() });
   }
-  seen.push({ where: 'weir status', text: JSON.stringify(await system.mustWeir(['status'])) });
+  seen.push({ where: 'weir status', text: (await system.weir(['status', '--json'])).output });
   seen.push({
     where: 'weir dlq list',
     text: JSON.stringify(await system.mustWeir(['dlq', 'list', 'document-submitted'])),
