@@ -32,6 +32,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  RevealRequest,
+  RevealResult,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -106,6 +108,10 @@ export class GatewayClient {
 
   check(request: CheckRequest): Promise<CheckResult> {
     return this.#json('POST', ['check'], {}, request);
+  }
+
+  revealPii(request: RevealRequest): Promise<RevealResult> {
+    return this.#json('POST', ['pii', 'reveal'], {}, request);
   }
 
   /**

@@ -103,6 +103,16 @@ export interface CheckResult {
   text?: string;
 }
 
+export interface RevealRequest {
+  text: string;
+  reason?: string;
+}
+
+export interface RevealResult {
+  text: string;
+  revealed: { type: string; start: number; end: number }[];
+}
+
 /** A document to index, as `POST /api/collections/{c}/documents` takes it. */
 export interface Submission {
   documentId: string;

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,
   check: async () => (await import('./commands/check.command.js')).checkCommand,
+  pii: async () => (await import('./commands/pii.command.js')).piiCommand,
   tools: async () => (await import('./commands/tools.command.js')).toolsCommand,
   approvals: async () => (await import('./commands/approvals.command.js')).approvalsCommand,
   reviews: async () => (await import('./commands/reviews.command.js')).reviewsCommand,

@@ -37,6 +37,7 @@ export {
   stepId,
   supersededId,
 } from './ids.js';
+export { ForeignToken, type Revealed, revealPii, sealPii } from './pii-vault.js';
 export { topic, topicName } from './topic.js';
 export type { Topic, TopicOptions, Visibility } from './topic.js';
 export { topics } from './topics.js';

@@ -28,6 +28,7 @@ import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
@@ -63,6 +64,7 @@ export class GatewayModule {
         SearchController,
         DocumentsController,
         ChecksController,
+        PiiController,
         ToolsController,
         ApprovalsController,
         ReviewsController,

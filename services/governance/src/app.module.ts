@@ -9,6 +9,7 @@ import type { Config } from './config.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
+import { gazetteer } from './guardrails/pii/names/gazetteer.js';
 import { governanceEvents } from './telemetry.js';
 
 /** More partitions of a topic than one instance ever owns. */
@@ -46,7 +47,11 @@ export class AppModule {
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
       ],
-      start: () => replies.start(),
+      start: () => {
+        // Now, so that no check waits for it: the usual policies look for names.
+        gazetteer();
+        return replies.start();
+      },
       stop: () => replies.stop(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

@@ -9,6 +9,7 @@ import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { piiRoutes } from '../pii/pii.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
@@ -31,6 +32,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...searchRoutes,
   ...documentsRoutes,
   ...checksRoutes,
+  ...piiRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
   ...reviewsRoutes,
