@@ -8,3 +8,6 @@ export interface Active extends Span {
   type: ActiveType;
   replacement: string;
 }
+
+/** More than this is not made inert place by place, and need not all be found. */
+export const MOST_FINDS = 10_000;

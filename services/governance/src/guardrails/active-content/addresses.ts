@@ -1,14 +1,14 @@
-import type { Active } from './active.js';
+import { type Active, MOST_FINDS } from './active.js';
 import { MASK } from './code-regions.js';
 import type { Hosts } from './hosts.js';
 
 const REMOVED = '(link removed)';
 /** Where an address in running text ends: what Markdown and its readers do not take into one, and what is no part of it as a rule. */
 const rest = /[^\s<>"'`[\](){}|]*(?:\([^\s<>"'`[\](){}|]*\))?[^\s<>"'`[\](){}|]*/y;
-const trailing = /[.,;:!?*_~]+$/;
+const trailing = '.,;:!?*_~';
 
 /** A scheme and its slashes, of either kind, escaped or not. */
-const slashes = /:(?:\\?[/\\]){1,3}/g;
+const slashes = /\\?:(?:\\?[/\\]){1,3}/g;
 const schemeBefore = /[a-z][a-z\d+.-]*$/i;
 const LONGEST_SCHEME = 32;
 const www = /(?<![\p{L}\p{N}.])www\\?\.(?=[^\s.])/giu;
@@ -31,28 +31,43 @@ const OF_FILES = new Set('cc cs db go gz js kt md pl ps py rb rs sh so tf ts vb'
  */
 export function findAddresses(text: string, hosts: Hosts): Active[] {
   const found: Active[] = [];
+  let read = 0;
   const add = (start: number, from: number, prefix: string | undefined): void => {
+    // Within one that was read, there is none: each character is read once.
+    if (start < read || found.length > MOST_FINDS) return;
     rest.lastIndex = from;
     rest.test(text);
-    const address = text.slice(start, rest.lastIndex);
-    const end = start + (address.includes(MASK) ? address.length : address.replace(trailing, '').length);
-    if (prefix !== undefined && hosts.allow(prefix + text.slice(start, end), false)) return;
-    found.push({ type: 'link', start, end: Math.max(end, from), replacement: REMOVED });
+    read = rest.lastIndex;
+    const end = text.slice(start, read).includes(MASK) ? read : withoutTrailing(text, from, read);
+    // Some readers have an address go on over what begins code for others; not where it is in code itself.
+    const isOpen = text[read] === '`' && text[start - 1] !== '`';
+    if (prefix !== undefined && !isOpen && hosts.allow(prefix + text.slice(start, end), false)) return;
+    found.push({ type: 'link', start, end, replacement: REMOVED });
   };
-  for (const { 0: mark, index } of text.matchAll(slashes)) {
+  const each = (pattern: RegExp, visit: (mark: string, index: number) => void): void => {
+    read = 0;
+    for (const { 0: mark, index } of text.matchAll(pattern)) visit(mark, index);
+  };
+  each(slashes, (mark, index) => {
     const scheme = schemeBefore.exec(text.slice(Math.max(0, index - LONGEST_SCHEME), index))?.[0];
-    if (scheme === undefined || scheme.length < 2) continue;
+    if (scheme === undefined || scheme.length < 2) return;
     // One slash is enough for browsers, where they know the scheme.
-    if (mark.replaceAll('\\', '/').length < 3 && !/^(?:https?|ftp|wss?|file)$/i.test(scheme)) continue;
+    if (!/:\\?[/\\]\\?[/\\]/.test(mark) && !/^(?:https?|ftp|wss?|file)$/i.test(scheme)) return;
     add(index - scheme.length, index + mark.length, '');
-  }
-  for (const { 0: mark, index } of text.matchAll(www)) add(index, index + mark.length, 'https://');
-  for (const { 0: mark, index } of text.matchAll(withoutSlashes)) add(index, index + mark.length, undefined);
-  for (const { 0: mark, index } of text.matchAll(withoutScheme)) add(index, index + mark.length, 'https:');
-  for (const { 0: name, index } of text.matchAll(named)) {
+  });
+  each(www, (mark, index) => add(index, index + mark.length, 'https://'));
+  each(withoutSlashes, (mark, index) => add(index, index + mark.length, undefined));
+  each(withoutScheme, (mark, index) => add(index, index + mark.length, 'https:'));
+  each(named, (name, index) => {
     const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
     const isHost = name.includes('.') && !name.startsWith('.') && topLevel.test(ending) && !OF_FILES.has(ending);
     if (isHost) add(index, index + name.length, 'https://');
-  }
+  });
   return found;
+}
+
+function withoutTrailing(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && trailing.includes(text[end - 1]!)) end -= 1;
+  return end;
 }

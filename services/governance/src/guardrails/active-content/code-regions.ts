@@ -138,7 +138,9 @@ export function masked(text: string, regions: readonly Span[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const { start, end } of regions) {
-    parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\n]/g, MASK));
+    const code = text.slice(start, end);
+    parts.push(text.slice(from, start));
+    parts.push(code.includes('\n') ? code.replace(/[^\n]/g, MASK) : MASK.repeat(code.length));
     from = end;
   }
   parts.push(text.slice(from));

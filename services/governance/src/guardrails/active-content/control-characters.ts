@@ -1,4 +1,4 @@
-import type { Active } from './active.js';
+import { type Active, MOST_FINDS } from './active.js';
 import { NextIndex } from './next-index.js';
 
 /** All but tab, line feed, and a carriage return before a line feed: C0, delete, C1. */
@@ -20,7 +20,7 @@ export function findControlCharacters(text: string): Active[] {
   const found: Active[] = [];
   const ends = ['\x07', '\x1B\\', '\x9C'].map((end) => new NextIndex(text, end));
   control.lastIndex = 0;
-  for (let match = control.exec(text); match; match = control.exec(text)) {
+  for (let match = control.exec(text); match && found.length <= MOST_FINDS; match = control.exec(text)) {
     const start = match.index;
     const end = endOf(text, start, ends);
     const isEscape = text[start] === '\x1B' || /[\x80-\x9F]/.test(text[start]!);

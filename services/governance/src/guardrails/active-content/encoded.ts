@@ -19,7 +19,7 @@ export function findEncoded(text: string): Active[] {
     .map(({ index }) => ({ type: 'encoded', start: index, end: index + 1, replacement: '&amp;' }));
 }
 
-const escape = /\\+u00(?:[01][\da-f]|[89][\da-f]|7f|3c)/gi;
+const escape = /(?<!\\)\\+u00(?:[01][\da-f]|[89][\da-f]|7f|3c)/gi;
 const harmless = /u00(?:09|0a|0d)$/i;
 
 /** In arguments and results of tools, which are JSON: control characters, and what begins a tag, as escapes. */

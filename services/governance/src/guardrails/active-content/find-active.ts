@@ -1,7 +1,7 @@
-import type { Edit, Span } from '../edits.js';
-import type { Active, ActiveType } from './active.js';
+import { applyEdits, composeEdits, type Edit, EditMap, type Span } from '../edits.js';
+import { type Active, type ActiveType, MOST_FINDS } from './active.js';
 import { findAddresses } from './addresses.js';
-import { codeRegions, masked } from './code-regions.js';
+import { type CodeRegion, codeRegions, masked } from './code-regions.js';
 import { findControlCharacters } from './control-characters.js';
 import { findEncoded, findJsonEscapes } from './encoded.js';
 import { findFormulas } from './formulas.js';
@@ -26,6 +26,9 @@ export interface Found extends Span {
   type: ActiveType;
 }
 
+/** Rounds after which a text is given up. Two do for nearly all: one that finds, and one that finds nothing more. */
+const MOST_ROUNDS = 6;
+
 /**
  * What would act where a text is shown, and the edits after which nothing does: another look at the text then finds nothing.
  * Takes linear time.
@@ -33,38 +36,53 @@ export interface Found extends Span {
  * @returns Both in order of the text; edits do not overlap.
  */
 export function findActive(text: string, options: FindActiveOptions): { found: Found[]; edits: Edit[] } {
-  const controls = findControlCharacters(text).map((each) => fitted(each, options));
-  // The rest is looked for in the text without them: taken out, they may bring together what they parted.
-  const clean = new Cleaned(text, controls);
-  const rest = merged(findInClean(clean.text, options)).map((each) => fitted(each, options));
-  const found = rest.map(({ start, end, replacement, type }) => ({ ...clean.before({ start, end }), replacement, type }));
-  const edits: Edit[] = [];
-  for (const { start, end, replacement } of [...controls, ...found].toSorted(byPlace)) {
-    const last = edits.at(-1);
-    // A control character within something else goes with it.
-    if (last && start < last.end) last.end = Math.max(last.end, end);
-    else edits.push({ start, end, replacement });
+  const found: Found[] = [];
+  let edits: Edit[] = [];
+  let left = text;
+  let code = codeRegions(left);
+  // Each is looked for in the text without what was found before, and all again: taken out, that may bring together what it
+  // parted, or have what was code no longer be.
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    const before = left;
+    for (const find of finders) {
+      const actives = merged(find(left, code, options)).map((each) => fitted(each, options));
+      if (actives.length === 0) continue;
+      if (found.length + actives.length > MOST_FINDS) return withoutText(text, [...found, ...actives], options);
+      const map = new EditMap(edits);
+      for (const active of actives) found.push({ type: active.type, ...map.before(active) });
+      edits = composeEdits(edits, actives, left);
+      left = applyEdits(left, actives);
+      code = codeRegions(left);
+    }
+    if (left === before) return { found: found.toSorted(byPlace), edits };
   }
-  return { found: [...controls, ...found].toSorted(byPlace).map(({ type, start, end }) => ({ type, start, end })), edits };
+  return withoutText(text, found, options);
 }
 
-function findInClean(text: string, { hosts, isJson }: FindActiveOptions): Active[] {
-  const code = codeRegions(text).filter(({ language }) => !DRAWN.test(language));
-  const prose = masked(text, code);
-  const tables = code.some(({ language }) => TABLES.test(language))
-    ? masked(
-        text,
-        code.filter(({ language }) => !TABLES.test(language)),
-      )
-    : prose;
-  return [
-    findMarkdownLinks(prose, hosts),
-    findAddresses(prose, hosts),
-    findHtml(prose),
-    findEncoded(prose),
-    findFormulas(tables),
-    isJson ? findJsonEscapes(text) : [],
-  ].flat();
+function withoutText(text: string, found: readonly Found[], options: FindActiveOptions): { found: Found[]; edits: Edit[] } {
+  const whole: Active = { type: 'html', start: 0, end: text.length, replacement: '(text removed)' };
+  return { found: found.toSorted(byPlace), edits: [fitted(whole, options)] };
+}
+
+type Finder = (text: string, code: readonly CodeRegion[], options: FindActiveOptions) => readonly Active[];
+
+const finders: readonly Finder[] = [
+  (text) => findControlCharacters(text),
+  (text, code, { hosts, isJson }) => {
+    const prose = proseOf(text, code);
+    const escapes = isJson ? findJsonEscapes(text) : [];
+    return [findMarkdownLinks(prose, hosts), findAddresses(prose, hosts), findEncoded(prose), escapes].flat();
+  },
+  (text, code) => findHtml(proseOf(text, code)),
+  (text, code) => {
+    const rest = code.filter(({ language }) => !TABLES.test(language));
+    return findFormulas(masked(text, rest));
+  },
+];
+
+function proseOf(text: string, code: readonly CodeRegion[]): string {
+  const rest = code.filter(({ language }) => !DRAWN.test(language));
+  return masked(text, rest);
 }
 
 function byPlace(one: Span, other: Span): number {
@@ -87,44 +105,4 @@ function fitted(active: Active, { keepsLength }: FindActiveOptions): Active {
   const { start, end, replacement } = active;
   if (replacement === '&lt;' && end - start === 1) return { ...active, replacement: '‹' };
   return { ...active, replacement: '•'.repeat(end - start) };
-}
-
-/** A text after edits, and where its places were before them. */
-class Cleaned {
-  readonly text: string;
-  readonly #edits: readonly Edit[];
-  /** Where in the text after them each edit ends. */
-  readonly #ends: number[] = [];
-
-  constructor(text: string, edits: readonly Edit[]) {
-    const parts: string[] = [];
-    let from = 0;
-    let length = 0;
-    for (const { start, end, replacement } of edits) {
-      parts.push(text.slice(from, start), replacement);
-      length += start - from + replacement.length;
-      this.#ends.push(length);
-      from = end;
-    }
-    parts.push(text.slice(from));
-    this.text = edits.length === 0 ? text : parts.join('');
-    this.#edits = edits;
-  }
-
-  before({ start, end }: Span): Span {
-    // The last character's own place, and one more: what was taken out after it is not of the span.
-    return { start: this.#before(start), end: this.#before(end - 1) + 1 };
-  }
-
-  #before(offset: number): number {
-    let low = 0;
-    let high = this.#ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#ends[middle]! <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const edit = this.#edits[low - 1];
-    return edit ? edit.end + (offset - this.#ends[low - 1]!) : offset;
-  }
 }

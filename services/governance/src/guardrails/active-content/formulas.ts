@@ -1,11 +1,11 @@
-import type { Active } from './active.js';
+import { type Active, MOST_FINDS } from './active.js';
 
 /**
  * Where a spreadsheet begins a cell: at a line (after what marks a list item, for `=`), after a bar, and directly after a comma,
  * semicolon or tab; quotes before it are the cell's.
  */
 const cell = /(^(?:[-*+] |\d{1,3}[.)] )?[ \t]*|\|[ \t]*|[,;\t])("?)[ \t]*([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gm;
-const untilCellEnd = /[^\n|;\t]{0,300}/y;
+const untilCellEnd = /[^\n|;,\t]{0,100}/y;
 const call = /^[^\s(]*[a-z_.\d]\(/i;
 /** A command of another program. */
 const dynamicExchange = /\|[^\n]{0,200}!/y;
@@ -20,6 +20,7 @@ const listItem = /^[ \t]*$/;
 export function findFormulas(text: string): Active[] {
   const found: Active[] = [];
   for (const match of text.matchAll(cell)) {
+    if (found.length > MOST_FINDS) break;
     const [whole, before, quote, sign] = match as unknown as [string, string, string, string];
     const at = match.index + whole.length - 1;
     if (!isFormula(text, at, sign.normalize('NFKC'), before, quote)) continue;

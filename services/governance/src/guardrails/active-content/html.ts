@@ -1,4 +1,4 @@
-import type { Active } from './active.js';
+import { type Active, MOST_FINDS } from './active.js';
 import { MASK } from './code-regions.js';
 import { NextIndex } from './next-index.js';
 
@@ -39,6 +39,7 @@ export function findHtml(text: string): Active[] {
   const found: Active[] = [];
   const closers = new NextIndex(text, '>');
   for (const { index } of text.matchAll(start)) {
+    if (found.length > MOST_FINDS) break;
     if (isActive(text, index, closers)) found.push({ type: 'html', start: index, end: index + 1, replacement: '&lt;' });
   }
   for (const { 0: whole, index } of text.matchAll(handler)) {
@@ -79,5 +80,5 @@ const LONGEST_TAG = 200;
 /** Words before it in its line, or cells. */
 function isWithinLine(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - LONGEST_TAG), at);
-  return /[\p{L}|][^\n]*$/u.test(before);
+  return /[\p{L}|•][^\n]*$/u.test(before);
 }

@@ -5,12 +5,18 @@ import type { Hosts } from './hosts.js';
 import { NextIndex } from './next-index.js';
 
 const bracket = /!?\[|\]/g;
-const space = /\s*/y;
+/** What a definition begins with, be it in a list or a quotation. */
+const lineStart = /^[ \t>*+\-\d.)]*\[/gm;
+/** Labels may hold escaped brackets; more ends than this are read for none. */
+const MOST_ENDS = 3;
+/** Lines of a quotation begin with its mark. */
+const space = /[\s>]*/y;
 const angled = /<[^<>\n]*>/y;
 const untilSpaceOrBracket = /[^\s)]*/y;
 const untilSpace = /\S*/y;
 const lineEnd = /[ \t\r]*(?=\n|$)/y;
 const closing = /\s*\)/y;
+const code = new RegExp(`[\`${MASK}]`);
 /** Nobody writes titles as long as this. */
 const LONGEST_TITLE = 1_000;
 
@@ -32,7 +38,7 @@ interface Destination {
  * found by `findAddresses`. Takes linear time.
  *
  * @param text - Its code masked.
- * @returns In no order; none overlapping.
+ * @returns In no order.
  */
 export function findMarkdownLinks(text: string, hosts: Hosts): Active[] {
   const found: Active[] = [];
@@ -40,22 +46,27 @@ export function findMarkdownLinks(text: string, hosts: Hosts): Active[] {
   const open: boolean[] = [];
   let hasImagesByName = false;
   const read = new DestinationReader(text);
+  const starts = new Set([...text.matchAll(lineStart)].map(({ 0: whole, index }) => index + whole.length - 1));
+  let endsLeft = 0;
   bracket.lastIndex = 0;
   for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
     if (match[0] !== ']') {
       open.push(match[0] === '![');
+      if (starts.has(bracket.lastIndex - 1)) endsLeft = MOST_ENDS;
       continue;
     }
     const isImage = open.pop() ?? false;
     const next = text[match.index + 1];
     if (next === ':') {
-      const definition = read.definition(match.index + 2);
-      definitions.push(definition);
-      bracket.lastIndex = definition.end;
+      if (endsLeft === 0) continue;
+      endsLeft -= 1;
+      definitions.push(read.definition(match.index + 2));
     } else if (next === '(') {
       const destination = read.inline(match.index + 2);
       bracket.lastIndex = destination.end;
       if (mayStay(destination, hosts, isImage)) continue;
+      // What is left of an image is one by name.
+      if (isImage) hasImagesByName = true;
       const replacement = isImage ? ' (image removed)' : ' (link removed)';
       found.push({ type: isImage ? 'image' : 'link', start: match.index + 1, end: destination.end, replacement });
     } else if (isImage) {
@@ -72,6 +83,8 @@ export function findMarkdownLinks(text: string, hosts: Hosts): Active[] {
 
 function mayStay({ address, isComplete, hasCode }: Destination, hosts: Hosts, loads: boolean): boolean {
   if (hasCode) return false;
+  // What stands for an address or a tag that was found.
+  if (/^(?:•|&lt;)/.test(address)) return true;
   if (!isComplete) return !/^[/\\]{2}/.test(address);
   // What is loaded when it is shown may do something there, on the host of whoever shows it too.
   if (loads && isRelative(address)) return address === '';
@@ -104,7 +117,7 @@ class DestinationReader {
 
   #destination({ start, end, address }: Token, wholeEnd: number | undefined): Destination {
     const last = wholeEnd ?? end;
-    const hasCode = this.#text.slice(start, last).includes(MASK);
+    const hasCode = code.test(this.#text.slice(start, last));
     return { address, start, end: last, isComplete: wholeEnd !== undefined, hasCode };
   }
 
