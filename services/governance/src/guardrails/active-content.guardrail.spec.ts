@@ -274,11 +274,15 @@ describe('active-content', () => {
 
   it('finds nothing after it redacted, whatever the text', () => {
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 12 }), fc.constantFrom('output', 'context', 'tool-call'), (parts, stage) => {
-        const text = parts.join('');
-        const after = redacted(text, stage);
-        expect(check(after, stage).findings).toEqual([]);
-      }),
+      fc.property(
+        fc.array(pieces, { maxLength: 12 }),
+        fc.constantFrom('output', 'context', 'tool-call'),
+        (parts, stage) => {
+          const text = parts.join('');
+          const after = redacted(text, stage);
+          expect(check(after, stage).findings).toEqual([]);
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

@@ -39,7 +39,9 @@ export const activeContent: Guardrail = {
     const cited = citations.map((citation) => redactCitation(citation, scriptsOf, withoutText));
     const findings = [
       ...found.map(({ type, start, end }) => ({ type, start, end, message: messages[type] })),
-      ...cited.flatMap((each) => each.found).map(() => ({ type: 'link', message: "A script in a citation's address." })),
+      ...cited
+        .flatMap((each) => each.found)
+        .map(() => ({ type: 'link', message: "A script in a citation's address." })),
     ];
     if (findings.length === 0) return nothingFound;
     if (action !== 'redact') return { verdict: verdictOf(action), findings };

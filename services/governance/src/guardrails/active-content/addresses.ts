@@ -14,7 +14,8 @@ const LONGEST_SCHEME = 32;
 const www = /(?<![\p{L}\p{N}.])www\\?\.(?=[^\s.])/giu;
 const withoutSlashes = /(?<![a-z])(?:javascript|vbscript|livescript)\s{0,8}:(?=\S)|(?<![a-z])data:(?=[a-z]+\/[a-z])/gi;
 /** Without a scheme: readers of many programs make links of `//host`, and Windows of `\\host\share`. */
-const withoutScheme = /(?<![\p{L}\p{N}:/\\.])(?:\/\/(?=[\p{L}\p{N}-]+\.[\p{L}\p{N}])|\\\\(?=[a-z\d-]+\.[a-z\d.-]+\\))/giu;
+const withoutScheme =
+  /(?<![\p{L}\p{N}:/\\.])(?:\/\/(?=[\p{L}\p{N}-]+\.[\p{L}\p{N}])|\\\\(?=[a-z\d-]+\.[a-z\d.-]+\\))/giu;
 /** Without either: a name that ends as hosts do, and a path. Where a run of such characters begins, so that it is read once. */
 const named = /(?<![\p{L}\p{N}._/@:-])[\p{L}\p{N}.-]+(?=(?::\d{1,5})?[/?][^\s|)])/gu;
 const topLevel =

@@ -54,7 +54,7 @@ export function codeRegions(text: string): CodeRegion[] {
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const feed = text.indexOf('\n', start);
     const end = feed === -1 ? text.length : feed;
     lines.push({ start, end, text: text.slice(start, end) });

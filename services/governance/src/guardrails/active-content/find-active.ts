@@ -10,7 +10,8 @@ import { findHtml } from './html.js';
 import { findMarkdownLinks } from './markdown-links.js';
 
 /** Fenced blocks that readers draw, and that link and load as they do. */
-const DRAWN = /^(?:mermaid|plantuml|puml|dot|graphviz|d2|vega|vega-lite|geojson|topojson|svg|math|katex|latex|markmap|abc|chart|\{.*)$/;
+const DRAWN =
+  /^(?:mermaid|plantuml|puml|dot|graphviz|d2|vega|vega-lite|geojson|topojson|svg|math|katex|latex|markmap|abc|chart|\{.*)$/;
 /** Fenced blocks that go into spreadsheets. */
 const TABLES = /^(?:csv|tsv|psv)$/;
 
@@ -59,7 +60,11 @@ export function findActive(text: string, options: FindActiveOptions): { found: F
   return withoutText(text, found, options);
 }
 
-function withoutText(text: string, found: readonly Found[], options: FindActiveOptions): { found: Found[]; edits: Edit[] } {
+function withoutText(
+  text: string,
+  found: readonly Found[],
+  options: FindActiveOptions,
+): { found: Found[]; edits: Edit[] } {
   const whole: Active = { type: 'html', start: 0, end: text.length, replacement: '(text removed)' };
   return { found: found.toSorted(byPlace), edits: [fitted(whole, options)] };
 }
