@@ -14,8 +14,8 @@ export interface Supported {
 }
 
 /** From this part of its words on, a sentence counts as said; below the other one, no embedding makes up for it. */
-const SAID_FROM = 0.6;
-const OPEN_FROM = 0.3;
+const SAID_FROM = 0.4;
+const OPEN_FROM = 0.2;
 /** The cosine that makes up for other words. */
 const LIKE_FROM = 0.7;
 /** A sentence of the contexts with this part of the words is about the same: then both deny it, or neither. */
