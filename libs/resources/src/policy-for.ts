@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.js';
  * @throws WeirError as `Snapshot.get` does, where nobody declared it.
  */
 export function policyFor(snapshot: Snapshot, name: string, tenant: string): PolicySpec {
-  const own = snapshot.get('Policy', name);
+  const own = snapshot.get('Policy', name, 'policy');
   return snapshot
     .list('Policy')
     .filter((each) => each.name !== name && each.spec.tenants.includes(tenant))
@@ -20,6 +20,7 @@ export function policyFor(snapshot: Snapshot, name: string, tenant: string): Pol
 export function stricterOf(one: PolicySpec, other: PolicySpec): PolicySpec {
   return {
     ...one,
+    reviewFlagged: one.reviewFlagged || other.reviewFlagged,
     documents: stricterStage(one.documents, other.documents),
     input: stricterStage(one.input, other.input),
     context: stricterStage(one.context, other.context),
