@@ -81,11 +81,11 @@ const activeContent = (action: Action, actions = ACTIONS) =>
   );
 
 /** What no answer could be held against is told when it is declared. */
-const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, { addIssue }) => {
+const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
   try {
     answerSchema(schema as JsonObject);
   } catch (error) {
-    addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'It is no JSON Schema.' });
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'It is no JSON Schema.' });
   }
 });
 

@@ -17,7 +17,7 @@ const messages: Record<ActiveType, string> = {
 };
 
 /** What a click on a citation must not run. */
-const script = /^[\s\0-\x1F]*(?:javascript|vbscript|livescript|data|blob)\s*:/i;
+const script = /^[^a-z]*(?:javascript|vbscript|livescript|data|blob)\s*:/i;
 
 /**
  * Finds what would act where a text is shown: links and images of hosts that are not allowed, HTML, formulas of spreadsheets,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@weir/contracts';
 import { answerSchema } from '@weir/resources';
 import { type Guardrail, nothingFound, settingOf, verdictOf } from './guardrail.js';
 
@@ -15,7 +16,7 @@ export const schema: Guardrail = {
     const setting = settingOf(policy, stage, 'schema');
     const wanted = setting?.schema ?? responseSchema;
     if (!setting || setting.action === 'allow' || !wanted) return nothingFound;
-    const fitted = answerSchema(wanted as Parameters<typeof answerSchema>[0])(text);
+    const fitted = answerSchema(wanted as JsonObject)(text);
     if ('text' in fitted) return nothingFound;
     const findings = fitted.problems.map((problem) => ({
       type: 'schema-mismatch',

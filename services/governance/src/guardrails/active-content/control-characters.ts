@@ -2,7 +2,7 @@ import { type Active, MOST_FINDS } from './active.js';
 import { NextIndex } from './next-index.js';
 
 /** All but tab, line feed, and a carriage return before a line feed: C0, delete, C1. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const control = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]|\r(?!\n)/g;
 /** Parameters, intermediates and the last byte of a control sequence (ECMA-48, section 5.4). */
 const sequence = /[0-?]*[ -/]*[@-~]?/y;

@@ -41,5 +41,5 @@ export function rotated(letter: string): string {
 }
 
 export function reversed(text: string): string {
-  return [...text].toReversed().join('');
+  return Array.from(text).toReversed().join('');
 }
