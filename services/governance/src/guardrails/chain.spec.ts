@@ -157,8 +157,23 @@ describe('the chains', () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'citations', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'topics', 'language', 'secrets', 'pii']],
+    [
+      'output',
+      [
+        'size',
+        'unicode',
+        'topics',
+        'language',
+        'citations',
+        'grounding',
+        'prompt-leak',
+        'active-content',
+        'schema',
+        'secrets',
+        'pii',
+      ],
+    ],
     ['document', ['size', 'unicode', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);

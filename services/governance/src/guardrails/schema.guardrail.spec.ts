@@ -36,3 +36,10 @@ describe('schema', () => {
     expect(check('{}', byRequest)).toEqual({ verdict: 'allow', findings: [] });
   });
 });
+
+describe('a policy', () => {
+  it('with a schema that cannot be used is refused', () => {
+    const broken = { output: { schema: { action: 'block', schema: { type: 'objekt' } } } };
+    expect(policySchema.safeParse(broken).error?.issues).toMatchObject([{ path: ['output', 'schema', 'schema'] }]);
+  });
+});
