@@ -9,7 +9,7 @@ const alike: Record<string, string> = {
   $: 's',
   l: 'i',
 };
-const kept = /[\p{L}\p{N}@$]/gu;
+const kept = /[\p{L}\p{N}@$]/u;
 
 /** A text without all that is not read aloud: its letters and digits alone, with those that stand for one another as one. */
 export interface Folded {
@@ -18,18 +18,37 @@ export interface Folded {
   places: Uint32Array;
 }
 
-export function fold(text: string, change: (letter: string) => string = (letter) => letter): Folded {
+type Change = (letter: string) => string;
+
+function foldedLetter(letter: string, change: Change): string {
+  if (!kept.test(letter)) return '';
+  const lower = change(letter.toLowerCase());
+  return alike[lower] ?? lower;
+}
+
+/** Most letters are of these, and looked up. */
+function tableOf(change: Change): string[] {
+  return Array.from({ length: 128 }, (_, code) => foldedLetter(String.fromCharCode(code), change));
+}
+
+const same: Change = (letter) => letter;
+const tables = new Map([same, rotated].map((change) => [change, tableOf(change)]));
+
+export function fold(text: string, change: Change = same): Folded {
+  const table = tables.get(change) ?? tableOf(change);
   const letters: string[] = [];
-  const places = new Uint32Array(text.length * 2);
+  // A letter in lower case has three code units at most.
+  const places = new Uint32Array(text.length * 3);
   let length = 0;
-  for (const { 0: letter, index } of text.matchAll(kept)) {
-    const lower = change(letter.toLowerCase());
-    const folded = alike[lower] ?? lower;
-    letters.push(folded);
-    for (let unit = 0; unit < folded.length; unit += 1) {
-      if (length < places.length) places[length] = index;
-      length += 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at)!;
+    const folded = table[code] ?? foldedLetter(String.fromCodePoint(code), change);
+    if (folded !== '') {
+      letters.push(folded);
+      for (let unit = 0; unit < folded.length; unit += 1) places[length + unit] = at;
+      length += folded.length;
     }
+    if (code > 0xffff) at += 1;
   }
   return { text: letters.join(''), places: places.subarray(0, length) };
 }
