@@ -1,3 +1,5 @@
+export { answerSchema } from './answer-schema.js';
+export type { Fitted } from './answer-schema.js';
 export { mergePatch } from './merge-patch.js';
 export { canonicalJson, hashOf } from './canonical-json.js';
 export { assessModel, commonBenchmark } from './cards/assess-model.js';

@@ -157,8 +157,24 @@ describe('the chains', { timeout: 60_000 }, () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'homoglyphs', 'citations', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'homoglyphs', 'topics', 'language', 'secrets', 'pii']],
+    [
+      'output',
+      [
+        'size',
+        'unicode',
+        'homoglyphs',
+        'topics',
+        'language',
+        'citations',
+        'grounding',
+        'prompt-leak',
+        'active-content',
+        'schema',
+        'secrets',
+        'pii',
+      ],
+    ],
     ['document', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);

@@ -27,10 +27,23 @@ export function answerSchema(schema: JsonObject): (text: string) => Fitted {
   };
 }
 
+/** To compile one takes as long as to validate a thousand answers. By the schema's JSON, the latest used last. */
+const compiled = new Map<string, ValidateFunction>();
+const MOST_COMPILED = 50;
+
 function compile(schema: JsonObject): ValidateFunction {
-  if (JSON.stringify(schema).length > MOST_SCHEMA_CHARACTERS) {
+  const json = JSON.stringify(schema);
+  if (json.length > MOST_SCHEMA_CHARACTERS) {
     throw invalid(`it has more than ${MOST_SCHEMA_CHARACTERS} characters`);
   }
+  const validate = compiled.get(json) ?? compileAnew(schema);
+  compiled.delete(json);
+  compiled.set(json, validate);
+  if (compiled.size > MOST_COMPILED) compiled.delete(compiled.keys().next().value!);
+  return validate;
+}
+
+function compileAnew(schema: JsonObject): ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false, code: { regExp } });
   try {
     const { $schema: _draft, ...rest } = schema;
@@ -43,9 +56,9 @@ function compile(schema: JsonObject): ValidateFunction {
 /** What the validator wants of a regular expression, and the name by which generated code would find it. */
 const regExp = Object.assign(
   (pattern: string) => {
-    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
+    const expression = RE2JS.compile(RE2JS.translateRegExp(pattern));
     // What the validator tells two of them apart by.
-    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
+    return { test: (text: string) => expression.matcher(text).find(), toString: () => pattern };
   },
   { code: 'new RegExp' },
 ) as never;
