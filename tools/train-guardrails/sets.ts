@@ -133,3 +133,15 @@ export function sample<Row>(rows: readonly Row[], count: number): Row[] {
   shuffle(drawn, randomOf(7));
   return drawn.slice(0, count);
 }
+
+/** Of each functionality of HateCheck, how many cases are told right. */
+export function functionalities(scores: ReadonlyMap<Item, number>, threshold: number): [string, number, number][] {
+  const counts = new Map<string, { texts: number; right: number }>();
+  for (const [{ set, group, label }, score] of scores) {
+    if (!set.startsWith('hatecheck')) continue;
+    const name = group.split(':')[0]!;
+    const { texts, right } = counts.get(name) ?? { texts: 0, right: 0 };
+    counts.set(name, { texts: texts + 1, right: right + Number(score >= threshold === (label === 1)) });
+  }
+  return [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, { texts, right }]) => [name, texts, right / texts]);
+}

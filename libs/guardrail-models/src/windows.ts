@@ -6,6 +6,8 @@ import { sentencesOf, type Span } from './sentences.js';
 const MOST_SENTENCES = 20;
 
 export interface Scored extends Span {
+  /** How many it has. */
+  sentences: number;
   /** 0 to 1. */
   score: number;
 }
@@ -45,7 +47,12 @@ export function scoreParts(reader: FeatureReader, model: LinearModel, text: stri
       sum += measured[at]!.sum;
       count += measured[at]!.count;
     }
-    return { start: sentences[first]!.start, end: sentences[last]!.end, score: probability(model, sum, count) };
+    return {
+      start: sentences[first]!.start,
+      end: sentences[last]!.end,
+      sentences: last - first + 1,
+      score: probability(model, sum, count),
+    };
   });
 }
 
