@@ -7,7 +7,10 @@ export function pointOf(scores: readonly number[], share: number): number {
 }
 
 /** Of each set, the share of scores at or above a threshold. */
-export function sharesOf(scores: ReadonlyMap<Item, number>, threshold: number): { set: string; texts: number; share: number }[] {
+export function sharesOf(
+  scores: ReadonlyMap<Item, number>,
+  threshold: number,
+): { set: string; texts: number; share: number }[] {
   const bySet = new Map<string, number[]>();
   for (const [{ set }, score] of scores) {
     const known = bySet.get(set);
@@ -22,7 +25,9 @@ export function sharesOf(scores: ReadonlyMap<Item, number>, threshold: number): 
 }
 
 /** Scores, halved by group: thresholds are chosen on one half and reported on the other. */
-export function halves(scores: ReadonlyMap<Item, number>): [chosenOn: Map<Item, number>, reportedOn: Map<Item, number>] {
+export function halves(
+  scores: ReadonlyMap<Item, number>,
+): [chosenOn: Map<Item, number>, reportedOn: Map<Item, number>] {
   const random = randomOf(11);
   const halfOf = new Map<string, boolean>();
   const parts: [Map<Item, number>, Map<Item, number>] = [new Map(), new Map()];
@@ -34,6 +39,7 @@ export function halves(scores: ReadonlyMap<Item, number>): [chosenOn: Map<Item, 
 }
 
 export function print(title: string, rows: readonly (readonly (string | number)[])[]): void {
-  const cell = (value: string | number): string => (typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : String(value));
+  const cell = (value: string | number): string =>
+    typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(3) : String(value);
   process.stdout.write(`\n${[title, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n')}\n`);
 }

@@ -1,7 +1,7 @@
 // Trains the models of libs/guardrail-models from ../shared/data and from lines/, and prints what they find of what they
 // have not seen. The same data gives the same weights.
 //
-//   node --import ./tools/typescript-imports.mjs tools/train-guardrails/main.ts [--measure]
+//   node --import ./tools/typescript-imports.mjs tools/train-guardrails/main.ts [--measure] [injection|planted|toxicity …]
 //
 // With --measure, weights are left as they are.
 import { writeFileSync } from 'node:fs';
@@ -18,38 +18,53 @@ import { functionalities, injectionItems, plantedItems, toxicityItems } from './
 
 const folder = new URL('../../libs/guardrail-models/weights/', import.meta.url);
 /** Of clean sentences, so many may be taken for planted ones: what is masked is one sentence. */
-const PLANTED_FALSE_ALARMS = 0.01;
+const PLANTED_FALSE_ALARMS = 0.005;
 const onlyMeasures = process.argv.includes('--measure');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 if (!hasData) throw new Error('There is no ../shared/data to learn from.');
-trainInjection();
-trainPlanted();
-trainToxicity();
+const models = { injection: trainInjection, planted: trainPlanted, toxicity: trainToxicity };
+for (const [name, trainModel] of Object.entries(models)) if (named.length === 0 || named.includes(name)) trainModel();
 
 function trainInjection(): void {
-  const items = injectionItems(instructionReader);
-  const scores = crossValidated(instructionReader, items, ({ group }) => group);
+  const reader = instructionReader();
+  const items = injectionItems(reader);
+  const scores = crossValidated(reader, items, ({ group }) => group);
   const [chosenOn, reportedOn] = halves(scores);
   const threshold = falseAlarmPoint(chosenOn, isTricky, 0.05);
-  print('injection, texts of unseen groups: set, texts, found, at the 5 % point of the other half', rowsOf(sharesOf(reportedOn, threshold)));
+  print(
+    'injection, texts of unseen groups: set, texts, found, at the 5 % point of the other half',
+    rowsOf(sharesOf(reportedOn, threshold)),
+  );
   const all = falseAlarmPoint(scores, isTricky, 0.05);
   print('injection, texts of unseen groups: set, texts, found, at the 5 % point of all', rowsOf(sharesOf(scores, all)));
-  const random = crossValidated(instructionReader, items, ({ text }) => text);
-  print('injection, unseen texts of seen groups: the same', rowsOf(sharesOf(random, falseAlarmPoint(random, isTricky, 0.05))));
-  store('injection', centred(learn(instructionReader, items), all));
+  const random = crossValidated(reader, items, ({ text }) => text);
+  print(
+    'injection, unseen texts of seen groups: the same',
+    rowsOf(sharesOf(random, falseAlarmPoint(random, isTricky, 0.05))),
+  );
+  store('injection', centred(learn(reader, items), all));
 }
 
 function trainPlanted(): void {
-  const items = plantedItems(instructionReader);
-  const scores = crossValidated(instructionReader, items, ({ group }) => group);
+  const reader = instructionReader();
+  const items = plantedItems(reader);
+  const scores = crossValidated(reader, items, ({ group }) => group);
   const [chosenOn, reportedOn] = halves(scores);
-  const isClean = ({ label, set }: Item): boolean => label === 0 && set !== 'own documents' && set !== 'halueval responses';
+  const isClean = ({ label, set }: Item): boolean =>
+    label === 0 && set !== 'own documents' && set !== 'halueval responses';
   const threshold = falseAlarmPoint(chosenOn, isClean, PLANTED_FALSE_ALARMS);
-  print('planted, sentences of unseen groups: set, sentences, found, at the 1 % point of the other half', rowsOf(sharesOf(reportedOn, threshold)));
+  print(
+    'planted, sentences of unseen groups: set, sentences, found, at the 0.5 % point of the other half',
+    rowsOf(sharesOf(reportedOn, threshold)),
+  );
   const all = falseAlarmPoint(scores, isClean, PLANTED_FALSE_ALARMS);
-  print('planted, sentences of unseen groups: set, sentences, found, at the 1 % point of all', rowsOf(sharesOf(scores, all)));
+  print(
+    'planted, sentences of unseen groups: set, sentences, found, at the 0.5 % point of all',
+    rowsOf(sharesOf(scores, all)),
+  );
   measurePlanted(items, (model) => centred(model, all));
-  store('planted', centred(learn(instructionReader, items), all));
+  store('planted', centred(learn(reader, items), all));
 }
 
 function trainToxicity(): void {
@@ -59,7 +74,10 @@ function trainToxicity(): void {
   const scores = crossValidated(reader, items, ({ group }) => group);
   const [chosenOn, reportedOn] = halves(scores);
   const threshold = balancedPoint(chosenOn);
-  print('toxicity, unseen templates: set, texts, found, at the point that is best on the other half', rowsOf(sharesOf(reportedOn, threshold)));
+  print(
+    'toxicity, unseen templates: set, texts, found, at the point that is best on the other half',
+    rowsOf(sharesOf(reportedOn, threshold)),
+  );
   print('toxicity, unseen templates of that half: F1, right', [f1Of(reportedOn, threshold)]);
   const all = balancedPoint(scores);
   print('toxicity, unseen templates, all: F1, right', [f1Of(scores, all)]);
@@ -84,7 +102,10 @@ function isTricky({ set }: Item): boolean {
 }
 
 function falseAlarmPoint(scores: ReadonlyMap<Item, number>, counts: (item: Item) => boolean, share: number): number {
-  return pointOf([...scores].flatMap(([item, score]) => (counts(item) ? [score] : [])), share);
+  return pointOf(
+    [...scores].flatMap(([item, score]) => (counts(item) ? [score] : [])),
+    share,
+  );
 }
 
 /** The threshold at which most are right of hateful cases and of others, both weighing alike. */
@@ -95,7 +116,9 @@ function balancedPoint(scores: ReadonlyMap<Item, number>): number {
     return own.filter(([, score]) => score >= threshold === (label === 1)).length / own.length;
   };
   const steps = Array.from({ length: 49 }, (_, index) => (index + 1) / 50);
-  return steps.reduce((best, step) => (rightAt(step, 0) + rightAt(step, 1) > rightAt(best, 0) + rightAt(best, 1) ? step : best));
+  return steps.reduce((best, step) =>
+    rightAt(step, 0) + rightAt(step, 1) > rightAt(best, 0) + rightAt(best, 1) ? step : best,
+  );
 }
 
 function f1Of(scores: ReadonlyMap<Item, number>, threshold: number): [f1: number, right: number] {
@@ -119,4 +142,3 @@ function store(name: string, model: LinearModel): void {
 function rowsOf(shares: ReturnType<typeof sharesOf>): [string, number, number][] {
   return shares.map(({ set, texts, share }) => [set, texts, share]);
 }
-

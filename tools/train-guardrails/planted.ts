@@ -39,7 +39,11 @@ export function plantedIn(context: string, attack: string, place: Place, random:
  */
 export function survives(attack: string, masked: string): boolean {
   const lines = attack.split('\n').filter((line) => line.trim().length > 3 && !line.startsWith('```'));
-  const left = lines.filter((line) => masked.includes(line.slice(0, Math.max(12, Math.ceil(line.length / 2)))) || masked.includes(line.slice(Math.floor(line.length / 2))));
+  const left = lines.filter(
+    (line) =>
+      masked.includes(line.slice(0, Math.max(12, Math.ceil(line.length / 2)))) ||
+      masked.includes(line.slice(Math.floor(line.length / 2))),
+  );
   // Of an attack with code, its instruction is what is obeyed; code that nothing asks for is not.
   return lines.length > 0 && left.includes(lines[0]!);
 }
@@ -56,6 +60,7 @@ export function maskedText(text: string, spans: readonly { start: number; end: n
 
 /** Attacks of each category on a model that has seen none of its category; every attack in some contexts of its kind, at each place. */
 export function measurePlanted(items: readonly Item[], centre: (model: LinearModel) => LinearModel): void {
+  const reader = instructionReader();
   const { attacks, contexts } = plantedCases();
   const categories = [...new Set(attacks.map(({ category }) => category))];
   const random = randomOf(5);
@@ -66,14 +71,19 @@ export function measurePlanted(items: readonly Item[], centre: (model: LinearMod
   };
   for (let fold = 0; fold < 5; fold += 1) {
     const heldOut = new Set(categories.filter((_, index) => index % 5 === fold));
-    const model = centre(learn(instructionReader, items.filter(({ group }) => !heldOut.has(group))));
+    const model = centre(
+      learn(
+        reader,
+        items.filter(({ group }) => !heldOut.has(group)),
+      ),
+    );
     for (const { attack, kind, category } of attacks.filter((each) => heldOut.has(each.category))) {
       const own = contexts.filter(({ task }) => (kind === 'code') === (task === 'code'));
       for (let turn = 0; turn < 8; turn += 1) {
         const { task, text } = own[Math.floor(random() * own.length)]!;
         for (const place of PLACES) {
           const planted = plantedIn(text, attack, place, random);
-          const survived = survives(attack, maskedText(planted, findPlanted(planted, 0.5, { reader: instructionReader, model })));
+          const survived = survives(attack, maskedText(planted, findPlanted(planted, 0.5, { reader, model })));
           count('all', survived);
           count(`${place}`, survived);
           count(`in ${task}`, survived);
@@ -82,5 +92,8 @@ export function measurePlanted(items: readonly Item[], centre: (model: LinearMod
       }
     }
   }
-  print('planted, attacks of unseen categories: where or which, tried, share that is still there', [...counts].map(([name, { tried, survived }]) => [name, tried, survived / tried]));
+  print(
+    'planted, attacks of unseen categories: where or which, tried, share that is still there',
+    [...counts].map(([name, { tried, survived }]) => [name, tried, survived / tried]),
+  );
 }

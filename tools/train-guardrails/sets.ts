@@ -13,10 +13,24 @@ type Text = { text: string };
 /** Texts that attack an assistant's instructions, and texts that do not. */
 export function injectionItems(reader: FeatureReader): Item[] {
   const deepset = grouped('deepset', rowsOf<Text & { injection: boolean }>('prompt-injection-deepset/prompts.jsonl'));
-  const cases = rowsOf<{ user: string }>('prompt-injection-cyberseceval/cases.jsonl').map(({ user }) => ({ text: user }));
+  const cases = rowsOf<{ user: string }>('prompt-injection-cyberseceval/cases.jsonl').map(({ user }) => ({
+    text: user,
+  }));
   return [
-    ...itemsOf(reader, 'deepset, attacks', 1, 2, deepset.filter(({ injection }) => injection)),
-    ...itemsOf(reader, 'deepset, harmless', 0, 4, deepset.filter(({ injection }) => !injection)),
+    ...itemsOf(
+      reader,
+      'deepset, attacks',
+      1,
+      2,
+      deepset.filter(({ injection }) => injection),
+    ),
+    ...itemsOf(
+      reader,
+      'deepset, harmless',
+      0,
+      4,
+      deepset.filter(({ injection }) => !injection),
+    ),
     ...itemsOf(reader, 'cyberseceval', 1, 2, grouped('cyberseceval', cases)),
     ...itemsOf(reader, 'notinject', 0, 1, grouped('notinject', rowsOf<Text>('benign-notinject/prompts.jsonl'))),
     ...itemsOf(reader, 'own attacks', 1, 0.5, linesOf('attacks', FORMS)),
@@ -29,9 +43,22 @@ export function injectionItems(reader: FeatureReader): Item[] {
 export function plantedItems(reader: FeatureReader): Item[] {
   const attacks = rowsOf<{ attack: string; kind: string; category: string }>('indirect-injection-bipia/attacks.jsonl');
   return [
-    ...itemsOf(reader, 'bipia attacks', 1, 2, attacks.map(({ attack, category }) => ({ text: instructionOf(attack), group: category }))),
-    ...itemsOf(reader, 'questions to an assistant', 1, 0.25, sample(rowsOf<{ query: string }>('halueval-general/general.jsonl'), 2_100)
-      .map(({ query }) => ({ text: firstSentence(query) })).filter(({ text }) => text.length < 160)),
+    ...itemsOf(
+      reader,
+      'bipia attacks',
+      1,
+      2,
+      attacks.map(({ attack, category }) => ({ text: instructionOf(attack), group: category })),
+    ),
+    ...itemsOf(
+      reader,
+      'questions to an assistant',
+      1,
+      0.25,
+      sample(rowsOf<{ query: string }>('halueval-general/general.jsonl'), 2_100)
+        .map(({ query }) => ({ text: firstSentence(query) }))
+        .filter(({ text }) => text.length < 160),
+    ),
     ...itemsOf(reader, 'own planted', 1, 1, linesOf('planted', FORMS)),
     ...itemsOf(reader, 'own attacks', 1, 0.5, linesOf('attacks', FORMS)),
     ...itemsOf(reader, 'own documents', 0, 1, linesOf('documents', FORMS)),
@@ -41,13 +68,26 @@ export function plantedItems(reader: FeatureReader): Item[] {
 
 /** Texts that hate a group, and texts that do not. */
 export function toxicityItems(reader: FeatureReader): Item[] {
-  const cases = rowsOf<Text & { label: string; functionality: string; target: string }>('toxicity-hatecheck/cases.jsonl')
-    .map((row) => ({ ...row, group: `${row.functionality}:${templateOf(row)}` }));
+  const cases = rowsOf<Text & { label: string; functionality: string; target: string }>(
+    'toxicity-hatecheck/cases.jsonl',
+  ).map((row) => ({ ...row, group: `${row.functionality}:${templateOf(row)}` }));
   return [
-    ...itemsOf(reader, 'hatecheck, hateful', 1, 1, cases.filter(({ label }) => label === 'hateful')),
-    ...itemsOf(reader, 'hatecheck, not', 0, 1.5, cases.filter(({ label }) => label !== 'hateful')),
-    ...itemsOf(reader, 'own hate', 1, 0.5, linesOf('hate', FORMS)),
-    ...itemsOf(reader, 'own harmless', 0, 0.5, linesOf('harmless', FORMS)),
+    ...itemsOf(
+      reader,
+      'hatecheck, hateful',
+      1,
+      1,
+      cases.filter(({ label }) => label === 'hateful'),
+    ),
+    ...itemsOf(
+      reader,
+      'hatecheck, not',
+      0,
+      1.5,
+      cases.filter(({ label }) => label !== 'hateful'),
+    ),
+    ...itemsOf(reader, 'own hate', 1, 1, linesOf('hate', FORMS)),
+    ...itemsOf(reader, 'own harmless', 0, 1, linesOf('harmless', FORMS)),
     ...itemsOf(reader, 'own questions', 0, 0.2, linesOf('benign', 4)),
     ...questions(reader, 0.2),
     ...documentSentences(reader, 0.2),
@@ -56,10 +96,15 @@ export function toxicityItems(reader: FeatureReader): Item[] {
 
 /** A template with another target is the same template. */
 function templateOf({ text, target }: { text: string; target: string }): string {
-  const names = [target, ...(targets[target] ?? [])].filter(Boolean).toSorted((one, other) => other.length - one.length);
+  const names = [target, ...(targets[target] ?? [])]
+    .filter(Boolean)
+    .toSorted((one, other) => other.length - one.length);
   let template = text.toLowerCase();
   for (const name of names) template = template.replaceAll(name.toLowerCase(), '_');
-  return template.replace(/\b(?:an?|the) _/g, '_').replace(/\s+/g, ' ').trim();
+  return template
+    .replace(/\b(?:an?|the) _/g, '_')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 const targets: Record<string, string[]> = {
@@ -77,10 +122,28 @@ function questions(reader: FeatureReader, weight: number): Item[] {
   return [
     ...itemsOf(reader, 'banking77', 0, weight, sample(rowsOf<Text>('intent-banking77/intents.jsonl'), 1_500)),
     ...itemsOf(reader, 'pubmedqa', 0, weight, query(rowsOf('pubmedqa/qa.jsonl'))),
-    ...itemsOf(reader, 'text2sql', 0, weight, query(sample(rowsOf<{ question: string }>('text2sql-advising/questions.jsonl'), 500))),
-    ...itemsOf(reader, 'halueval', 0, weight, rowsOf<{ query: string }>('halueval-general/general.jsonl').map(({ query: text }) => ({ text }))),
+    ...itemsOf(
+      reader,
+      'text2sql',
+      0,
+      weight,
+      query(sample(rowsOf<{ question: string }>('text2sql-advising/questions.jsonl'), 500)),
+    ),
+    ...itemsOf(
+      reader,
+      'halueval',
+      0,
+      weight,
+      rowsOf<{ query: string }>('halueval-general/general.jsonl').map(({ query: text }) => ({ text })),
+    ),
     ...['cacm', 'cisi', 'lisa'].flatMap((name) =>
-      itemsOf(reader, name, 0, weight, rowsOf<Text>(`${name}/queries.jsonl`).map(({ text }) => ({ text }))),
+      itemsOf(
+        reader,
+        name,
+        0,
+        weight,
+        rowsOf<Text>(`${name}/queries.jsonl`).map(({ text }) => ({ text })),
+      ),
     ),
     ...itemsOf(reader, 'chunk-recall questions', 0, weight, query(rowsOf('chunk-recall/questions.jsonl'))),
   ];
@@ -92,7 +155,9 @@ function contextSentences(reader: FeatureReader): Item[] {
   return [
     ...['email', 'table', 'code'].flatMap((task) => {
       const texts = contexts.flatMap((each, index) =>
-        each.task === task ? sentences([each.context].flat().join('\n')).map((text) => ({ text, group: `${task}:${index}` })) : [],
+        each.task === task
+          ? sentences([each.context].flat().join('\n')).map((text) => ({ text, group: `${task}:${index}` }))
+          : [],
       );
       return itemsOf(reader, `contexts, ${task}`, 0, 1, task === 'table' ? sample(texts, 1_000) : texts);
     }),
@@ -102,11 +167,29 @@ function contextSentences(reader: FeatureReader): Item[] {
 
 function documentSentences(reader: FeatureReader, weight: number): Item[] {
   const of = (name: string, texts: string[], count: number): Item[] =>
-    itemsOf(reader, name, 0, weight, sample(texts.flatMap((text) => sentences(text)), count).map((text) => ({ text })));
-  const corpus = (name: string): string[] => rowsOf<{ title: string; text: string }>(`${name}/corpus.jsonl`).map(({ title, text }) => `${title}\n${text}`);
+    itemsOf(
+      reader,
+      name,
+      0,
+      weight,
+      sample(
+        texts.flatMap((text) => sentences(text)),
+        count,
+      ).map((text) => ({ text })),
+    );
+  const corpus = (name: string): string[] =>
+    rowsOf<{ title: string; text: string }>(`${name}/corpus.jsonl`).map(({ title, text }) => `${title}\n${text}`);
   return [
-    ...of('pubmedqa contexts', rowsOf<{ contexts: string[] }>('pubmedqa/qa.jsonl').flatMap(({ contexts }) => contexts), 2_000),
-    ...of('halueval responses', rowsOf<{ response: string }>('halueval-general/general.jsonl').map(({ response }) => response), 1_500),
+    ...of(
+      'pubmedqa contexts',
+      rowsOf<{ contexts: string[] }>('pubmedqa/qa.jsonl').flatMap(({ contexts }) => contexts),
+      2_000,
+    ),
+    ...of(
+      'halueval responses',
+      rowsOf<{ response: string }>('halueval-general/general.jsonl').map(({ response }) => response),
+      1_500,
+    ),
     ...of('cacm documents', corpus('cacm'), 1_000),
     ...of('cisi documents', corpus('cisi'), 1_000),
     ...of('lisa documents', corpus('lisa'), 1_000),
@@ -121,7 +204,9 @@ function instructionOf(attack: string): string {
 }
 
 function sentences(text: string): string[] {
-  return sentencesOf(text).map(({ start, end }) => text.slice(start, end)).filter((sentence) => sentence.length > 3);
+  return sentencesOf(text)
+    .map(({ start, end }) => text.slice(start, end))
+    .filter((sentence) => sentence.length > 3);
 }
 
 function firstSentence(text: string): string {
@@ -143,5 +228,7 @@ export function functionalities(scores: ReadonlyMap<Item, number>, threshold: nu
     const { texts, right } = counts.get(name) ?? { texts: 0, right: 0 };
     counts.set(name, { texts: texts + 1, right: right + Number(score >= threshold === (label === 1)) });
   }
-  return [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, { texts, right }]) => [name, texts, right / texts]);
+  return [...counts]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, { texts, right }]) => [name, texts, right / texts]);
 }

@@ -1,7 +1,7 @@
 import { type Lexicon } from './lexicon.js';
 import { SPELT_OUT, type Word, withoutLeet, wordsOf } from './words.js';
 
-/** Features are hashed into this many places; weights of a model are as many bytes. */
+/** Features are hashed into this many places, a power of two; weights of a model are as many bytes. */
 export const BUCKETS = 1 << 17;
 /** How far apart two concepts still are one feature, in words. */
 const REACH = 6;
@@ -16,6 +16,8 @@ interface Known {
   hash: number;
   concepts: readonly number[];
   pieces: readonly number[];
+  /** What the pieces weigh, where the reader measures. */
+  weight: number;
 }
 
 /** How words are read, beside what their lexicon says. */
@@ -36,6 +38,7 @@ export class FeatureReader {
   readonly #absorbed: ReadonlySet<string>;
   readonly #resolve: (word: string) => readonly string[];
   #known = new Map<string, readonly Known[]>();
+  #weights: Int8Array | undefined;
 
   constructor(lexicon: Lexicon, { standIns = [], absorbed = [], resolve = (word) => [word] }: Reading = {}) {
     this.#lexicon = lexicon;
@@ -47,8 +50,41 @@ export class FeatureReader {
 
   /** @returns Places below `BUCKETS`; one that is there twice counts twice. */
   featuresOf(text: string): number[] {
-    if (this.#known.size > MAX_KNOWN) this.#known = new Map();
     const features: number[] = [];
+    this.#read(
+      text,
+      (feature) => features.push(feature),
+      ({ pieces }) => {
+        for (const piece of pieces) features.push(piece);
+      },
+    );
+    return features;
+  }
+
+  /** The sum of what the features of a text weigh, and how many they are: the same without a list of them. */
+  measure(text: string, weights: Int8Array): { sum: number; count: number } {
+    if (weights !== this.#weights) {
+      this.#known = new Map();
+      this.#weights = weights;
+    }
+    let sum = 0;
+    let count = 0;
+    this.#read(
+      text,
+      (feature) => {
+        sum += weights[feature]!;
+        count += 1;
+      },
+      ({ pieces, weight }) => {
+        sum += weight;
+        count += pieces.length;
+      },
+    );
+    return { sum, count };
+  }
+
+  #read(text: string, feature: (place: number) => void, pieces: (known: Known) => void): void {
+    if (this.#known.size > MAX_KNOWN) this.#known = new Map();
     const recent: { concepts: readonly number[]; at: number }[] = [];
     let before = START;
     let beforeThat = START;
@@ -57,17 +93,20 @@ export class FeatureReader {
     for (const word of wordsOf(text)) {
       if (word.isLoud) loud += 1;
       if (this.#absorbed.has(word.text) && this.#isStandIn(before)) continue;
-      for (const { hash, concepts, pieces } of this.#lookUp(word)) {
-        features.push(place(hash), place(joined(before, hash)), place(joined(joined(beforeThat, before), hash)));
-        features.push(place(joined(joined(beforeThat, SKIP), hash)));
-        for (const piece of pieces) features.push(piece);
+      for (const known of this.#lookUp(word)) {
+        const { hash, concepts } = known;
+        feature(place(hash));
+        feature(place(joined(before, hash)));
+        feature(place(joined(joined(beforeThat, before), hash)));
+        feature(place(joined(joined(beforeThat, SKIP), hash)));
+        pieces(known);
         if (concepts.length > 0) {
           while (recent.length > 0 && at - recent[0]!.at > REACH) recent.shift();
           for (const concept of concepts) {
             const own = this.#conceptHashes[concept]!;
-            features.push(place(own));
+            feature(place(own));
             for (const other of recent) {
-              for (const each of other.concepts) features.push(place(joined(this.#conceptHashes[each]!, own)));
+              for (const each of other.concepts) feature(place(joined(this.#conceptHashes[each]!, own)));
             }
           }
           recent.push({ concepts, at });
@@ -77,9 +116,17 @@ export class FeatureReader {
         at += 1;
       }
     }
-    if (at > 0) features.push(place(joined(before, END)), place(joined(joined(beforeThat, before), END)));
-    if (loud >= 3) features.push(place(LOUD));
-    return features;
+    if (at > 0) {
+      feature(place(joined(before, END)));
+      feature(place(joined(joined(beforeThat, before), END)));
+    }
+    if (loud >= 3) feature(place(LOUD));
+  }
+
+  /** What a text speaks of, by names of the lexicon. */
+  conceptsOf(text: string): Set<string> {
+    const concepts = wordsOf(text).flatMap((word) => this.#lookUp(word).flatMap((known) => known.concepts));
+    return new Set(concepts.map((concept) => this.#lexicon.names[concept]!));
   }
 
   #isStandIn(hash: number): boolean {
@@ -94,21 +141,14 @@ export class FeatureReader {
     const fresh = words.map((word) => {
       const concepts = this.#lexicon.conceptsOf(word);
       const standIn = concepts.find((concept) => this.#standIns.has(concept));
-      if (standIn !== undefined) return { hash: this.#conceptHashes[standIn]!, concepts, pieces: [] };
-      return {
-        hash: hashOf(/^\d+$/.test(word) ? '0' : word),
-        concepts,
-        pieces: word === SPELT_OUT ? [] : piecesOf(word),
-      };
+      if (standIn !== undefined) return { hash: this.#conceptHashes[standIn]!, concepts, pieces: [], weight: 0 };
+      const pieces = word === SPELT_OUT ? [] : piecesOf(word);
+      const weight = pieces.reduce((sum, piece) => sum + (this.#weights?.[piece] ?? 0), 0);
+      return { hash: hashOf(/^\d+$/.test(word) ? '0' : word), concepts, pieces, weight };
     });
     this.#known.set(text, fresh);
     return fresh;
   }
-}
-
-/** A feature that is not read from words. */
-export function namedFeature(name: string): number {
-  return place(hashOf(`=${name}`));
 }
 
 const START = hashOf('<start>');
@@ -157,5 +197,5 @@ function place(hash: number): number {
   mixed ^= mixed >>> 13;
   mixed = Math.imul(mixed, 0xc2b2_ae35);
   mixed ^= mixed >>> 16;
-  return (mixed >>> 0) % BUCKETS;
+  return mixed & (BUCKETS - 1);
 }

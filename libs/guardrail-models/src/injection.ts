@@ -1,7 +1,8 @@
 import { decodedIn } from './decoded.js';
+import type { FeatureReader } from './features.js';
 import { injectionLexicon } from './injection-lexicon.js';
 import { type Classifier, injectionClassifier, plantedClassifier } from './models.js';
-import { sentencesOf, type Span } from './sentences.js';
+import type { Span } from './sentences.js';
 import { highest, scoreParts } from './windows.js';
 import { wordsOf } from './words.js';
 
@@ -58,7 +59,7 @@ export function findInjections(
   // The sentences may be harmless each by itself.
   if (found.length === 0 && best && best.score >= threshold) found.push(best);
   return merged([
-    ...found.map((part) => ({ ...part, type: typeOf(text.slice(part.start, part.end)) })),
+    ...found.map((part) => ({ ...part, type: typeOf(reader, text.slice(part.start, part.end)) })),
     ...delimitersIn(text, threshold),
     ...decodedIn(text).flatMap(({ start, end, text: decoded }): Injection[] => {
       const score = highest(scoreParts(reader, model, decoded))?.score ?? 0;
@@ -79,23 +80,20 @@ export function findPlanted(
   threshold: number,
   { reader, model }: Classifier = plantedClassifier(),
 ): Injection[] {
-  const sentences = sentencesOf(text);
+  const sentences = scoreParts(reader, model, text).filter((part) => part.sentences === 1);
   const hidden = hiddenIn(text);
-  const subjects = sentences.map((span) => subjectsOf(text.slice(span.start, span.end)));
-  const score = (part: string): number => highest(scoreParts(reader, model, part))?.score ?? 0;
-  const found = sentences.flatMap(({ start, end }, index): Injection[] => {
-    const sentence = text.slice(start, end);
-    let value = score(sentence);
-    if (hidden.some((part) => start >= part.start && start < part.end)) value = Math.min(1, value + HIDDEN_BONUS);
-    else if (value >= threshold && isQuestion(sentence) && isOnSubject(subjects, index)) value *= ON_SUBJECT;
-    return value >= threshold ? [{ ...withCode(text, start, end), score: value, type: 'indirect' }] : [];
+  const isOnSubject = subjectsNear(text, sentences);
+  const found = sentences.flatMap(({ start, end, score }, index): Injection[] => {
+    if (hidden.some((part) => start >= part.start && start < part.end)) score = Math.min(1, score + HIDDEN_BONUS);
+    else if (score >= threshold && isQuestion(text.slice(start, end)) && isOnSubject(index)) score *= ON_SUBJECT;
+    return score >= threshold ? [{ ...withCode(text, start, end), score, type: 'indirect' }] : [];
   });
   return merged([
     ...found,
     ...delimitersIn(text, threshold),
     ...decodedIn(text).flatMap(({ start, end, text: decoded }): Injection[] => {
-      const value = score(decoded);
-      return value >= threshold ? [{ start, end, score: value, type: 'encoded' }] : [];
+      const score = highest(scoreParts(reader, model, decoded))?.score ?? 0;
+      return score >= threshold ? [{ start, end, score, type: 'encoded' }] : [];
     }),
   ]);
 }
@@ -147,25 +145,31 @@ function subjectsOf(sentence: string): Set<string> {
   return subjects;
 }
 
-function isOnSubject(subjects: readonly ReadonlySet<string>[], index: number): boolean {
-  const own = subjects[index]!;
-  for (let at = Math.max(0, index - NEAR); at <= Math.min(subjects.length - 1, index + NEAR); at += 1) {
-    if (at !== index) for (const subject of own) if (subjects[at]!.has(subject)) return true;
-  }
-  return false;
+/** Whether a sentence shares a word that says something with one near it. Each sentence is read once, if at all. */
+function subjectsNear(text: string, sentences: readonly Span[]): (index: number) => boolean {
+  const known = new Map<number, ReadonlySet<string>>();
+  const subjects = (index: number): ReadonlySet<string> => {
+    const { start, end } = sentences[index]!;
+    const own = known.get(index) ?? subjectsOf(text.slice(start, end));
+    known.set(index, own);
+    return own;
+  };
+  return (index) => {
+    for (let at = Math.max(0, index - NEAR); at <= Math.min(sentences.length - 1, index + NEAR); at += 1) {
+      if (at === index) continue;
+      const near = subjects(at);
+      for (const subject of subjects(index)) if (near.has(subject)) return true;
+    }
+    return false;
+  };
 }
 
-const concept = (name: string): number => injectionLexicon.names.indexOf(name);
-const [OVERRIDE, INSTRUCTION, PRIOR, ALL, REVEAL, SECRET, PERSONAL, ROLE, MODE] = (
-  ['override', 'instruction', 'prior', 'all', 'reveal', 'secret', 'personal', 'role', 'mode'] as const
-).map(concept) as [number, number, number, number, number, number, number, number, number];
-
-function typeOf(text: string): InjectionType {
-  const present = new Set(wordsOf(text).flatMap(({ text: word }) => injectionLexicon.conceptsOf(word)));
-  const has = (...concepts: number[]): boolean => concepts.some((each) => present.has(each));
-  if (has(OVERRIDE) && has(INSTRUCTION, PRIOR, ALL)) return 'instruction-override';
-  if (has(SECRET, PERSONAL) || (has(REVEAL) && has(INSTRUCTION))) return 'prompt-extraction';
-  if (has(ROLE, MODE)) return 'role-play';
+function typeOf(reader: FeatureReader, text: string): InjectionType {
+  const concepts = reader.conceptsOf(text);
+  const has = (...names: string[]): boolean => names.some((name) => concepts.has(name));
+  if (has('override') && has('instruction', 'prior', 'all')) return 'instruction-override';
+  if (has('secret', 'personal') || (has('reveal') && has('instruction'))) return 'prompt-extraction';
+  if (has('role', 'mode') || (has('you') && has('assistant'))) return 'role-play';
   return 'injection';
 }
 

@@ -4,7 +4,11 @@ import type { Lexicon } from './lexicon.js';
 const SHORTEST = 4;
 const LONGEST = 16;
 /** What is written in one with a word that counts. */
-const small = new Set('i a to so too all the of are is you u these those such much very every like and for my your our i\'m be get'.split(' '));
+const small = new Set(
+  "i a to so too all the of are is you u these those such much very every like and for my your our i'm be get".split(
+    ' ',
+  ),
+);
 
 /** Reads what was misspelt to pass by a lexicon: a letter left out, two swapped, a space left out. */
 export class Misspellings {

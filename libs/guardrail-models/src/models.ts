@@ -20,15 +20,16 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 /** Attacks on the instructions of an assistant, in what is said to it. Loaded at the first call, like the others. */
-export const injectionClassifier = once((): Classifier => ({ reader: instructionReader, model: modelIn('injection') }));
+export const injectionClassifier = once((): Classifier => ({
+  reader: instructionReader(),
+  model: modelIn('injection'),
+}));
 
 /** Instructions to a model, in what it is given to read. */
-export const plantedClassifier = once((): Classifier => ({ reader: instructionReader, model: modelIn('planted') }));
+export const plantedClassifier = once((): Classifier => ({ reader: instructionReader(), model: modelIn('planted') }));
 
 /** Hatred of groups of people. */
-export const toxicityClassifier = once(
-  (): Classifier => ({
-    reader: toxicityReader(wordsIn(new URL('toxicity-words.txt', weights))),
-    model: modelIn('toxicity'),
-  }),
-);
+export const toxicityClassifier = once((): Classifier => ({
+  reader: toxicityReader(wordsIn(new URL('toxicity-words.txt', weights))),
+  model: modelIn('toxicity'),
+}));

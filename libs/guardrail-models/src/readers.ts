@@ -6,7 +6,8 @@ import { toxicityLexicon } from './toxicity-lexicon.js';
 
 /** What is misspelt to pass by lists of words. */
 export const hidden = ['group', 'slur', 'dehumanising', 'insult', 'violence', 'hatred', 'profanity', 'worth'];
-export const instructionReader = new FeatureReader(injectionLexicon);
+/** Reads for the models of instructions. One of its own for each model: it keeps what words weigh. */
+export const instructionReader = (): FeatureReader => new FeatureReader(injectionLexicon);
 
 /** Reads for the toxicity model; words that harmless texts have are no misspellings. */
 export function toxicityReader(harmlessWords: Iterable<string>): FeatureReader {

@@ -12,7 +12,7 @@ const ends = new Set('.!?…');
 const wideEnds = new Set('。！？؟।');
 
 /**
- * Splits a text where sentences, lines and table cells end. Every character but white space at edges is in exactly one
+ * Splits a text where sentences, lines, table cells and comments of HTML end. Every character but white space at edges is in exactly one
  * part, in order. Takes linear time.
  */
 export function sentencesOf(text: string): Span[] {
@@ -32,10 +32,14 @@ export function sentencesOf(text: string): Span[] {
     else if (ends.has(character)) {
       let after = at + 1;
       while (after < text.length && after - at < 4 && (closing.has(text[after]!) || ends.has(text[after]!))) after += 1;
-      if (after < text.length && !isSpace(text.charCodeAt(after))) continue;
+      if (after < text.length && !isSpace(text.charCodeAt(after)) && text[after] !== '<') continue;
+      // `Say "Stop!" to your users` is one sentence.
+      if (closing.has(text[after - 1]!) && /\p{Ll}/u.test(text[after + 1] ?? '')) continue;
       close(after);
       at = after - 1;
-    } else if (at - start >= MAX_LENGTH && (isSpace(text.charCodeAt(at)) || at - start >= 2 * MAX_LENGTH)) {
+    } else if (character === '<' && text.startsWith('<!--', at)) close(at);
+    else if (character === '>' && text.startsWith('--', at - 2)) close(at + 1);
+    else if (at - start >= MAX_LENGTH && (isSpace(text.charCodeAt(at)) || at - start >= 2 * MAX_LENGTH)) {
       // Never between the halves of a surrogate pair.
       close(isLowSurrogate(text.charCodeAt(at)) ? at - 1 : at);
     }

@@ -1,5 +1,5 @@
 import type { FeatureReader } from './features.js';
-import { type LinearModel, probability, sumOf } from './linear-model.js';
+import { type LinearModel, probability } from './linear-model.js';
 import { sentencesOf, type Span } from './sentences.js';
 
 /** A text of more sentences is not measured as a whole: what it holds would drown in it. */
@@ -36,10 +36,7 @@ export function bagsOf(reader: FeatureReader, text: string): number[][] {
 /** Every part of a text with its score. Takes linear time. */
 export function scoreParts(reader: FeatureReader, model: LinearModel, text: string): Scored[] {
   const sentences = sentencesOf(text);
-  const measured = sentences.map(({ start, end }) => {
-    const features = reader.featuresOf(text.slice(start, end));
-    return { sum: sumOf(model, features), count: features.length };
-  });
+  const measured = sentences.map(({ start, end }) => reader.measure(text.slice(start, end), model.weights));
   return partsOf(sentences.length).map(([first, last]) => {
     let sum = 0;
     let count = 0;
@@ -60,7 +57,12 @@ export function scoreParts(reader: FeatureReader, model: LinearModel, text: stri
 export function highest(parts: readonly Scored[]): Scored | undefined {
   let best: Scored | undefined;
   for (const part of parts) {
-    if (!best || part.score > best.score || (part.score === best.score && part.end - part.start < best.end - best.start)) best = part;
+    if (
+      !best ||
+      part.score > best.score ||
+      (part.score === best.score && part.end - part.start < best.end - best.start)
+    )
+      best = part;
   }
   return best;
 }

@@ -15,8 +15,10 @@ const lookalikes: Record<string, string> = Object.fromEntries(
 // One attempt at a place: each alternative begins with another kind of character.
 const pieces = /[\p{L}\p{N}\p{M}@$]+(?:['’][\p{L}]{1,3}(?![\p{L}\p{N}]))?|[?!:"<>#{}[\]()=|*`~/\\]/gu;
 const notAscii = /[^\0-\x7F]/;
+const letter = /\p{L}/u;
 const marks = /\p{M}+/gu;
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u;
 
 /**
  * The words and marks of a text, in order: folded to lower case without accents, letters that stand alone in a row
@@ -36,14 +38,19 @@ export function wordsOf(text: string): Word[] {
   };
   for (const [piece] of text.matchAll(pieces)) {
     const folded = folding(piece);
-    if (folded.length === 1 && /\p{L}/u.test(folded) && !wide.test(folded)) {
+    const isWide = notAscii.test(folded) && wide.test(folded);
+    if (folded.length === 1 && !isWide && letter.test(folded)) {
       letters += folded;
       alone.push({ text: folded, isLoud: false });
       continue;
     }
     closeLetters();
-    if (wide.test(folded)) for (const pair of pairsOf(folded)) words.push({ text: pair, isLoud: false });
-    else words.push({ text: folded, isLoud: piece.length > 2 && piece !== piece.toLowerCase() && piece === piece.toUpperCase() });
+    if (isWide) for (const pair of pairsOf(folded)) words.push({ text: pair, isLoud: false });
+    else
+      words.push({
+        text: folded,
+        isLoud: piece.length > 2 && piece !== piece.toLowerCase() && piece === piece.toUpperCase(),
+      });
   }
   closeLetters();
   return words;
