@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   check: async () => (await import('./commands/check.command.js')).checkCommand,
   tools: async () => (await import('./commands/tools.command.js')).toolsCommand,
   approvals: async () => (await import('./commands/approvals.command.js')).approvalsCommand,
+  reviews: async () => (await import('./commands/reviews.command.js')).reviewsCommand,
   apply: async () => (await import('./commands/resources.command.js')).applyCommand,
   get: async () => (await import('./commands/resources.command.js')).getCommand,
   diff: async () => (await import('./commands/diff.command.js')).diffCommand,

@@ -13,6 +13,7 @@ import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { Waits } from '@weir/requests';
 import { replies } from './replies/replies.js';
 import { TopicReader } from './replies/topic-reader.js';
+import { Reviews } from './reviews/reviews.js';
 import { gatewayEvents } from './telemetry.js';
 
 /** An upload waits longer for Kafka than a request does: nobody looks on, and what it has sent is not to be sent again. */
@@ -40,6 +41,7 @@ export class AppModule {
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
+      reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
       optimisations: new Optimisations(),
@@ -53,7 +55,7 @@ export class AppModule {
       },
       createCollections: config.WEIR_CREATE_COLLECTIONS,
     };
-    const listeners = [ports.approvals, ports.evaluations, ports.promotions, ports.optimisations];
+    const listeners = [ports.approvals, ports.reviews, ports.evaluations, ports.promotions, ports.optimisations];
     const readers = [
       new TopicReader({
         kafka,

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { replyTopics, type ReviewRequested } from '@weir/contracts';
+import { kafkaOptions } from '@weir/kafka';
 import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';

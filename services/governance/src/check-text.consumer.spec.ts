@@ -127,7 +127,7 @@ describe('check-text', () => {
     const [second] = (await deliver(message, topics.stepCompleted.name)) ?? [];
     expect(second?.options).toEqual(first?.options);
     expect(second?.message).toEqual({ ...first?.message, tookMs: expect.any(Number) });
-    expect(consumer.ledger).toEqual([topics.stepCompleted]);
+    expect(consumer.ledger).toEqual([topics.stepCompleted, topics.reviewRequested]);
     expect(consumer.outcomeId?.(message, context(undefined))).toBe(first?.options.id);
   });
 
