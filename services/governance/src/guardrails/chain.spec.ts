@@ -157,13 +157,15 @@ describe('the chains', { timeout: 60_000 }, () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'homoglyphs', 'topics', 'language', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'topics', 'language', 'secrets', 'pii']],
     [
       'output',
       [
         'size',
         'unicode',
         'homoglyphs',
+        'injection',
+        'toxicity',
         'topics',
         'language',
         'citations',
@@ -175,7 +177,7 @@ describe('the chains', { timeout: 60_000 }, () => {
         'pii',
       ],
     ],
-    ['document', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
+    ['document', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });

@@ -3,6 +3,7 @@ import { citations } from './citations.guardrail.js';
 import { grounding } from './grounding.guardrail.js';
 import { type CheckStage, type Guardrail, STAGES } from './guardrail.js';
 import { homoglyphs } from './homoglyphs.guardrail.js';
+import { injection } from './injection.guardrail.js';
 import { language } from './language.guardrail.js';
 import { pii } from './pii.guardrail.js';
 import { promptLeak } from './prompt-leak.guardrail.js';
@@ -10,12 +11,15 @@ import { schema } from './schema.guardrail.js';
 import { secrets } from './secrets.guardrail.js';
 import { size } from './size.guardrail.js';
 import { topics } from './topics.guardrail.js';
+import { toxicity } from './toxicity.guardrail.js';
 import { unicode } from './unicode.guardrail.js';
 
 export type GuardrailName =
   | 'size'
   | 'unicode'
   | 'homoglyphs'
+  | 'injection'
+  | 'toxicity'
   | 'topics'
   | 'language'
   | 'citations'
@@ -34,6 +38,8 @@ export const guardrails: Record<GuardrailName, Guardrail> = {
   size,
   unicode,
   homoglyphs,
+  injection,
+  toxicity,
   topics,
   language,
   citations,
