@@ -44,6 +44,9 @@ export { modelCardSchema, scoreKey } from './kinds/model-card.js';
 export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
 export { PII_TYPES, policySchema } from './kinds/policy.js';
 export type { PiiType, PolicySpec } from './kinds/policy.js';
+export { ACTIONS } from './kinds/policy-setting.js';
+export type { Action } from './kinds/policy-setting.js';
+export { policyFor, stricterOf } from './policy-for.js';
 export {
   isOfType,
   promptExamplesSchema,

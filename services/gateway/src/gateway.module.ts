@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { Denials } from './audit/denials.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
 import { replyTopics } from '@weir/contracts';
@@ -69,6 +71,7 @@ export class GatewayModule {
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        AuditController,
         ResourcesController,
         McpController,
         OpenApiController,
@@ -84,7 +87,7 @@ export class GatewayModule {
         { provide: RunLookup, useValue: new RunLookup(ports) },
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
-        { provide: APP_FILTER, useValue: new ErrorFilter(events) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(events, new Denials(publisher)) },
         { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
       ],
     };

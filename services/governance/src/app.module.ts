@@ -1,35 +1,41 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { signingKey } from '@weir/audit';
-import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
-import { chainAuditConsumer } from './audit/chain-audit.consumer.js';
-import { ChainKeeper } from './audit/chain-keeper.js';
-import { noteAuditConsumers } from './audit/note-audit.consumer.js';
+import { replyTopics } from '@weir/contracts';
+import { KafkaPublisher, Steps, Waits } from '@weir/requests';
+import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { auditConsumers } from './audit/audit-consumers.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
-import { auditEvents, governanceEvents } from './telemetry.js';
+import { embedTexts, ReplyReader } from './embed-texts.js';
+import { governanceEvents } from './telemetry.js';
+
+const SOURCE = 'weir/governance';
+/** How long Kafka has to take a request before the check goes on without its reply, milliseconds. */
+const PRODUCE_TIMEOUT_MS = 2_000;
+/** More than all checks of an instance can have under way. */
+const MOST_WAITING = 10_000;
 
 @Module({})
 export class AppModule {
-  static register({ config, resources, telemetry }: ServiceContext<Config>): DynamicModule {
+  static register({ config, resources, runtime, telemetry }: ServiceContext<Config>): DynamicModule {
+    const kafka = kafkaOptions(config, `weir-governance-${config.WEIR_INSTANCE}`);
+    const waits = new Waits(MOST_WAITING);
+    const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
+    const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.governance });
+    const replies = new ReplyReader({ kafka, logger: telemetry.logger, waits });
     const ports = {
       snapshot: () => resources.snapshot,
       events: governanceEvents(telemetry),
       keys: { pii: config.WEIR_PII_KEY },
     };
-    const keeper = new ChainKeeper({
-      key: config.WEIR_AUDIT_KEY === undefined ? undefined : signingKey(config.WEIR_AUDIT_KEY),
-      headRecords: config.WEIR_AUDIT_HEAD_RECORDS,
-      headMs: config.WEIR_AUDIT_HEAD_MS,
-      events: auditEvents(telemetry),
-    });
     const parts: ServiceParts = {
       consumers: [
-        checkTextConsumer({ ...ports, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
+        checkTextConsumer({ ...ports, embed: embedTexts(steps), replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         clearDocumentConsumer(ports),
-        ...noteAuditConsumers(),
-        chainAuditConsumer(keeper),
+        ...auditConsumers(config, telemetry),
       ],
+      start: () => replies.start(),
+      stop: () => replies.stop(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

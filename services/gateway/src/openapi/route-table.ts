@@ -1,5 +1,6 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { auditRoutes } from '../audit/audit.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
@@ -37,6 +38,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...datasetsRoutes,
   ...promotionsRoutes,
   ...optimisationsRoutes,
+  ...auditRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,
