@@ -1,5 +1,7 @@
 // What the gateway's `/api` answers, as far as the CLI looks into it; whatever else is there is passed on.
 
+import type { AuditRecordJson } from '@weir/audit';
+
 export type Version = number | string;
 
 export interface Reason {
@@ -164,6 +166,15 @@ export interface Feedback {
   comment?: string;
   at: string;
   source: string;
+}
+
+export type AuditRecord = AuditRecordJson;
+
+export interface AuditList {
+  /** The oldest first. */
+  records: AuditRecordJson[];
+  /** How many there are besides, which are older. */
+  dropped: number;
 }
 
 export interface FeedbackList {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { approvalsCommand } from './commands/approvals.command.js';
+import { auditCommand } from './commands/audit.command.js';
 import { askCommand } from './commands/ask.command.js';
 import { evalCommand } from './commands/eval.command.js';
 import { checkCommand } from './commands/check.command.js';
@@ -56,6 +57,7 @@ export function createProgram(cli: Cli, version: string): Command {
     promptCommand(cli),
     feedbackCommand(cli),
     datasetCommand(cli),
+    auditCommand(cli),
     replayCommand(cli),
     promoteCommand(cli),
     checkCommand(cli),

@@ -12,4 +12,5 @@ export {
   type ProblemKind,
   type VerifyOptions,
 } from './verify-chain.js';
+export { auditRecordJson, type AuditRecordJson } from './record-json.js';
 export { TrailVerifier } from './verify-trail.js';

@@ -67,8 +67,7 @@ export function addressRecord(
     key: Buffer.from(key),
     value,
     headers: options.headers ? { ...headers, ...options.headers } : headers,
-    ...(options.lane === 'number' ||
-    (options.lane !== 'key' && partitionCount(name) === partitionCount(cause.topic))
+    ...(options.lane === 'number' || (options.lane !== 'key' && partitionCount(name) === partitionCount(cause.topic))
       ? { partition: cause.partition }
       : {}),
     ...(options.copyTo === undefined ? {} : { copyTo: options.copyTo }),

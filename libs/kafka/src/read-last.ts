@@ -41,7 +41,7 @@ async function lastBetween(
   accept: (record: InboundRecord) => boolean,
 ): Promise<InboundRecord | undefined> {
   let last: InboundRecord | undefined;
-  for (let offset = begin; offset < end; ) {
+  for (let offset = begin; offset < end;) {
     const metadata = await connection.metadata({ topics: [topic] });
     const described = metadata.topics.get(topic);
     const leader = described?.partitions[partition]?.leader;

@@ -1,3 +1,4 @@
+import { auditRecordJson } from '@weir/audit';
 import { Controller, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CalledBy } from '../auth/caller.decorator.js';
@@ -7,7 +8,6 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { auditRecordJson } from './audit-json.js';
 import { auditRoutes } from './audit.routes.js';
 import { type AuditListJson, type AuditQuery, auditQuerySchema } from './audit.schema.js';
 import { readTrail } from './read-trail.js';

@@ -48,6 +48,5 @@ export const auditQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(100).describe('The newest.'),
 });
 
-export type AuditRecordJson = z.output<typeof auditRecordSchema>;
 export type AuditListJson = z.output<typeof auditListSchema>;
 export type AuditQuery = z.output<typeof auditQuerySchema>;

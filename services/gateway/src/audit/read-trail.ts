@@ -62,12 +62,7 @@ function byTime(a: AuditRecorded, b: AuditRecorded): number {
 function messageIn(record: InboundRecord): AuditRecorded | undefined {
   try {
     const { schema, required } = topics.auditRecorded;
-    return decodeMessage(
-      schema,
-      record.value ?? Buffer.alloc(0),
-      headerOf(record, HEADER.contentType),
-      required,
-    );
+    return decodeMessage(schema, record.value ?? Buffer.alloc(0), headerOf(record, HEADER.contentType), required);
   } catch {
     return undefined;
   }

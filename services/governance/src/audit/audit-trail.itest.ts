@@ -76,7 +76,9 @@ it('says who changed a resource, and from what to what', async () => {
   await trail.write([resourceTombstone(resourceKey(collection(256)), 'weir/gateway', 'eve')]);
   const changes = async () =>
     (await trail.read()).records.flatMap(({ record: { entry } }) =>
-      entry?.object?.name === 'strict' ? [[entry.action, entry.outcome, entry.actor?.name, entry.digests] as const] : [],
+      entry?.object?.name === 'strict'
+        ? [[entry.action, entry.outcome, entry.actor?.name, entry.digests] as const]
+        : [],
     );
   await vi.waitFor(async () => expect(await changes()).toHaveLength(3), { timeout: 30_000, interval: 200 });
   const [made, changed, deleted] = await changes();

@@ -17,7 +17,9 @@ export function chainAuditConsumer(keeper: ChainKeeper): AnyConsumer {
     taken: (partition) => keeper.take(partition),
     gather: async (message, context) => {
       const record = chainEntry(message, context, keeper.endOf(context.partition));
-      await context.publish([emit(topics.auditRecorded, record, { id: recordId(context.envelope.id), lane: 'number' })]);
+      await context.publish([
+        emit(topics.auditRecorded, record, { id: recordId(context.envelope.id), lane: 'number' }),
+      ]);
       keeper.advance(context.partition, record);
     },
     handle: () => [],

@@ -46,8 +46,7 @@ class Log {
 }
 
 function recordOf(record: AuditRecorded | string, offset: number): InboundRecord {
-  const value =
-    typeof record === 'string' ? Buffer.from(record) : encodeJson(topics.auditRecorded.schema, record);
+  const value = typeof record === 'string' ? Buffer.from(record) : encodeJson(topics.auditRecorded.schema, record);
   const headers: [Buffer, Buffer][] = [[Buffer.from(HEADER.contentType), Buffer.from(JSON_TYPE)]];
   return {
     topic: topics.auditRecorded.name,

@@ -70,7 +70,10 @@ export class ChainKeeper {
     const head = signHead(partition.partition, end, key, now);
     const id = hashId('audit-head', key.id, String(partition.partition), String(end.sequence), end.hash);
     try {
-      await partition.publish([emit(topics.auditHeadSigned, head, { id, lane: 'number' })], causeOf(partition, id, now));
+      await partition.publish(
+        [emit(topics.auditHeadSigned, head, { id, lane: 'number' })],
+        causeOf(partition, id, now),
+      );
       events.headSigned({ partition: partition.partition, sequence: Number(end.sequence) });
     } catch (error) {
       // Lost with the partition, whose next owner signs one; or not written, and tried again.

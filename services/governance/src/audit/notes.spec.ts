@@ -26,7 +26,11 @@ interface Sent {
 }
 
 /** What the loop does with a record of these bytes. */
-function deliver(topic: Topic, value: Buffer | null, { headers = {}, tenant = 'acme', key = '', offset = 7 }: Sent = {}) {
+function deliver(
+  topic: Topic,
+  value: Buffer | null,
+  { headers = {}, tenant = 'acme', key = '', offset = 7 }: Sent = {},
+) {
   const consumer = consumerOf(topic);
   const all = new Map([[HEADER.source, 'weir/orchestration'], ...Object.entries(headers)]);
   const context = fakeMessageContext(topic.name, {
@@ -158,7 +162,7 @@ describe('notes for the audit trail', () => {
       { action: 'model-review-due', object: { kind: 'Model', name: 'small' } },
     ],
   ])('says %s', (_what, topic, fields, expected) => {
-    const [emission] = deliver(topic, encodeJson(topic.schema, create(topic.schema, fields)));
+    const [emission] = deliver(topic, encodeJson(topic.schema, create(topic.schema, fields as never)));
     expect(entryOf([emission!])).toMatchObject({ at: '1970-01-01T00:00:01.000Z', tenant: 'acme', ...expected });
     expect(encodeJson(topics.auditSubmitted.schema, emission!.message as AuditSubmitted).toString()).not.toContain(
       SECRET,
@@ -167,11 +171,7 @@ describe('notes for the audit trail', () => {
 
   it.each<[string, Topic, object]>([
     ['an answer of an experiment', topics.answerCompleted, { runId: 'r', outcome: 'answered', experiment: 'e' }],
-    [
-      'a step on the way of a document',
-      topics.documentStatus,
-      { collection: 'c', documentId: 'd', status: 'chunked' },
-    ],
+    ['a step on the way of a document', topics.documentStatus, { collection: 'c', documentId: 'd', status: 'chunked' }],
     [
       'a document on its way out: its status tells',
       topics.documentAmended,
@@ -183,7 +183,7 @@ describe('notes for the audit trail', () => {
       { promotion: 'p', runId: 'r', phase: 'canary' },
     ],
   ])('says nothing of %s', (_what, topic, fields) => {
-    expect(deliver(topic, encodeJson(topic.schema, create(topic.schema, fields)))).toEqual([]);
+    expect(deliver(topic, encodeJson(topic.schema, create(topic.schema, fields as never)))).toEqual([]);
   });
 
   it('names whoever it was done for, the service that wrote it, and where it stands', () => {
@@ -240,9 +240,7 @@ describe('notes of resources', () => {
       deliver(resourceChanged, null, { key, offset: 3, headers: { [HEADER.actor]: 'eve' } }),
       deliver(resourceChanged, change('h1'), { key, offset: 4 }),
     ].map(entryOf);
-    expect(
-      entries.map((entry) => [entry?.action, entry?.outcome, entry?.actor?.name, { ...entry?.digests }]),
-    ).toEqual([
+    expect(entries.map((entry) => [entry?.action, entry?.outcome, entry?.actor?.name, { ...entry?.digests }])).toEqual([
       ['resource-changed', 'made', 'ada', { after: 'h1' }],
       ['resource-changed', 'changed', 'bob', { before: 'h1', after: 'h2' }],
       ['resource-deleted', '', 'eve', { before: 'h2' }],

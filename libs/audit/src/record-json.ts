@@ -1,7 +1,33 @@
 import type { AuditObject, AuditRecorded } from '@weir/contracts';
-import type { AuditRecordJson } from './audit.schema.js';
 
-/** A record as JSON: empty fields that may be absent are. */
+interface ObjectJson {
+  kind: string;
+  name: string;
+  version?: string;
+}
+
+/** A record as people and programs are shown it. */
+export interface AuditRecordJson {
+  partition: number;
+  sequence: string;
+  at: string;
+  tenant: string;
+  actor: { service: string; name?: string };
+  action: string;
+  object: ObjectJson;
+  outcome?: string;
+  reason?: string;
+  runId?: string;
+  fingerprint?: string;
+  verdicts: string[];
+  uses: ObjectJson[];
+  digests: Record<string, string>;
+  count?: number;
+  source: { topic: string; partition: number; offset: string };
+  hash: string;
+}
+
+/** Empty fields that may be absent are; a count of one is none. */
 export function auditRecordJson({ partition, sequence, entry, source, hash }: AuditRecorded): AuditRecordJson {
   const { at = '', tenant = '', actor, action = '', object, outcome, reason, runId, fingerprint } = entry ?? {};
   const { verdicts = [], uses = [], digests = {}, count = 0 } = entry ?? {};
@@ -26,7 +52,7 @@ export function auditRecordJson({ partition, sequence, entry, source, hash }: Au
   };
 }
 
-function objectJson(object: AuditObject | undefined): AuditRecordJson['object'] {
+function objectJson(object: AuditObject | undefined): ObjectJson {
   const { kind = '', name = '', version = '' } = object ?? {};
   return { kind, name, ...(version === '' ? {} : { version }) };
 }
