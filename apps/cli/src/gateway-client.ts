@@ -6,6 +6,7 @@ import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
   AuditList,
+  Explanation,
   Answer,
   AnswerRequest,
   Approval,
@@ -200,6 +201,10 @@ export class GatewayClient {
 
   giveFeedback(runId: string, body: FeedbackRequest): Promise<Feedback> {
     return this.#json('POST', ['answers', runId, 'feedback'], {}, body);
+  }
+
+  explain(run: string): Promise<Explanation> {
+    return this.#json('GET', ['runs', run, 'explain']);
   }
 
   audit(query: {

@@ -6,6 +6,7 @@ import { askCommand } from './commands/ask.command.js';
 import { evalCommand } from './commands/eval.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { datasetCommand } from './commands/dataset.command.js';
+import { explainCommand } from './commands/explain.command.js';
 import { feedbackCommand } from './commands/feedback.command.js';
 import { completionCommand } from './commands/completion.command.js';
 import { diffCommand } from './commands/diff.command.js';
@@ -58,6 +59,7 @@ export function createProgram(cli: Cli, version: string): Command {
     feedbackCommand(cli),
     datasetCommand(cli),
     auditCommand(cli),
+    explainCommand(cli),
     replayCommand(cli),
     promoteCommand(cli),
     checkCommand(cli),

@@ -15,6 +15,7 @@ import { Collections } from './documents/collections.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { ExplainController } from './explain/explain.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
@@ -72,6 +73,7 @@ export class GatewayModule {
         PromotionsController,
         OptimisationsController,
         AuditController,
+        ExplainController,
         ResourcesController,
         McpController,
         OpenApiController,

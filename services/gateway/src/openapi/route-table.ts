@@ -11,6 +11,7 @@ import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
+import { explainRoutes } from '../explain/explain.routes.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
@@ -39,6 +40,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...promotionsRoutes,
   ...optimisationsRoutes,
   ...auditRoutes,
+  ...explainRoutes,
   ...resourcesRoutes,
   ...mcpRoutes,
   ...openApiRoutes,

@@ -6,7 +6,6 @@ import {
   encodeJson,
   HEADER,
   type MessageInitShape,
-  type MessageShape,
   type DescMessage,
   type Topic,
   topics,
@@ -46,7 +45,7 @@ function deliver(
 }
 
 function note<Schema extends DescMessage>(topic: Topic<Schema>, fields: MessageInitShape<Schema>, sent?: Sent) {
-  const message = create(topic.schema, fields) as MessageShape<Schema>;
+  const message = create<Schema>(topic.schema, fields);
   return entryOf(deliver(topic, encodeJson(topic.schema, message), sent));
 }
 
