@@ -74,7 +74,6 @@ export { fill, variablesIn } from './prompts/template.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';
-export { ResourceView } from './resource-view.js';
 export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';
 export { toolFunctions } from './tool-functions.js';

@@ -20,6 +20,7 @@ export function policyFor(snapshot: Snapshot, name: string, tenant: string): Pol
 export function stricterOf(one: PolicySpec, other: PolicySpec): PolicySpec {
   return {
     ...one,
+    reviewFlagged: one.reviewFlagged || other.reviewFlagged,
     documents: stricterStage(one.documents, other.documents),
     input: stricterStage(one.input, other.input),
     context: stricterStage(one.context, other.context),

@@ -4,6 +4,7 @@ import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AuditController } from './audit/audit.controller.js';
 import { Denials } from './audit/denials.js';
+import { ReviewsController } from './reviews/reviews.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
 import { replyTopics } from '@weir/contracts';
@@ -67,6 +68,7 @@ export class GatewayModule {
         ChecksController,
         ToolsController,
         ApprovalsController,
+        ReviewsController,
         EvaluationsController,
         FeedbackController,
         DatasetsController,

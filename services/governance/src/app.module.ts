@@ -1,14 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { replyTopics } from '@weir/contracts';
-import { KafkaPublisher, Steps, Waits } from '@weir/requests';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { replyTopics, type ReviewRequested } from '@weir/contracts';
+import { kafkaOptions } from '@weir/kafka';
+import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { auditConsumers } from './audit/audit-consumers.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
+import { awaitReviewConsumer } from './review/await-review.consumer.js';
+import { decideReviewConsumer } from './review/decide-review.consumer.js';
 import { governanceEvents } from './telemetry.js';
 
+/** More partitions of a topic than one instance ever owns. */
+const PARTITIONS = 8;
 const SOURCE = 'weir/governance';
 /** How long Kafka has to take a request before the check goes on without its reply, milliseconds. */
 const PRODUCE_TIMEOUT_MS = 2_000;
@@ -28,10 +33,19 @@ export class AppModule {
       events: governanceEvents(telemetry),
       keys: { pii: config.WEIR_PII_KEY },
     };
+    const history = config.WEIR_REVIEW_HISTORY;
+    const pending = new PendingDecisions<ReviewRequested>(history * PARTITIONS);
     const parts: ServiceParts = {
       consumers: [
         checkTextConsumer({ ...ports, embed: embedTexts(steps), replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         clearDocumentConsumer(ports),
+        awaitReviewConsumer({ pending, history }),
+        decideReviewConsumer({
+          pending,
+          history,
+          events: ports.events,
+          replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+        }),
         ...auditConsumers(config, telemetry),
       ],
       start: () => replies.start(),

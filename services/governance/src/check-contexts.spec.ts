@@ -16,7 +16,7 @@ const hits = [
   create(HitSchema, {
     chunkId: 'b',
     documentId: 'b.md',
-    text: `So: ${key}.`,
+    text: `So: ${key} and on`,
     start: 100,
     end: 125,
     headingPath: [key],
@@ -34,7 +34,7 @@ describe('contexts', () => {
   it('keep their length, and findings their place in the document', () => {
     const { verdict, findings, contexts } = check({ secrets: 'redact' });
     expect(verdict).toBe('redact');
-    expect(contexts.map(({ text }) => text)).toEqual(['The door is open.', `So: password=${'•'.repeat(11)}.`]);
+    expect(contexts.map(({ text }) => text)).toEqual(['The door is open.', `So: password=${'•'.repeat(11)} and on`]);
     expect(contexts[1]!.headingPath).toEqual([`password=${'•'.repeat(11)}`]);
     expect(findings).toMatchObject([
       { guardrail: 'secrets', chunkId: 'b', start: 113, end: 124 },

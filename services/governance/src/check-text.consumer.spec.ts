@@ -10,7 +10,11 @@ const snapshot = defaultResources().reduce((all, resource) => all.with(resource)
 const made: CheckMade[] = [];
 const consumer = checkTextConsumer({
   snapshot: () => snapshot,
-  events: { checkMade: (check) => void made.push(check), embeddingsMissing: () => undefined },
+  events: {
+    checkMade: (check) => void made.push(check),
+    embeddingsMissing: () => undefined,
+    reviewDecided: () => undefined,
+  },
   embed: () => Promise.resolve([]),
   replyTopicPrefix: 'weir.replies.',
 });
@@ -98,7 +102,7 @@ describe('check-text', () => {
   it('hashes it with the key of the service', async () => {
     const keyed = checkTextConsumer({
       snapshot: () => snapshot,
-      events: { checkMade: () => undefined, embeddingsMissing: () => undefined },
+      events: { checkMade: () => undefined, embeddingsMissing: () => undefined, reviewDecided: () => undefined },
       embed: () => Promise.resolve([]),
       replyTopicPrefix: 'weir.replies.',
       keys: { pii: 'a key of sixteen characters' },
@@ -123,7 +127,7 @@ describe('check-text', () => {
     const [second] = (await deliver(message, topics.stepCompleted.name)) ?? [];
     expect(second?.options).toEqual(first?.options);
     expect(second?.message).toEqual({ ...first?.message, tookMs: expect.any(Number) });
-    expect(consumer.ledger).toEqual([topics.stepCompleted]);
+    expect(consumer.ledger).toEqual([topics.stepCompleted, topics.reviewRequested]);
     expect(consumer.outcomeId?.(message, context(undefined))).toBe(first?.options.id);
   });
 

@@ -7,6 +7,8 @@ import { textsToEmbed } from './guardrails/chain.js';
 import { policyOfRequest, requireKeys } from './policy-of.js';
 import type { GuardrailKeys } from './guardrails/guardrail.js';
 import { chains } from './guardrails/index.js';
+import { CHECKS_GROUP } from './review/await-review.consumer.js';
+import { queueFlagged, reviewRequest, waitsForReview } from './review/request-review.js';
 import type { GovernanceEvents } from './telemetry.js';
 
 export interface CheckTextPorts {
@@ -22,9 +24,9 @@ export interface CheckTextPorts {
 export function checkTextConsumer(ports: CheckTextPorts): AnyConsumer {
   const { snapshot, events, replyTopicPrefix, keys = {} } = ports;
   return defineConsumer({
-    group: 'weir.governance.check-text',
+    group: CHECKS_GROUP,
     topic: topics.checkRequested,
-    ledger: [topics.stepCompleted],
+    ledger: [topics.stepCompleted, topics.reviewRequested],
     outcomeId: stepReplyId,
     // What may wait is an embedding.
     concurrency: 32,
@@ -38,11 +40,15 @@ export function checkTextConsumer(ports: CheckTextPorts): AnyConsumer {
       const result = checkText(request, policy, { keys, vectors });
       const tookMs = performance.now() - started;
       events.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
-      return { result, tookMs };
+      return { result, tookMs, policy };
     },
-    handle: (request, { result, tookMs }, context) => [
-      stepReply(request, context, replyTopicPrefix, { case: 'check', value: result }, tookMs),
-    ],
+    handle: (request, { result, tookMs, policy }, context) => {
+      if (waitsForReview(request, result)) return [reviewRequest(request, result, context, true)];
+      return [
+        ...(queueFlagged(request, result, policy) ? [reviewRequest(request, result, context, false)] : []),
+        stepReply(request, context, replyTopicPrefix, { case: 'check', value: result }, tookMs),
+      ];
+    },
     reject: (error, request, context) => stepFailure(error, request, context, replyTopicPrefix),
   });
 }

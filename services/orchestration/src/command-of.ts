@@ -65,8 +65,8 @@ type Check = Extract<StepRequest, { of: 'check' }>;
 
 /** With the part of the policy that the stage goes by. */
 function checkOf(call: Call, state: RunState, { stage, text, hits = [] }: Check) {
-  const { [POLICY_PART[stage]]: settings } = planOf(state).policy;
-  const policy = asJson({ [POLICY_PART[stage]]: settings });
+  const { reviewFlagged, [POLICY_PART[stage]]: settings } = planOf(state).policy;
+  const policy = asJson({ reviewFlagged, [POLICY_PART[stage]]: settings });
   const given = stage === 'output' ? answerOf(state) : { contexts: [...hits] };
   return create(CheckRequestedSchema, { ...call, stage, text, policy, ...given });
 }

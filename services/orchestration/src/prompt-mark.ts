@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { PolicySpec } from '@weir/resources';
+import { hashOf, type PolicySpec } from '@weir/resources';
 import { type PromptMessage, type PromptParts, renderPrompt } from './prompt.js';
 import type { PlannedApp } from './resolve-prompt.js';
 
@@ -21,8 +20,6 @@ export function systemPrompt(app: PlannedApp, parts: PromptParts, policy: Policy
 
 /** Letters alone, which no model mistakes for a number or a name. */
 function markOf(prompt: string): string {
-  const letters = [...createHash('sha256').update(prompt).digest('hex').slice(0, 16)].map((digit) =>
-    String.fromCharCode(97 + Number.parseInt(digit, 16)),
-  );
+  const letters = [...hashOf(prompt).slice(0, 16)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
   return `[[weir:${letters.join('')}]]`;
 }

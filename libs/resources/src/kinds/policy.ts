@@ -91,6 +91,8 @@ export const policySchema = z.strictObject({
   description: z.string().optional(),
   /** Tenants whose texts it holds for beside the app's or the collection's own policy: the stricter of the two counts. */
   tenants: z.array(z.string().min(1)).default([]),
+  /** Whether people are asked to look at questions and answers in which something was found, and that go on all the same. */
+  reviewFlagged: z.boolean().default(false),
   /** Documents, before anything of them is embedded. */
   documents: z
     .strictObject({

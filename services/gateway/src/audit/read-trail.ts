@@ -5,8 +5,6 @@ import type { AuditQuery } from './audit.schema.js';
 
 /** What is nobody's own: resources, and requests whose key is not known. */
 const INSTALLATION = 'weir';
-/** Records are chained some time after what they are about. */
-const CHAINED_BEFORE_MS = 60_000;
 
 type Filter = Pick<AuditQuery, 'actor' | 'action' | 'object' | 'run'> & {
   /** Milliseconds since the epoch; the end is exclusive. */
@@ -39,7 +37,7 @@ export async function readTrail(
     // Sorted now and then only: twice as many are kept meanwhile.
     cut(2 * filter.limit);
   };
-  await read([topics.auditRecorded.name], filter.from - CHAINED_BEFORE_MS, take, signal);
+  await read([topics.auditRecorded.name], filter.from, take, signal);
   cut(filter.limit);
   return { records: records.sort(byTime), dropped };
 }

@@ -26,6 +26,7 @@ export interface PastRun {
 
 /** Answers are kept on their topic so long. */
 const WEEK_MS = 7 * 86_400_000;
+/** Producers' clocks may differ. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**
@@ -44,7 +45,7 @@ export async function readRun(reading: Reading, runId: string, now: number): Pro
   if (!found) throw unknown();
   const { completed, answeredAt } = found;
   const tookMs = completed.timings['total'] ?? WEEK_MS;
-  const since = Math.max(now - WEEK_MS, answeredAt - tookMs) - CLOCK_SKEW_MS;
+  const since = Math.max(now - WEEK_MS, answeredAt - tookMs);
   const run: PastRun = { completed, answeredAt, steps: [] };
   await readUntil(reading, [topics.answerRequested], since, (record) => {
     if (!isOf(record, reading.tenant, runId)) return record.timestamp > answeredAt + CLOCK_SKEW_MS;

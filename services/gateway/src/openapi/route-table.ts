@@ -1,6 +1,7 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
 import { auditRoutes } from '../audit/audit.routes.js';
+import { reviewsRoutes } from '../reviews/reviews.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
@@ -34,6 +35,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...checksRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
+  ...reviewsRoutes,
   ...evaluationsRoutes,
   ...feedbackRoutes,
   ...datasetsRoutes,

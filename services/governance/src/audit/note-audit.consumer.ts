@@ -15,6 +15,7 @@ import {
   promotionRequestedNote,
   recommendationNote,
   reviewDueNote,
+  reviewNote,
   supersededNote,
 } from './note-audit.handler.js';
 import { noteResourcesConsumer } from './note-resources.consumer.js';
@@ -32,6 +33,7 @@ export function noteAuditConsumers(): AnyConsumer[] {
     noting(topics.documentStatus, documentNote),
     noting(topics.documentAmended, accessNote),
     noting(topics.approvalDecided, approvalNote),
+    noting(topics.reviewDecided, reviewNote),
     noting(topics.callBegun, callNote),
     noting(topics.promotionRequested, promotionRequestedNote),
     noting(topics.promotionDecided, promotionDecidedNote),

@@ -14,6 +14,7 @@ import type {
   PromotionAdvanced,
   PromotionDecided,
   PromotionRequested,
+  ReviewDecided,
   VariantRecommended,
   Verdict,
 } from '@weir/contracts';
@@ -78,6 +79,17 @@ export function approvalNote({ runId, step, approved, by }: ApprovalDecided): No
     action: 'approval-decided',
     object: { kind: 'Call', name: `${runId}/${step}` },
     outcome: approved ? 'approved' : 'denied',
+    runId,
+    by,
+  };
+}
+
+/** Of a text that waited for a person; what it says, and what it was changed to, is not told. */
+export function reviewNote({ runId, step, decision, by }: ReviewDecided): Note {
+  return {
+    action: 'review-decided',
+    object: { kind: 'Review', name: `${runId}/${step}` },
+    outcome: decision,
     runId,
     by,
   };

@@ -125,6 +125,12 @@ describe('notes for the audit trail', () => {
       },
     ],
     [
+      'a decision about a text, without the text',
+      topics.reviewDecided,
+      { runId: 'run-1', step: 'check-output', decision: 'edit', text: SECRET, reason: SECRET, by: 'ada' },
+      { action: 'review-decided', object: { kind: 'Review', name: 'run-1/check-output' }, outcome: 'edit' },
+    ],
+    [
       'a call that may change something',
       topics.callBegun,
       { runId: 'run-1', step: 'call', tool: 'payments', function: 'refund' },
