@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   feedback: async () => (await import('./commands/feedback.command.js')).feedbackCommand,
   dataset: async () => (await import('./commands/dataset.command.js')).datasetCommand,
   audit: async () => (await import('./commands/audit.command.js')).auditCommand,
+  cards: async () => (await import('./commands/cards.command.js')).cardsCommand,
   explain: async () => (await import('./commands/explain.command.js')).explainCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,

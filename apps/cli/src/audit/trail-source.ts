@@ -1,18 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { auditRecordJson, type AuditRecordJson, readExportLine } from '@weir/audit';
-import { type AuditHeadSigned, type AuditRecorded, decodeMessage, HEADER, topics } from '@weir/contracts';
+import { auditRecordJson, type AuditRecordJson } from '@weir/audit';
+import { decodeMessage, HEADER, topics } from '@weir/contracts';
 import { headerOf, type InboundRecord, type KafkaOptions } from '@weir/kafka';
-import { usageError } from '../cli-error.js';
 import { readExisting } from '../kafka/read-existing.js';
-
-/** Who is given a trail: all heads before any record, and each partition's records in the order of its log. */
-export interface TrailReader {
-  head(head: AuditHeadSigned): void;
-  /** @param partition - Where it stands, whatever it says itself. */
-  record(partition: number, record: AuditRecorded): void;
-  unreadable(partition: number): void;
-}
+import type { TrailReader } from './trail-file.js';
 
 /** The trail as it stands on its topics. @param since - Milliseconds since the epoch; undefined for all of it. */
 export async function readTrailOfKafka(
@@ -31,23 +21,6 @@ export async function readTrailOfKafka(
     if (message) reader.record(record.partition, message);
     else reader.unreadable(record.partition);
   });
-}
-
-/**
- * The trail as `weir audit export` wrote it.
- *
- * @throws CliError usage; names the line that is none.
- */
-export async function readTrailOfFile(file: string, reader: TrailReader): Promise<void> {
-  let number = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    number += 1;
-    if (text.trim() === '') continue;
-    const line = read(() => readExportLine(text));
-    if (!line) throw usageError(`${file}:${number} is no line of an exported audit trail.`, '--file');
-    if ('head' in line) reader.head(line.head);
-    else reader.record(line.record.partition, line.record);
-  }
 }
 
 /** As the gateway shows it; undefined for one that cannot be read. */

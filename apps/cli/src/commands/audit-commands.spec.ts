@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditEntry, type ChainEnd, EMPTY_CHAIN, nextRecord, signHead, signingKey, writeExportLine } from '@weir/audit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAuditKey } from '../audit/audit-key.js';
 import { runWeir } from '../testing/run-weir.js';
 import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
@@ -11,6 +11,8 @@ import { startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 let gateway: TestGateway | undefined;
 const weir = (...parameters: string[]) => runWeir(parameters, { WEIR_URL: gateway!.url, WEIR_API_KEY: 'k' });
 
+// What the commands load takes longer than they do.
+beforeAll(() => runWeir(['audit', 'verify', '--file', '/dev/null']), 60_000);
 afterEach(async () => {
   await gateway?.close();
   gateway = undefined;

@@ -123,9 +123,9 @@ function matches({ actor: by, action: done, object: about, runId }: AuditRecord,
 
 async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
   const { file, publicKey, anyKey, since } = options;
-  const [{ publicKeys, TrailVerifier }, { readTrailOfFile, readTrailOfKafka }, { readIfThere }] = await Promise.all([
+  const [{ publicKeys, TrailVerifier }, { readTrailOfFile }, { readIfThere }] = await Promise.all([
     import('@weir/audit'),
-    import('../audit/trail-source.js'),
+    import('../audit/trail-file.js'),
     import('../audit/audit-key.js'),
   ]);
   const { readFileSync } = await import('node:fs');
@@ -143,7 +143,10 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
     unreadable: verifier.takeUnreadable.bind(verifier),
   };
   if (file === undefined) {
-    const { findKafka } = await import('../kafka/kafka-options.js');
+    const [{ findKafka }, { readTrailOfKafka }] = await Promise.all([
+      import('../kafka/kafka-options.js'),
+      import('../audit/trail-source.js'),
+    ]);
     await readTrailOfKafka(findKafka(cli.settings), since === undefined ? undefined : Date.parse(since), reader);
   } else await readTrailOfFile(file, reader);
   const reports = verifier.end();
