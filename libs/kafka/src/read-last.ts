@@ -24,12 +24,12 @@ export async function readLast(
   ]);
   const start = starts.get(partition) ?? 0;
   const end = ends.get(partition) ?? 0;
-  for (let back = 1; end > start; back *= 2) {
+  if (end <= start) return undefined;
+  for (let back = 1; ; back *= 2) {
     const begin = Math.max(start, end - back);
     const last = await lastBetween(connection, topic, partition, begin, end, accept);
     if (last || begin === start) return last;
   }
-  return undefined;
 }
 
 async function lastBetween(

@@ -27,7 +27,7 @@ export function appCard(name: string, sources: CardSources): Card {
     madeAt,
     sections: [
       { heading: 'Purpose and parts', rows: rowsOf(spec, ['examples', 'responseSchema']) },
-      { heading: 'Limits', rows: rowsOf(specOf(resources, 'Policy', String(spec['policy'] ?? 'standard')), []) },
+      { heading: 'Limits', rows: rowsOf(specOf(resources, 'Policy', textOf(spec['policy']) || 'standard'), []) },
       { heading: 'Evaluations', rows: evaluated(sources, suites, name) },
       { heading: 'Feedback of thirty days', rows: rated(feedback.filter(({ run }) => run?.app === name)) },
       {
@@ -44,14 +44,14 @@ export function modelCard(name: string, sources: CardSources): Card {
   const { card, ...spec } = specOf(resources, 'Model', name) as Spec & { card?: Spec };
   const apps = resources.filter(({ kind, spec: app }) => kind === 'App' && (app as Spec)['model'] === name);
   const names = new Set(apps.map((app) => app.name));
-  const suites = suitesOf(resources, (variant) => names.has(String(variant['app'])));
+  const suites = suitesOf(resources, (variant) => names.has(textOf(variant['app'])));
   return {
     title: `Model ${name}`,
     madeAt,
     sections: [
       { heading: 'What it is', rows: rowsOf({ ...card }, []) },
       { heading: 'How it is reached', rows: rowsOf(spec, []) },
-      { heading: 'Used by', rows: apps.map((app): Row => [app.name, String((app.spec as Spec)['pattern'] ?? '')]) },
+      { heading: 'Used by', rows: apps.map((app): Row => [app.name, textOf((app.spec as Spec)['pattern'])]) },
       { heading: 'Evaluations', rows: evaluated(sources, suites, undefined) },
       { heading: 'Feedback of thirty days', rows: rated(feedback.filter(({ run }) => run?.model === name)) },
     ],
@@ -60,6 +60,10 @@ export function modelCard(name: string, sources: CardSources): Card {
 
 function specOf(resources: readonly Declaration[], kind: string, name: string): Spec {
   return (resources.find((one) => one.kind === kind && one.name === name)?.spec ?? {}) as Spec;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Texts as they stand, everything else as JSON. */
@@ -95,7 +99,8 @@ function evaluated(
       const declared = specOf(resources, 'Suite', suite)['variants'] as { name: string; app: string }[] | undefined;
       const own = new Set(declared?.filter((one) => app === undefined || one.app === app).map((one) => one.name));
       const rows: Row[] = [[suite, `run ${runId}, ${completedAt}`]];
-      for (const { variant, items, metrics } of (summary as Measured | undefined)?.variants ?? []) {
+      const { variants = [] }: Measured = summary ?? {};
+      for (const { variant, items, metrics } of variants) {
         if (!own.has(variant)) continue;
         const means = metrics.map(
           ({ metric, estimate, low, high }) =>

@@ -151,7 +151,7 @@ describe('weir explain', () => {
       usage: { inputTokens: 1, outputTokens: 2, cost: 0 },
       timings: {},
       fingerprint: 'f',
-      configuration: { now: 'n', same: false, parts: { model: { name: 'tiny', then: 'a', now: 'b', same: false } } },
+      configuration: { now: 'n', same: false, parts: { model: { name: 'tiny', was: 'a', now: 'b', same: false } } },
     };
     gateway = await startTestGateway(() => ({ json: explanation }));
     const explained = await weir('explain', 'r/1');

@@ -11,12 +11,12 @@ let written: AuditRecorded[];
 beforeEach(async () => {
   gateway = await GatewayApp.start();
   written = [];
-  gateway.ports.readSince = (names, since, onRecord) => {
-    expect(names).toEqual([auditRecorded.name]);
+  gateway.ports.readSince = ([topic], since, onRecord) => {
+    if (topic !== auditRecorded.name) throw new Error(`It reads ${topic}.`);
     written.forEach((message, offset) => {
-      const record = { topic: auditRecorded.name, partition: 3, offset, timestamp: now, key: null };
+      const place = { topic, partition: 3, offset, timestamp: now, key: null };
       if (now >= since) {
-        onRecord({ ...record, value: encodeJson(auditRecorded.schema, message), headers: [] } as never);
+        onRecord({ ...place, value: encodeJson(auditRecorded.schema, message), headers: [] });
       }
     });
     onRecord({ value: Buffer.from('{'), headers: [] } as never);

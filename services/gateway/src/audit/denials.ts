@@ -25,7 +25,7 @@ const OTHERS: Denial = { tenant: 'weir', name: '', route: 'others', reason: 'acc
 export class Denials {
   readonly #publisher: Pick<Publisher, 'publish'>;
   readonly #counts = new Map<string, { denial: Denial; count: number }>();
-  #timer: NodeJS.Timeout | undefined;
+  #isWaiting = false;
 
   constructor(publisher: Pick<Publisher, 'publish'>) {
     this.#publisher = publisher;
@@ -33,7 +33,13 @@ export class Denials {
 
   note(denial: Denial): void {
     this.#add(denial, 1);
-    this.#timer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
+    this.#wait();
+  }
+
+  #wait(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    setTimeout(() => void this.#flush(), FLUSH_MS).unref();
   }
 
   #add(denial: Denial, count: number): void {
@@ -48,14 +54,14 @@ export class Denials {
   async #flush(): Promise<void> {
     const noted = [...this.#counts.values()];
     this.#counts.clear();
-    this.#timer = undefined;
+    this.#isWaiting = false;
     const now = Date.now();
     try {
       await this.#publisher.publish(noted.map(({ denial, count }) => submission(denial, count, now)));
     } catch {
       // They may have been written: counted twice is better than not at all.
       for (const { denial, count } of noted) this.#add(denial, count);
-      this.#timer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
+      this.#wait();
     }
   }
 }

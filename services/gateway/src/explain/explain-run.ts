@@ -70,7 +70,7 @@ export function explainRun(run: PastRun, { caller, snapshot, readable }: Explain
 }
 
 /** The documents of a run that a caller has to be asked about. */
-export function citedBy({ completed, answeredAt }: PastRun) {
+export function citedBy({ completed, answeredAt }: PastRun): ReturnType<typeof documentsOf> {
   return documentsOf(answeredRun(completed, answeredAt));
 }
 
@@ -129,21 +129,21 @@ function stepJson({ step, tookMs, result }: StepCompleted): ExplanationJson['ste
 
 /** Model and policy as they are now beside what they were, and the configuration as a whole. */
 function comparedWith(provenance: JsonObject, snapshot: Snapshot): ExplanationJson['configuration'] {
-  const then = text(provenance['configuration']);
+  const was = text(provenance['configuration']);
   const parts: ExplanationJson['configuration']['parts'] = {};
   for (const [part, kind] of [
     ['model', 'Model'],
     ['policy', 'Policy'],
   ] as const) {
-    const was = provenance[part];
-    const name = isObject(was) ? text(was['name']) : undefined;
-    const hash = isObject(was) ? text(was['hash']) : undefined;
+    const used = provenance[part];
+    const name = isObject(used) ? text(used['name']) : undefined;
+    const hash = isObject(used) ? text(used['hash']) : undefined;
     if (name === undefined || hash === undefined) continue;
     const spec = snapshot.find(kind, name);
     const now = spec && hashOf(spec);
-    parts[part] = { name, then: hash, ...(now === undefined ? {} : { now }), same: now === hash };
+    parts[part] = { name, was: hash, ...(now === undefined ? {} : { now }), same: now === hash };
   }
-  return { ...(then === undefined ? {} : { then }), now: snapshot.hash, same: then === snapshot.hash, parts };
+  return { ...(was === undefined ? {} : { was }), now: snapshot.hash, same: was === snapshot.hash, parts };
 }
 
 function pick<Name extends string>(provenance: JsonObject, names: readonly Name[]) {

@@ -106,9 +106,9 @@ describe('GET /api/runs/{runId}/explain', () => {
       usage: { inputTokens: 10, outputTokens: 2, cost: 0.5 },
       fingerprint: 'f1',
       configuration: {
-        then: 'then',
+        was: 'then',
         same: false,
-        parts: { model: { name: 'tiny', then: 'old', same: false }, policy: { name: 'gone', same: false } },
+        parts: { model: { name: 'tiny', was: 'old', same: false }, policy: { name: 'gone', same: false } },
       },
     });
     expect(explanation.steps.map(({ step }) => step)).toEqual(['retrieve', 'check-context', 'complete']);

@@ -4,7 +4,7 @@ import { named } from '../http/route.js';
 const part = z
   .object({
     name: z.string(),
-    then: z.string().describe('Hash of its specification when the run began.'),
+    was: z.string().describe('Hash of its specification when the run began.'),
     now: z.string().optional().describe('Hash as it is now; absent when it is not declared any longer.'),
     same: z.boolean(),
   })
@@ -62,7 +62,7 @@ export const explanationSchema = named(
     timings: z.record(z.string(), z.number()),
     fingerprint: z.string(),
     configuration: z.object({
-      then: z.string().optional(),
+      was: z.string().optional(),
       now: z.string(),
       same: z.boolean(),
       parts: z.record(z.string(), part),

@@ -56,7 +56,7 @@ function recordOf(record: AuditRecorded | string, offset: number): InboundRecord
     key: null,
     value,
     headers,
-  } as unknown as InboundRecord;
+  };
 }
 
 const entry = (action: string) =>
