@@ -8,6 +8,7 @@ import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { keysRoutes } from '../keys/keys.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
@@ -38,6 +39,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...promotionsRoutes,
   ...optimisationsRoutes,
   ...resourcesRoutes,
+  ...keysRoutes,
   ...mcpRoutes,
   ...openApiRoutes,
 };
