@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Texts of several lines are given as files: `NAME_FILE`. */
+const pem = z
+  .string()
+  .regex(/-----BEGIN [A-Z ]+-----/, 'must be PEM')
+  .optional();
+
 /** The environment every service reads. A service's own schema spreads this. */
 export const baseConfig = {
   KAFKA_BROKERS: z
@@ -9,6 +15,9 @@ export const baseConfig = {
     .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'must be host:port, comma-separated')).min(1))
     .describe('Kafka brokers, host:port, comma-separated'),
   KAFKA_TLS: z.stringbool().default(false).describe('talk to Kafka over TLS'),
+  KAFKA_TLS_CA: pem.describe("certificates that Kafka's may be signed by, PEM; unset: those the system trusts"),
+  KAFKA_TLS_CERT: pem.describe('certificate to show to Kafka, PEM'),
+  KAFKA_TLS_KEY: pem.describe('its private key, PEM (secret: KAFKA_TLS_KEY_FILE works too)'),
   KAFKA_SASL_MECHANISM: z
     .enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])
     .optional()
