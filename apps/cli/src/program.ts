@@ -15,6 +15,7 @@ import { downCommand } from './commands/down.command.js';
 import { exitCodesCommand } from './commands/exit-codes.command.js';
 import { ingestCommand } from './commands/ingest.command.js';
 import { installCommand } from './commands/install.command.js';
+import { keysCommand } from './commands/keys.command.js';
 import { modelsCommand } from './commands/models.command.js';
 import { mcpCommand } from './commands/mcp.command.js';
 import { promptCommand } from './commands/prompt.command.js';
@@ -65,6 +66,7 @@ export function createProgram(cli: Cli, version: string): Command {
     getCommand(cli),
     diffCommand(cli),
     deleteCommand(cli),
+    keysCommand(cli),
     modelsCommand(cli),
     mcpCommand(cli),
     tailCommand(cli),

@@ -22,3 +22,8 @@ export function kafkaAt(brokers: string, settings: Settings): KafkaOptions {
   const config = loadConfig(z.object(baseConfig), { ...settings.environment, KAFKA_BROKERS: brokers });
   return kafkaOptions(config, 'weir-cli');
 }
+
+/** What reply topics begin with. */
+export function replyPrefixOf(settings: Settings): string {
+  return loadConfig(z.object(baseConfig), settings.environment).WEIR_REPLY_TOPIC_PREFIX;
+}
