@@ -47,6 +47,7 @@ beforeAll(async () => {
     settings: ({ port: open, controllerPort }) => ({
       listeners: `PLAINTEXT://127.0.0.1:${open},SASL_SSL://${secured},CONTROLLER://127.0.0.1:${controllerPort}`,
       'advertised.listeners': `PLAINTEXT://127.0.0.1:${open},SASL_SSL://${secured}`,
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT',
       'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
       'ssl.keystore.location': keystore.path,
       'ssl.keystore.password': keystore.password,

@@ -130,7 +130,7 @@ export const rules: Record<string, Rule> = {
         among.some(({ text }) => new RegExp(`\\btopics\\.${topic.property}\\b`).test(text));
       const source = modules.filter(({ isTest }) => !isTest);
       const consumers = source.filter(({ text }) =>
-        /\bdefine(Record)?Consumer\(|\bnew LogReader\(|: InboundRecord\b/.test(text),
+        /\bdefine(Record)?Consumer[<(]|\bnew LogReader\(|: InboundRecord\b/.test(text),
       );
       const emitted = new Set(
         source.flatMap(({ text }) => [...text.matchAll(EMITTED)].map(([, property]) => property)),
