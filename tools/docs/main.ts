@@ -40,11 +40,12 @@ async function generate(): Promise<Map<string, string>> {
   const access = 'docs/access.md';
   pages.set(access, between(readFileSync(join(root, access), 'utf8'), 'roles', rolesTable()));
 
-  const { createProgram } = await built<{ createProgram: (cli: object, version: string) => Command }>(
+  const { createProgram } = await built<{ createProgram: (cli: object, version: string) => Promise<Command> }>(
     'apps/cli/dist/program.js',
   );
   const { describeExitCodes } = await built<{ describeExitCodes: () => string }>('apps/cli/dist/exit-codes.js');
-  pages.set('docs/cli.md', cliPage(createProgram({ terminal: { json: false } }, version), describeExitCodes()));
+  const program = await createProgram({ terminal: { json: false } }, version);
+  pages.set('docs/cli.md', cliPage(program, describeExitCodes()));
 
   const { settingsSchema } = await built<{ settingsSchema: z.ZodObject }>('apps/cli/dist/settings.js');
   const parts = [{ title: 'The weir command and the servers it starts', variables: variables(settingsSchema) }];

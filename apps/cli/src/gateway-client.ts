@@ -8,6 +8,7 @@ import type {
   Answer,
   AnswerRequest,
   Approval,
+  Review,
   CallResult,
   CheckRequest,
   CheckResult,
@@ -259,6 +260,18 @@ export class GatewayClient {
 
   approvals(): Promise<{ approvals: Approval[] }> {
     return this.#json('GET', ['approvals']);
+  }
+
+  reviews(state: 'open' | 'decided'): Promise<{ reviews: Review[] }> {
+    return this.#json('GET', ['reviews'], { state });
+  }
+
+  decideReview(
+    run: string,
+    step: string,
+    decision: { decision: string; text?: string; reason?: string },
+  ): Promise<object> {
+    return this.#json('POST', ['reviews', run, step], {}, decision);
   }
 
   decideApproval(run: string, step: string, decision: { approved: boolean; reason?: string }): Promise<object> {

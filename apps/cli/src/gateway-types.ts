@@ -221,6 +221,19 @@ export interface Approval {
   deadline: string;
 }
 
+/** A text that people are asked to look at, or have decided about. */
+export interface Review {
+  runId: string;
+  step: string;
+  stage: string;
+  text: string;
+  question: string;
+  findings: { guardrail: string; type: string; start?: number; end?: number; score?: number }[];
+  requestedAt: string;
+  deadline?: string;
+  decided?: { decision: string; text: string; by: string; reason: string; at: string };
+}
+
 export interface CallResult {
   content: string;
   /** Why it failed; empty when it did not. */

@@ -20,6 +20,7 @@ import {
   VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
+import { ReviewDecidedSchema, ReviewRequestedSchema } from './generated/weir/governance/v1/reviews_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
 import { ModelReviewDueSchema } from './generated/weir/inference/v1/models_pb.js';
 import {
@@ -240,6 +241,22 @@ export const topics = {
     producer: 'tools',
     consumers: ['tools'],
     required: ['runId', 'step', 'tool'],
+  }),
+  reviewRequested: topic(ReviewRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'gateway', 'governance'],
+    required: ['runId', 'step', 'stage'],
+    retentionDays: 90,
+  }),
+  reviewDecided: topic(ReviewDecidedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway, governance',
+    consumers: ['gateway', 'governance'],
+    required: ['runId', 'step', 'decision', 'by'],
+    retentionDays: 90,
   }),
   approvalRequested: topic(ApprovalRequestedSchema, {
     key: (message) => message.runId,

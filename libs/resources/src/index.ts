@@ -48,6 +48,9 @@ export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
 export { nameSchema } from './kinds/name.js';
 export { PII_TYPES, policySchema } from './kinds/policy.js';
 export type { PiiType, PolicySpec } from './kinds/policy.js';
+export { ACTIONS } from './kinds/policy-setting.js';
+export type { Action } from './kinds/policy-setting.js';
+export { policyFor, stricterOf } from './policy-for.js';
 export {
   isOfType,
   promptExamplesSchema,
@@ -77,7 +80,6 @@ export { fill, variablesIn } from './prompts/template.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';
-export { ResourceView } from './resource-view.js';
 export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';
 export { toolFunctions } from './tool-functions.js';

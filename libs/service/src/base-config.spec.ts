@@ -1,8 +1,8 @@
 import { loadConfig } from '@weir/config';
+import { kafkaOptions } from '@weir/kafka';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { baseConfig, httpPort } from './base-config.js';
-import { kafkaOptions } from './kafka-options.js';
 
 const load = (environment: NodeJS.ProcessEnv) => loadConfig(z.object(baseConfig), environment);
 

@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type JsonObject, replyTopics } from '@weir/contracts';
-import { LogReader, readSince } from '@weir/kafka';
+import { kafkaOptions, LogReader, readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';

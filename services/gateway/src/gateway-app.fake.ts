@@ -6,6 +6,7 @@ import { create, type DescMessage, type MessageShape, topics } from '@weir/contr
 import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
+import { Reviews } from './reviews/reviews.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Promotions } from './promotions/promotions.js';
 import { Optimisations } from './optimisations/optimisations.js';
@@ -58,6 +59,7 @@ export class GatewayApp {
       uploadWaits: new Waits(100),
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
       approvals: new Approvals(),
+      reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
       optimisations: new Optimisations(),

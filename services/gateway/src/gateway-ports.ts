@@ -7,6 +7,7 @@ import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
 import type { Waits } from '@weir/requests';
+import type { Reviews } from './reviews/reviews.js';
 import type { GatewayEvents } from './telemetry.js';
 
 /** The token for what every part of the gateway works with. */
@@ -26,6 +27,8 @@ export interface GatewayPorts {
   outcomes: RecentOutcomes;
   /** Calls that wait for a person to decide. */
   approvals: Approvals;
+  /** Texts that people are asked to look at. */
+  reviews: Reviews;
   /** Those that run, and what they came to. */
   evaluations: Evaluations;
   /** Changes of Apps on their way into force. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { ReviewsController } from './reviews/reviews.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
 import { replyTopics } from '@weir/contracts';
@@ -66,6 +67,7 @@ export class GatewayModule {
         ChecksController,
         ToolsController,
         ApprovalsController,
+        ReviewsController,
         EvaluationsController,
         FeedbackController,
         DatasetsController,

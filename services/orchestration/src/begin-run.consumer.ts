@@ -50,7 +50,7 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
       if (repetition === 'conflicting') throw conflict();
       const { replyTopic } = context.envelope;
       if (replyTopic !== undefined) allowedReplyTopic(replyTopic, ports.replyTopicPrefix);
-      const advance = beginRun(request, planRun(request, snapshot), context);
+      const advance = beginRun(request, planRun(request, context.envelope.tenant, snapshot), context);
       return 'command' in advance
         ? [advance.command]
         : [emitOutcome(context.envelope.tenant, advance.state, advance.outcome)];
@@ -83,7 +83,7 @@ function plannedDeadline(
   context: MessageContext,
 ): { run: TimedRun; deadline: number } | undefined {
   try {
-    const plan = planRun(request, snapshot);
+    const plan = planRun(request, context.envelope.tenant, snapshot);
     const { runId, app } = request;
     return { run: { runId, app, canary: plan.canary }, deadline: Date.parse(deadlineOf(request, plan, context)) };
   } catch {

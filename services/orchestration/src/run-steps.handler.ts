@@ -10,11 +10,11 @@ import {
   type StepCompleted,
   type Topic,
   topics,
-  VerdictSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { Emission, MessageContext } from '@weir/kafka';
 import type { AppSpec } from '@weir/resources';
+import { withVerdict } from './checks.js';
 import { COMMAND_TOPICS, commandOf } from './command-of.js';
 import { expectResult, type Result } from './expect-result.js';
 import { afterSummary, summarise } from './memory.js';
@@ -149,8 +149,9 @@ function afterInputCheck(state: RunState, reply: StepCompleted, pattern: Pattern
   return beginRecall(asked) ?? summarise(asked, planOf(asked).app.memory) ?? pattern.begin(asked);
 }
 
-/** Names the guardrails, as the verdicts do, and nothing of the text. */
-function refusedBy(what: string, { findings }: Result<'check'>): string {
+/** What the policy has said, or else the guardrails, as the verdicts name them, and nothing of the text. */
+function refusedBy(what: string, { findings, message }: Result<'check'>): string {
+  if (message !== '') return message;
   const guardrails = [...new Set(findings.map(({ guardrail, type }) => `${guardrail}: ${type}`))].join(', ');
   return `The ${what} was refused by policy${guardrails === '' ? '' : ` (${guardrails})`}.`;
 }
@@ -225,11 +226,4 @@ export function deadlineOf(request: AnswerRequested, plan: Plan, context: Messag
     });
   }
   return new Date(given ?? context.timestamp + plan.app.timeLimitMs).toISOString();
-}
-
-function withVerdict(state: RunState, stage: string, { verdict, findings }: Result<'check'>): RunState {
-  return create(RunStateSchema, {
-    ...state,
-    verdicts: [...state.verdicts, create(VerdictSchema, { stage, verdict, findings })],
-  });
 }

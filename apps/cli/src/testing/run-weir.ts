@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { exitCodeOf } from '../cli-error.js';
 import { Interruption } from '../interruption.js';
@@ -39,7 +40,7 @@ export async function runWeir(parameters: readonly string[], environment: NodeJS
     exitCode: 0,
     settings,
   };
-  const program = createProgram(cli, '0.0.0');
+  const program = await createProgram(cli, '0.0.0', parameters);
   silence(program);
   let exitCode: number;
   try {
@@ -58,7 +59,7 @@ export async function runWeir(parameters: readonly string[], environment: NodeJS
   return { exitCode, output: stdout.text, lines, errors: stderr.text };
 }
 
-function silence(command: ReturnType<typeof createProgram>): void {
+function silence(command: Command): void {
   command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
   for (const sub of command.commands) silence(sub);
 }

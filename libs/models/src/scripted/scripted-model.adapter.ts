@@ -76,7 +76,8 @@ async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recording
       (matchBefore === undefined || patternOf(matchBefore).test(shown)) &&
       (matchResult === undefined || patternOf(matchResult).test(told)),
   );
-  const entry = found && drawn(found, request);
+  const shownLast = request.messages.slice(Math.max(0, at)).map(({ content }) => content);
+  const entry = found && (found.echo ? { ...found, text: shownLast.join('\n') } : drawn(found, request));
   if (spec.replay !== undefined && !entry?.text && !entry?.toolCalls) {
     const recorded = await findRecorded(recordingFile(recordings, spec.replay), request);
     if (recorded) return { ...PLAIN, ...entry, ...recorded, toolCalls: recorded.toolCalls };

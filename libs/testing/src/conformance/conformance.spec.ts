@@ -159,6 +159,16 @@ describe('the rules', () => {
       },
     ],
     [
+      'a command loads what it needs when it runs',
+      'a Kafka client by way of a library',
+      {
+        'apps/cli/package.json': '{"name":"@weir/cli","dependencies":{"@weir/kafka":"0.1.0"}}',
+        'apps/cli/project.json': '{"tags":["type:app","scope:cli"]}',
+        'apps/cli/src/commands/tail.command.ts': `import { follow } from '../follow.js';\nexport const tail = follow;`,
+        'apps/cli/src/follow.ts': `import { emit } from '@weir/kafka';\nexport const follow = emit;`,
+      },
+    ],
+    [
       'no cycles of projects',
       'two libraries',
       {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { WeirError } from '@weir/errors';
-import type { ApiKeySpec, ResourceView, Snapshot } from '@weir/resources';
+import type { ApiKeySpec, Snapshot } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 import type { Identity } from './caller.js';
 
 /** The part of the resource view that the gateway goes by. */

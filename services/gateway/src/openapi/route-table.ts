@@ -1,5 +1,6 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { reviewsRoutes } from '../reviews/reviews.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
@@ -33,6 +34,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...checksRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
+  ...reviewsRoutes,
   ...evaluationsRoutes,
   ...feedbackRoutes,
   ...datasetsRoutes,

@@ -1,5 +1,5 @@
 import { citations } from './citations.guardrail.js';
-import type { CheckStage, Guardrail } from './guardrail.js';
+import { type CheckStage, type Guardrail, STAGES } from './guardrail.js';
 import { pii } from './pii.guardrail.js';
 import { secrets } from './secrets.guardrail.js';
 import { size } from './size.guardrail.js';
@@ -14,11 +14,10 @@ export type GuardrailName = 'size' | 'unicode' | 'citations' | 'secrets' | 'pii'
 export const guardrails: Record<GuardrailName, Guardrail> = { size, unicode, citations, secrets, pii };
 
 /** The guardrails of each stage, in order. */
-export const chains: Record<CheckStage, readonly Guardrail[]> = {
-  input: chainOf('input'),
-  output: chainOf('output'),
-  document: chainOf('document'),
-};
+export const chains = Object.fromEntries(STAGES.map((stage) => [stage, chainOf(stage)])) as Record<
+  CheckStage,
+  readonly Guardrail[]
+>;
 
 function chainOf(stage: CheckStage): readonly Guardrail[] {
   return Object.values(guardrails).filter(({ stages }) => stages.includes(stage));

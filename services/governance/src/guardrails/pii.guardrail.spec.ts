@@ -8,14 +8,14 @@ import { pii } from './pii.guardrail.js';
 const text = 'Mail \u{1F600} ana@example.org, SSN 460-89-9847.';
 const keys = { pii: 'a key of sixteen characters' };
 
-const policyOf = (settings: PolicySpec['input']['pii'] | object): PolicySpec =>
+const policyOf = (settings: object): PolicySpec =>
   policySchema.parse({ documents: { pii: settings }, input: { pii: settings }, output: { pii: settings } });
 const check = (stage: CheckStage, settings: object, of = text) =>
-  runChain([pii], { stage, text: of }, policyOf(settings), keys);
+  runChain([pii], { stage, text: of }, policyOf(settings), { keys });
 
 describe('pii', () => {
-  it('looks for nothing unless a policy says so', () => {
-    expect(check('input', {})).toMatchObject({ verdict: 'allow', findings: [], text });
+  it('looks for nothing where the policy allows it', () => {
+    expect(check('input', { action: 'allow' })).toMatchObject({ verdict: 'allow', findings: [], text });
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('pii', () => {
     const twice = check('input', settings, 'a@b.io or a@b.io, not c@b.io').text;
     expect(twice).toMatch(/^(\[EMAIL:[a-p]{16}\]) or \1, not (?!\1)\[EMAIL:[a-p]{16}\]$/);
     const subject = { stage: 'input', text: 'a@b.io or a@b.io, not c@b.io' } as const;
-    const other = runChain([pii], subject, policyOf(settings), { pii: 'another key of as many' }).text;
+    const other = runChain([pii], subject, policyOf(settings), { keys: { pii: 'another key of as many' } }).text;
     expect(other).not.toBe(twice);
     expect(check('input', settings, subject.text).text).toBe(twice);
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits } from './edits.js';
 import { findSecrets } from './find-secrets.js';
 import { secrets } from './secrets.guardrail.js';
+import { wholeSubject } from './guardrail.js';
 
 // Put together here, so that no scanner of repositories takes a made-up token for a real one.
 const token = (...parts: string[]) => parts.join('');
@@ -108,18 +109,26 @@ describe('findSecrets', () => {
   });
 });
 
-const subject = (text: string) =>
-  ({ stage: 'output', text, characters: text.length, citations: [], contexts: [] }) as const;
+const subject = (text: string) => wholeSubject({ stage: 'output', text });
 
 describe('secrets', () => {
   const text = 'password=EXAMPLE-dev and more';
 
-  it.each(['allow', 'block'] as const)('finds and changes nothing where the policy says %s', (verdict) => {
-    const judgement = secrets.check(subject(text), policySchema.parse({ output: { secrets: verdict } }));
+  it.each([
+    ['flag', 'allow'],
+    ['review', 'review'],
+    ['block', 'block'],
+  ] as const)('finds and changes nothing where the policy says %s', (action, verdict) => {
+    const judgement = secrets.check(subject(text), policySchema.parse({ output: { secrets: action } }));
     expect(judgement).toEqual({
       verdict,
       findings: [{ type: 'assigned-secret', start: 9, end: 20, score: 0.6, message: 'A secret.' }],
     });
+  });
+
+  it('looks for nothing where the policy allows it', () => {
+    const judgement = secrets.check(subject(text), policySchema.parse({ output: { secrets: 'allow' } }));
+    expect(judgement).toEqual({ verdict: 'allow', findings: [] });
   });
 
   it('masks every character but line ends', () => {

@@ -1,6 +1,6 @@
 import { policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import type { CheckStage } from './guardrail.js';
+import { type CheckStage, wholeSubject } from './guardrail.js';
 import { size } from './size.guardrail.js';
 
 const policy = policySchema.parse({
@@ -10,7 +10,7 @@ const policy = policySchema.parse({
 });
 
 const check = (stage: CheckStage, characters: number) =>
-  size.check({ stage, text: '', characters, citations: [], contexts: [] }, policy);
+  size.check(wholeSubject({ stage, text: '', characters }), policy);
 
 describe('size', () => {
   it.each([

@@ -1,9 +1,9 @@
-import { type Guardrail, nothingFound, settingsOf } from './guardrail.js';
+import { type Guardrail, nothingFound, settingsOf, STAGES } from './guardrail.js';
 
 /** Refuses what is longer than the policy's limit, in UTF-16 code units; of a document, all of it counts. */
 export const size: Guardrail = {
   name: 'size',
-  stages: ['input', 'output', 'document'],
+  stages: STAGES,
   check({ stage, characters }, policy) {
     const { maxCharacters } = settingsOf(policy, stage);
     if (characters <= maxCharacters) return nothingFound;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RecordProducer } from '@weir/kafka';
+import { parseResources, resourceRecord } from '@weir/resources';
 import { createLogger } from '@weir/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseResources } from './resource.js';
-import { resourceRecord } from './resource-record.js';
 import { ResourceView } from './resource-view.js';
 
 /** Against a real Kafka (WEIR_TEST_KAFKA). */

@@ -1,9 +1,8 @@
 import { decodeMessage, HEADER, topics } from '@weir/contracts';
 import { classify } from '@weir/errors';
 import { headerOf, type InboundRecord, type KafkaOptions, LogReader } from '@weir/kafka';
+import { type Kind, parseResource, Snapshot } from '@weir/resources';
 import type { Logger } from '@weir/telemetry';
-import { type Kind, parseResource } from './resource.js';
-import { Snapshot } from './snapshot.js';
 
 /** Follows the resource topic: what every service goes by, at most a fetch behind. */
 export class ResourceView {

@@ -1,6 +1,5 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import type { AnyConsumer } from './define-consumer.js';
-import type { KafkaRuntime } from './kafka-runtime.js';
+import type { AnyConsumer, KafkaRuntime } from '@weir/kafka';
 
 /**
  * Weir's consumers as a Nest transport: they start when the application listens and drain when it closes. Nest's own

@@ -1,10 +1,16 @@
-import type { ApprovalRequested } from '@weir/contracts';
-import { WeirError } from '@weir/errors';
 import type { MessageContext, PartitionScope } from '@weir/kafka';
 
-/** A call that waits for a decision, or did. */
-export interface PendingApproval {
-  request: ApprovalRequested;
+/** What a person is asked about. */
+export interface Undecided {
+  runId: string;
+  step: string;
+  /** RFC 3339. */
+  deadline: string;
+}
+
+/** A request that waits for a decision, or did. */
+export interface PendingDecision<Request extends Undecided> {
+  request: Request;
   /** Of the message that asks for it. */
   context: MessageContext;
 }
@@ -15,11 +21,11 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const PATIENCE_MS = 10_000;
 
 /**
- * The calls that a person was asked about, as far as their partitions are this process's: what was asked, which decision
+ * What people were asked about, as far as their partitions are this process's: what was asked, which decision
  * came first, and a timer for when none comes. All of it is in memory, and read again from the topics after an assignment.
  */
-export class PendingApprovals {
-  readonly #pending = new Map<string, PendingApproval>();
+export class PendingDecisions<Request extends Undecided> {
+  readonly #pending = new Map<string, PendingDecision<Request>>();
   readonly #decided = new Map<string, string>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
@@ -31,7 +37,7 @@ export class PendingApprovals {
   }
 
   /** @param expire - Called when the deadline has passed and there is no decision. */
-  ask(request: ApprovalRequested, context: MessageContext, partition: PartitionScope, expire: () => void): void {
+  ask(request: Request, context: MessageContext, partition: PartitionScope, expire: () => void): void {
     const key = keyOf(request, context);
     if (this.#pending.has(key)) return;
     remember(this.#pending, key, { request, context }, this.#capacity);
@@ -44,7 +50,7 @@ export class PendingApprovals {
     partition.signal.addEventListener('abort', lost, { once: true });
   }
 
-  /** Whether this decision is the call's first. */
+  /** Whether this decision is the first about its request. */
   decide(decision: { runId: string; step: string }, context: MessageContext): boolean {
     const key = keyOf(decision, context);
     const place = `${context.log}/${context.offset}`;
@@ -56,15 +62,14 @@ export class PendingApprovals {
   }
 
   /**
-   * What the decision is about. A decision follows its request, but after an assignment it may be seen first.
-   *
-   * @throws WeirError poison `approval-unknown`: nobody was asked.
+   * What the decision is about; undefined where nobody was asked. A decision follows its request, but after an assignment it
+   * may be seen first.
    */
   async find(
     decision: { runId: string; step: string },
     context: MessageContext,
     signal: AbortSignal,
-  ): Promise<PendingApproval> {
+  ): Promise<PendingDecision<Request> | undefined> {
     const key = keyOf(decision, context);
     const known = this.#pending.get(key);
     if (known) return known;
@@ -76,14 +81,7 @@ export class PendingApprovals {
     clearTimeout(timer);
     this.#waiting.delete(key);
     signal.throwIfAborted();
-    const found = this.#pending.get(key);
-    if (found) return found;
-    throw new WeirError({
-      code: 'approval-unknown',
-      disposition: 'poison',
-      field: 'runId',
-      message: 'The decision is about a call that does not wait for one.',
-    });
+    return this.#pending.get(key);
   }
 
   #watch(key: string, deadline: number, expire: () => void): void {
