@@ -24,6 +24,9 @@ import type {
   Feedback,
   FeedbackList,
   FeedbackRequest,
+  Key,
+  KeyRequest,
+  NewKey,
   Promotion,
   PromotionDecision,
   Optimisation,
@@ -172,6 +175,22 @@ export class GatewayClient {
 
   async deleteResource(kind: string, name: string): Promise<void> {
     (await this.#send('DELETE', ['resources', kind, name])).resume();
+  }
+
+  createKey(request: KeyRequest): Promise<NewKey> {
+    return this.#json('POST', ['keys'], {}, request);
+  }
+
+  keys(): Promise<{ keys: Key[] }> {
+    return this.#json('GET', ['keys']);
+  }
+
+  rotateKey(name: string, graceSeconds: number): Promise<NewKey> {
+    return this.#json('POST', ['keys', name, 'rotate'], {}, { graceSeconds });
+  }
+
+  async revokeKey(name: string): Promise<void> {
+    (await this.#send('DELETE', ['keys', name])).resume();
   }
 
   callTool(name: string, call: { function: string; arguments: object }): Promise<CallResult> {

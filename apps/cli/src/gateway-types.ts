@@ -400,3 +400,29 @@ export interface OptimisationDetail extends Optimisation {
   spec?: object;
   report?: object;
 }
+
+export interface KeyRequest {
+  name: string;
+  description?: string;
+  tenant?: string;
+  groups?: string[];
+  role?: string;
+  /** What it may use; a list that is absent is everything. */
+  scopes?: { apps?: string[]; collections?: string[] };
+  /** RFC 3339. */
+  expiresAt?: string;
+}
+
+/** What is told of a key. */
+export interface Key extends Omit<KeyRequest, 'tenant' | 'groups' | 'role'> {
+  tenant: string;
+  groups: string[];
+  role: string;
+  hasEnded: boolean;
+  /** Until when those before it still work, RFC 3339. */
+  previousUntil: string[];
+}
+
+export interface NewKey extends Key {
+  key: string;
+}

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   get: async () => (await import('./commands/resources.command.js')).getCommand,
   diff: async () => (await import('./commands/diff.command.js')).diffCommand,
   delete: async () => (await import('./commands/resources.command.js')).deleteCommand,
+  keys: async () => (await import('./commands/keys.command.js')).keysCommand,
   models: async () => (await import('./commands/models.command.js')).modelsCommand,
   mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
   tail: async () => (await import('./commands/tail.command.js')).tailCommand,

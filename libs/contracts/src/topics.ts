@@ -131,7 +131,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration', 'evaluation'],
+    consumers: ['orchestration', 'evaluation', 'gateway'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -453,7 +453,7 @@ export const topics = {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
-    consumers: ['every service'],
+    consumers: ['every service', 'evaluation'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,
