@@ -108,6 +108,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.tools.v1.call-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
   --topic 'weir.evaluation.v1.evaluation-cancelled' \
@@ -123,6 +124,8 @@ allow gateway --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
@@ -143,16 +146,23 @@ allow gateway --operation Write --resource-pattern-type prefixed \
 allow governance --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.ingestion.v1.document-chunked.dlq' \
-  --topic 'weir.governance.v1.check-requested.dlq'
+  --topic 'weir.governance.v1.check-requested.dlq' \
+  --topic 'weir.governance.v1.review-requested.dlq' \
+  --topic 'weir.governance.v1.review-decided.dlq'
 allow governance --operation Read \
   --topic 'weir.ingestion.v1.document-chunked' \
   --topic 'weir.governance.v1.check-requested' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
-  --topic 'weir.orchestration.v1.step-completed'
+  --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.replies.governance'
 allow governance --operation Write --resource-pattern-type prefixed \
   --topic 'weir.replies.'
 allow governance --operation Read --resource-pattern-type prefixed \
@@ -320,6 +330,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
   --topic 'weir.evaluation.v1.evaluation-cancelled' \
@@ -334,6 +345,7 @@ allow client --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
