@@ -24,6 +24,9 @@ import type {
   Feedback,
   FeedbackList,
   FeedbackRequest,
+  Key,
+  KeyRequest,
+  NewKey,
   Promotion,
   PromotionDecision,
   Optimisation,
@@ -34,6 +37,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  RevealRequest,
+  RevealResult,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -110,6 +115,10 @@ export class GatewayClient {
     return this.#json('POST', ['check'], {}, request);
   }
 
+  revealPii(request: RevealRequest): Promise<RevealResult> {
+    return this.#json('POST', ['pii', 'reveal'], {}, request);
+  }
+
   /**
    * Sends documents as they come and yields what became of each as it is known, in no particular order.
    *
@@ -166,6 +175,22 @@ export class GatewayClient {
 
   async deleteResource(kind: string, name: string): Promise<void> {
     (await this.#send('DELETE', ['resources', kind, name])).resume();
+  }
+
+  createKey(request: KeyRequest): Promise<NewKey> {
+    return this.#json('POST', ['keys'], {}, request);
+  }
+
+  keys(): Promise<{ keys: Key[] }> {
+    return this.#json('GET', ['keys']);
+  }
+
+  rotateKey(name: string, graceSeconds: number): Promise<NewKey> {
+    return this.#json('POST', ['keys', name, 'rotate'], {}, { graceSeconds });
+  }
+
+  async revokeKey(name: string): Promise<void> {
+    (await this.#send('DELETE', ['keys', name])).resume();
   }
 
   callTool(name: string, call: { function: string; arguments: object }): Promise<CallResult> {

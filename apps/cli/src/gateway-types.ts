@@ -105,6 +105,16 @@ export interface CheckResult {
   text?: string;
 }
 
+export interface RevealRequest {
+  text: string;
+  reason?: string;
+}
+
+export interface RevealResult {
+  text: string;
+  revealed: { type: string; start: number; end: number }[];
+}
+
 /** A document to index, as `POST /api/collections/{c}/documents` takes it. */
 export interface Submission {
   documentId: string;
@@ -389,4 +399,30 @@ export interface OptimisationDetail extends Optimisation {
   problems?: string[];
   spec?: object;
   report?: object;
+}
+
+export interface KeyRequest {
+  name: string;
+  description?: string;
+  tenant?: string;
+  groups?: string[];
+  role?: string;
+  /** What it may use; a list that is absent is everything. */
+  scopes?: { apps?: string[]; collections?: string[] };
+  /** RFC 3339. */
+  expiresAt?: string;
+}
+
+/** What is told of a key. */
+export interface Key extends Omit<KeyRequest, 'tenant' | 'groups' | 'role'> {
+  tenant: string;
+  groups: string[];
+  role: string;
+  hasEnded: boolean;
+  /** Until when those before it still work, RFC 3339. */
+  previousUntil: string[];
+}
+
+export interface NewKey extends Key {
+  key: string;
 }

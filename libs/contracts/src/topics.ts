@@ -12,6 +12,7 @@ import {
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
 import {
+  BiasFoundSchema,
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -130,7 +131,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration', 'evaluation'],
+    consumers: ['orchestration', 'evaluation', 'gateway'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -341,6 +342,14 @@ export const topics = {
     required: ['runId', 'variant'],
     retentionDays: 90,
   }),
+  biasFound: topic(BiasFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'findings'],
+    retentionDays: 90,
+  }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
@@ -444,7 +453,7 @@ export const topics = {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
-    consumers: ['every service'],
+    consumers: ['every service', 'evaluation'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

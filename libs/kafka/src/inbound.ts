@@ -1,4 +1,4 @@
-import { HEADER, hashId, readTime } from '@weir/contracts';
+import { HEADER, hashId, readTime, requireName } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundEnvelope, MessageContext } from './define-consumer.js';
 import { headersOf, type InboundRecord } from './record.js';
@@ -7,7 +7,7 @@ import { headersOf, type InboundRecord } from './record.js';
  * Reads a record's envelope.
  *
  * @param defaultTenant - Of a record that names none.
- * @throws WeirError poison `tenant-missing` or `deadline-invalid`.
+ * @throws WeirError poison `tenant-missing`, `name-invalid` or `deadline-invalid`.
  */
 export function openRecord(record: InboundRecord, log: string, defaultTenant?: string): MessageContext {
   const headers = headersOf(record);
@@ -39,7 +39,7 @@ function readEnvelope(
   return {
     id: headers.get(HEADER.id) ?? hashId('record', record.topic, String(record.partition), String(record.offset)),
     type: headers.get(HEADER.type),
-    tenant,
+    tenant: requireName(tenant, HEADER.tenant),
     run: headers.get(HEADER.run),
     deadline: readDeadline(headers.get(HEADER.deadline)),
     replyTopic: headers.get(HEADER.replyTopic),

@@ -10,6 +10,7 @@ import type { Config } from './config.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
+import { gazetteer } from './guardrails/pii/names/gazetteer.js';
 import { governanceEvents } from './telemetry.js';
 
 /** More partitions of a topic than one instance ever owns. */
@@ -48,7 +49,11 @@ export class AppModule {
         }),
         ...auditConsumers(config, telemetry),
       ],
-      start: () => replies.start(),
+      start: () => {
+        // Now, so that no check waits for it: the usual policies look for names.
+        gazetteer();
+        return replies.start();
+      },
       stop: () => replies.stop(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

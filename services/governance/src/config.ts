@@ -14,7 +14,9 @@ export const configSchema = z.object({
     .string()
     .min(16)
     .optional()
-    .describe('what personal data is hashed with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)'),
+    .describe(
+      'what personal data is hashed and encrypted with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)',
+    ),
   WEIR_AUDIT_KEY: z
     .string()
     .optional()

@@ -66,6 +66,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'appSchema',
     'daysOverdue',
     'effectiveSampling',
+    'estimateTokens',
     'fill',
     'generationOf',
     'hashOf',

@@ -10,6 +10,8 @@ import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { piiRoutes } from '../pii/pii.routes.js';
+import { keysRoutes } from '../keys/keys.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
 import { explainRoutes } from '../explain/explain.routes.js';
@@ -33,6 +35,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...searchRoutes,
   ...documentsRoutes,
   ...checksRoutes,
+  ...piiRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
   ...reviewsRoutes,
@@ -44,6 +47,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...auditRoutes,
   ...explainRoutes,
   ...resourcesRoutes,
+  ...keysRoutes,
   ...mcpRoutes,
   ...openApiRoutes,
 };
