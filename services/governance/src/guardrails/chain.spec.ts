@@ -134,7 +134,13 @@ describe('the chains', () => {
   it.each(STAGES)('find nothing to change in the %s texts they left', (stage) => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
-        const redacting = policySchema.parse({ input: { secrets: 'redact' } });
+        // Models of language may see something else in what is left.
+        const allowed = { injection: 'allow' } as const;
+        const redacting = policySchema.parse({
+          input: { ...allowed, secrets: 'redact' },
+          context: allowed,
+          toolResult: allowed,
+        });
         const once = runChain(chains[stage], { stage, text: parts.join('') }, redacting);
         expect(runChain(chains[stage], { stage, text: once.text }, redacting)).toMatchObject({
           verdict: 'allow',
@@ -157,9 +163,9 @@ describe('the chains', () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'citations', 'secrets', 'pii']],
-    ['document', ['size', 'unicode', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'injection', 'toxicity', 'secrets', 'pii']],
+    ['output', ['size', 'unicode', 'toxicity', 'citations', 'secrets', 'pii']],
+    ['document', ['size', 'unicode', 'injection', 'toxicity', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });
