@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import type { z } from 'zod';
+import { accessScript } from '@weir/kafka';
 import { asyncApi } from './asyncapi.ts';
 import { cliPage } from './cli-page.ts';
 import { environmentExample, environmentTable, type Variable, variablesOf } from './environment.ts';
@@ -33,6 +34,11 @@ async function generate(): Promise<Map<string, string>> {
   const schemas = loadSchemas(root);
   pages.set('docs/topics.md', topicsPage(schemas));
   pages.set('docs/asyncapi.yaml', asyncApi(schemas, version));
+  pages.set('deploy/kafka/acls.sh', accessScript());
+
+  const { rolesTable } = await built<{ rolesTable: () => string }>('services/gateway/dist/openapi/roles-table.js');
+  const access = 'docs/access.md';
+  pages.set(access, between(readFileSync(join(root, access), 'utf8'), 'roles', rolesTable()));
 
   const { createProgram } = await built<{ createProgram: (cli: object, version: string) => Promise<Command> }>(
     'apps/cli/dist/program.js',
@@ -55,7 +61,7 @@ async function generate(): Promise<Map<string, string>> {
   pages.set('.env.example', environmentExample(parts));
 
   for (const [path, text] of pages) {
-    if (path.startsWith('.')) continue;
+    if (path.startsWith('.') || path.endsWith('.sh')) continue;
     const options = await resolveConfig(join(root, path));
     pages.set(path, await format(text, { ...options, filepath: path }));
   }

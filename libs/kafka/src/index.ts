@@ -1,3 +1,6 @@
+export { accessRules, servicesOnKafka } from './access-rules.js';
+export type { AccessRule } from './access-rules.js';
+export { accessScript } from './access-script.js';
 export { createTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
@@ -16,8 +19,10 @@ export type {
   InboundEnvelope,
   MessageContext,
   PartitionScope,
+  TakenPartition,
 } from './define-consumer.js';
 export { documentStatus } from './document-status.js';
+export { grantAccess } from './grant-access.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
 export { fakeGatherContext, fakeMessageContext } from './message-context.fake.js';

@@ -7,6 +7,7 @@ import { appSchema, type AppSpec } from './kinds/app.js';
 import { canarySchema, type CanarySpec } from './kinds/canary.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
+import { issuerSchema, type IssuerSpec } from './kinds/issuer.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
 import { promptSchema, type PromptSpec } from './kinds/prompt.js';
@@ -27,6 +28,7 @@ export interface Specs {
   Promotion: PromotionSpec;
   Canary: CanarySpec;
   ApiKey: ApiKeySpec;
+  Issuer: IssuerSpec;
 }
 
 export type Kind = keyof Specs;
@@ -49,6 +51,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Promotion: promotionSchema,
   Canary: canarySchema,
   ApiKey: apiKeySchema,
+  Issuer: issuerSchema,
 };
 
 export const KINDS = Object.keys(schemas) as Kind[];

@@ -10,7 +10,7 @@ import { Reviews } from './reviews/reviews.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Promotions } from './promotions/promotions.js';
 import { Optimisations } from './optimisations/optimisations.js';
-import type { Role } from './auth/caller.js';
+import { ROLES } from '@weir/resources';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -26,6 +26,9 @@ type Ports = GatewayPorts & { resources: FakeResources; publisher: FakePublisher
 type Reply = Awaited<ReturnType<NestFastifyApplication['inject']>>;
 
 const TENANT = 'acme';
+/** `writer` is what keys of builders were declared as first. */
+const KEYS = [...ROLES, 'writer'] as const;
+export type KeyOf = (typeof KEYS)[number];
 
 /**
  * The gateway's HTTP API over fakes: nothing listens, nothing is sent. There are an app `support`, a collection `handbook`,
@@ -45,9 +48,7 @@ export class GatewayApp {
     const telemetry = await createTelemetry({ service: 'gateway', instance: 'test', level: 'silent' });
     const ports: Ports = {
       resources: new FakeResources().declare(
-        apiKey('user', ['staff']),
-        apiKey('writer', []),
-        apiKey('admin', []),
+        ...KEYS.map((role) => apiKey(role, role === 'user' ? ['staff'] : [])),
         { kind: 'Model', name: 'tiny', spec: { provider: 'extractive' } },
         { kind: 'App', name: 'support', spec: { pattern: 'simple', model: 'tiny' } },
         { kind: 'Collection', name: 'handbook' },
@@ -63,6 +64,8 @@ export class GatewayApp {
       promotions: new Promotions(),
       optimisations: new Optimisations(),
       readSince: () => Promise.resolve(),
+      piiKey: undefined,
+      piiRevealed: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,
@@ -93,7 +96,7 @@ export class GatewayApp {
 
   /** @param body - Sent as JSON, unless it is text already. */
   call(
-    role: Role,
+    role: KeyOf,
     method: Route['method'],
     url: string,
     body?: unknown,
@@ -137,6 +140,6 @@ export class GatewayApp {
   }
 }
 
-function apiKey(role: Role, groups: readonly string[]): object {
+function apiKey(role: KeyOf, groups: readonly string[]): object {
   return { kind: 'ApiKey', name: role, spec: { sha256: hash('sha256', role, 'hex'), tenant: TENANT, role, groups } };
 }

@@ -18,6 +18,7 @@ const KINDS = [
   'Promotion',
   'Canary',
   'ApiKey',
+  'Issuer',
 ];
 
 export const filesOption = (): Option =>

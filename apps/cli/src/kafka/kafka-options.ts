@@ -1,5 +1,5 @@
 import { loadConfig } from '@weir/config';
-import { type KafkaOptions, kafkaConfig, kafkaOptions } from '@weir/kafka';
+import { DEFAULT_REPLY_PREFIX, type KafkaOptions, kafkaConfig, kafkaOptions } from '@weir/kafka';
 import { z } from 'zod';
 import { notRunning } from '../find-gateway.js';
 import type { Settings } from '../settings.js';
@@ -20,4 +20,9 @@ export function findKafka(settings: Settings): KafkaOptions {
 export function kafkaAt(brokers: string, settings: Settings): KafkaOptions {
   const config = loadConfig(z.object(kafkaConfig), { ...settings.environment, KAFKA_BROKERS: brokers });
   return kafkaOptions(config, 'weir-cli');
+}
+
+/** What reply topics begin with. */
+export function replyPrefixOf({ environment }: Settings): string {
+  return environment['WEIR_REPLY_TOPIC_PREFIX'] || DEFAULT_REPLY_PREFIX;
 }

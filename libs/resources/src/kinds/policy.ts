@@ -19,6 +19,10 @@ export const PII_TYPES = [
   'br-cpf',
   'fr-nir',
   'url',
+  'person',
+  'location',
+  'address',
+  'age',
 ] as const;
 export type PiiType = (typeof PII_TYPES)[number];
 
@@ -40,8 +44,11 @@ const pii = (action: Action, actions = ACTIONS) =>
         .array(z.enum(PII_TYPES))
         .min(1)
         .default(PII_TYPES.filter((type) => type !== 'url')),
-      /** What stands for it: its type, or its type with a keyed hash, which is the same for the same value. */
-      style: z.enum(['mask', 'hash']).default('mask'),
+      /**
+       * What stands for it: its type; its type with a keyed hash, the same for the same value; nothing; or a token that holds it,
+       * encrypted, for an administrator to have back.
+       */
+      style: z.enum(['mask', 'hash', 'drop', 'vault']).default('mask'),
     },
     actions,
   );
@@ -92,7 +99,12 @@ const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, contex
 const sized = (maxCharacters: number) => ({
   /** UTF-16 code units. */
   maxCharacters: z.int().positive().default(maxCharacters),
+  /** Tokens, by the estimate that budgets go by; no limit, where there is none. */
+  maxTokens: z.int().positive().optional(),
 });
+
+/** Words in letters that look like others; the checks after read them as they look. */
+const homoglyphs = (actions = ACTIONS) => setting('flag', {}, actions);
 
 /** Invisible and direction-changing characters are taken out. */
 const normalise = z.boolean().default(true);
@@ -108,6 +120,7 @@ export const policySchema = z.strictObject({
   documents: z
     .strictObject({
       ...sized(5_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('allow', UNSEEN),
       toxicity: toxicity('allow', UNSEEN_WHOLE),
@@ -119,6 +132,7 @@ export const policySchema = z.strictObject({
   input: z
     .strictObject({
       ...sized(20_000),
+      homoglyphs: homoglyphs(),
       normalise,
       injection: injection('block'),
       toxicity: toxicity('flag'),
@@ -132,6 +146,7 @@ export const policySchema = z.strictObject({
   context: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -143,6 +158,7 @@ export const policySchema = z.strictObject({
   toolCall: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
       secrets: secrets('block', UNSEEN),
       pii: pii('allow', UNSEEN),
@@ -154,6 +170,7 @@ export const policySchema = z.strictObject({
   toolResult: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -165,6 +182,7 @@ export const policySchema = z.strictObject({
   output: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(),
       toxicity: toxicity('flag'),
       topics,
       language,

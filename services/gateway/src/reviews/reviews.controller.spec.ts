@@ -36,8 +36,9 @@ interface Listed {
   reviews: { runId: string; deadline?: string; decided?: { by: string } }[];
 }
 const list = async (state: string) =>
-  (await gateway.call('writer', 'GET', `/api/reviews?state=${state}`)).json<Listed>().reviews;
-const decide = (run: string, body: object) => gateway.call('writer', 'POST', `/api/reviews/${run}/check-output`, body);
+  (await gateway.call('reviewer', 'GET', `/api/reviews?state=${state}`)).json<Listed>().reviews;
+const decide = (run: string, body: object) =>
+  gateway.call('reviewer', 'POST', `/api/reviews/${run}/check-output`, body);
 
 describe('GET /api/reviews', () => {
   it('lists what is open of the own tenant, the most urgent first, what nothing waits for last', async () => {
@@ -69,10 +70,10 @@ describe('POST /api/reviews/{runId}/{step}', () => {
     const reply = await decide('r1', { decision: 'edit', text: 'Friend!' });
     expect([reply.statusCode, reply.json()]).toEqual([
       202,
-      { runId: 'r1', step: 'check-output', decision: 'edit', by: 'writer' },
+      { runId: 'r1', step: 'check-output', decision: 'edit', by: 'reviewer' },
     ]);
     expect(gateway.ports.publisher.valuesOn(topics.reviewDecided.name)).toMatchObject([
-      { decision: 'edit', text: 'Friend!', by: 'writer' },
+      { decision: 'edit', text: 'Friend!', by: 'reviewer' },
     ]);
     expect(gateway.ports.publisher.published[0]).toMatchObject({
       partition: 3,

@@ -5,7 +5,7 @@ export const reviewsRoutes = {
   listReviews: {
     method: 'GET',
     path: '/api/reviews',
-    role: 'writer',
+    role: 'reviewer',
     tag: 'Reviews',
     summary: 'Lists the questions and answers that people are asked to look at, or have.',
     query: reviewQuerySchema,
@@ -19,7 +19,7 @@ export const reviewsRoutes = {
   decideReview: {
     method: 'POST',
     path: '/api/reviews/{runId}/{step}',
-    role: 'writer',
+    role: 'reviewer',
     tag: 'Reviews',
     summary:
       'Decides about a text: it goes on, in other words, or is refused. When several decide, the first one counts.',
