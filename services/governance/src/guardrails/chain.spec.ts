@@ -164,7 +164,6 @@ describe('the chains', { timeout: 60_000 }, () => {
         'size',
         'unicode',
         'homoglyphs',
-        'injection',
         'toxicity',
         'topics',
         'language',
