@@ -16,6 +16,7 @@ export type {
   InboundEnvelope,
   MessageContext,
   PartitionScope,
+  TakenPartition,
 } from './define-consumer.js';
 export { documentStatus } from './document-status.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { Denials } from './audit/denials.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
@@ -14,6 +16,7 @@ import { Collections } from './documents/collections.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { ExplainController } from './explain/explain.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
@@ -73,6 +76,8 @@ export class GatewayModule {
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        AuditController,
+        ExplainController,
         ResourcesController,
         McpController,
         OpenApiController,
@@ -88,7 +93,7 @@ export class GatewayModule {
         { provide: RunLookup, useValue: new RunLookup(ports) },
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
-        { provide: APP_FILTER, useValue: new ErrorFilter(events) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(events, new Denials(publisher)) },
         { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
       ],
     };

@@ -3,6 +3,7 @@ import { replyTopics, type ReviewRequested } from '@weir/contracts';
 import { kafkaOptions } from '@weir/kafka';
 import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { auditConsumers } from './audit/audit-consumers.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
@@ -46,6 +47,7 @@ export class AppModule {
           events: ports.events,
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
+        ...auditConsumers(config, telemetry),
       ],
       start: () => {
         // Now, so that no check waits for it: the usual policies look for names.

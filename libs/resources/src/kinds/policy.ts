@@ -1,4 +1,6 @@
+import type { JsonObject } from '@weir/contracts';
 import { z } from 'zod';
+import { answerSchema } from '../answer-schema.js';
 import { type Action, ACTIONS, exampleTopics, setting, threshold } from './policy-setting.js';
 
 /** Kinds of personal data that are recognised. */
@@ -61,7 +63,7 @@ const toxicity = (action: Action, actions = WHOLE) => setting(action, { threshol
 const topics = setting(
   'allow',
   {
-    threshold: threshold(0.5),
+    threshold: threshold(0.6),
     /** Where there are some, a text has to be about one of them. */
     allowed: exampleTopics,
     denied: exampleTopics,
@@ -77,13 +79,22 @@ const activeContent = (action: Action, actions = ACTIONS) =>
   setting(
     action,
     {
-      /** Hosts that may be linked to, `*.example.org` for all below one. */
+      /** Hosts that may be linked to, `*.example.org` for all below one; with its port, where it is not the scheme's own. */
       allowedHosts: z.array(z.string().min(1)).default([]),
-      /** Whether those of the documents that the answer was given count as allowed. */
+      /** Whether those of the documents that the answer was given may be linked to. */
       contextHosts: z.boolean().default(true),
     },
     actions,
   );
+
+/** What no answer could be held against is told when it is declared. */
+const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
+  try {
+    answerSchema(schema as JsonObject);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'It is no JSON Schema.' });
+  }
+});
 
 const sized = (maxCharacters: number) => ({
   /** UTF-16 code units. */
@@ -189,7 +200,7 @@ export const policySchema = z.strictObject({
       }),
       activeContent: activeContent('redact'),
       /** JSON Schema that the answer has to fit. @default The request's, or the app's. */
-      schema: setting('allow', { schema: z.record(z.string(), z.unknown()).optional() }, WHOLE),
+      schema: setting('allow', { schema: jsonSchema.optional() }, WHOLE),
       secrets: secrets('redact'),
       pii: pii('flag'),
       /** Publish the text as the model writes it, or only after the output check. */

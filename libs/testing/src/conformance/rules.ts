@@ -53,6 +53,7 @@ const HEAVY =
 
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
+  '@weir/audit': ['auditEntry', 'isAction', 'nextRecord', 'saltedDigest'],
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
@@ -65,6 +66,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'appSchema',
     'daysOverdue',
     'effectiveSampling',
+    'estimateTokens',
     'fill',
     'generationOf',
     'hashOf',
@@ -135,7 +137,7 @@ export const rules: Record<string, Rule> = {
         among.some(({ text }) => new RegExp(`\\btopics\\.${topic.property}\\b`).test(text));
       const source = modules.filter(({ isTest }) => !isTest);
       const consumers = source.filter(({ text }) =>
-        /\bdefineConsumer\(|\bnew LogReader\(|: InboundRecord\b/.test(text),
+        /\bdefine(?:Record)?Consumer[(<]|\bnew LogReader\(|: InboundRecord\b/.test(text),
       );
       const emitted = new Set(
         source.flatMap(({ text }) => [...text.matchAll(EMITTED)].map(([, property]) => property)),

@@ -98,6 +98,7 @@ export class Answers {
       key: runId,
       tenant: caller.tenant,
       run: runId,
+      actor: caller.name,
       deadline,
     });
     const wait = waits.open({

@@ -82,6 +82,8 @@ function admit(request: FastifyRequest, route: Route, keyring: Keyring): void {
   if (route.role !== 'none') {
     const { authorization, 'x-api-key': apiKey, 'weir-tenant': tenant } = request.headers;
     const identity = keyring.identify(authorization, typeof apiKey === 'string' ? apiKey : undefined);
+    // For the record of who was denied, should it come to that.
+    request.caller = identity;
     request.caller = callerIn(identity, typeof tenant === 'string' ? tenant : undefined);
     requireRole(request.caller, route.role);
   }

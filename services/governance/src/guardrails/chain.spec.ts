@@ -157,9 +157,27 @@ describe('the chains', { timeout: 60_000 }, () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'homoglyphs', 'citations', 'secrets', 'pii']],
-    ['document', ['size', 'unicode', 'homoglyphs', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'topics', 'language', 'secrets', 'pii']],
+    [
+      'output',
+      [
+        'size',
+        'unicode',
+        'homoglyphs',
+        'injection',
+        'toxicity',
+        'topics',
+        'language',
+        'citations',
+        'grounding',
+        'prompt-leak',
+        'active-content',
+        'schema',
+        'secrets',
+        'pii',
+      ],
+    ],
+    ['document', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });
