@@ -164,7 +164,6 @@ allow governance --operation Write \
   --topic 'weir.governance.v1.check-requested.dlq' \
   --topic 'weir.tools.v1.call-begun.dlq' \
   --topic 'weir.governance.v1.review-requested.dlq' \
-  --topic 'weir.governance.v1.review-decided.dlq'
   --topic 'weir.governance.v1.review-decided.dlq' \
   --topic 'weir.tools.v1.approval-decided.dlq' \
   --topic 'weir.inference.v1.model-review-due.dlq' \
@@ -178,8 +177,6 @@ allow governance --operation Write \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq'
 allow governance --operation Read \
-  --topic 'weir.governance.v1.review-requested' \
-  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.ingestion.v1.document-chunked' \
   --topic 'weir.ingestion.v1.document-amended' \
