@@ -53,6 +53,7 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
   const state = create(RunStateSchema, {
     runId: request.runId,
     app: request.app,
+    caller: request.caller,
     messages: conversationOf(request),
     groups: request.groups,
     stream: request.stream,
