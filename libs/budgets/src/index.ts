@@ -5,3 +5,5 @@ export { oldestStart, periodOf } from './period.js';
 export type { Per, Period } from './period.js';
 export { nearestLimit, SpendBook } from './spend-book.js';
 export type { Amount, Balance, Call, Refusal, Reservation, Used } from './spend-book.js';
+export { USAGE_KEYS, UsageTable } from './usage-table.js';
+export type { UsageKey, UsageRow } from './usage-table.js';

@@ -7,6 +7,7 @@ import { Answers } from './answers/answers.js';
 import { replyTopics } from '@weir/contracts';
 import { Keyring } from './auth/keyring.js';
 import { SOURCE } from './publish/request-record.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
 import { ChatController } from './chat/chat.controller.js';
 import { ChecksController } from './checks/checks.controller.js';
 import { Collections } from './documents/collections.js';
@@ -66,6 +67,7 @@ export class GatewayModule {
         ApprovalsController,
         EvaluationsController,
         FeedbackController,
+        BudgetsController,
         DatasetsController,
         PromotionsController,
         OptimisationsController,
