@@ -3,6 +3,7 @@ import type { Cli } from './cli.js';
 import { approvalsCommand } from './commands/approvals.command.js';
 import { askCommand } from './commands/ask.command.js';
 import { evalCommand } from './commands/eval.command.js';
+import { budgetsCommand, usageCommand } from './commands/budgets.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { datasetCommand } from './commands/dataset.command.js';
 import { feedbackCommand } from './commands/feedback.command.js';
@@ -66,6 +67,8 @@ export function createProgram(cli: Cli, version: string): Command {
     diffCommand(cli),
     deleteCommand(cli),
     modelsCommand(cli),
+    budgetsCommand(cli),
+    usageCommand(cli),
     mcpCommand(cli),
     tailCommand(cli),
     topicsCommand(cli),

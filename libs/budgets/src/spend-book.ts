@@ -290,7 +290,7 @@ function spentMessage(
   const unit = limit === 'cost' ? spec.currency : limit;
   const left = Math.max(0, most - taken);
   return (
-    `The budget ${name} is spent: of ${figure(most)} ${unit} a ${spec.per}, ${figure(left)} are left, ` +
+    `The budget ${name} is spent: of ${figure(most)} ${unit} per ${spec.per}, ${figure(left)} are left, ` +
     `and this could take ${figure(wanted)}. It begins anew at ${new Date(end).toISOString()}.`
   );
 }

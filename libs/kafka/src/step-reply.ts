@@ -42,7 +42,12 @@ export function stepFailure(
 ): Emission[] | undefined {
   if (!request) return undefined;
   const { code, message, field = '', retryAfterMs } = error;
-  const value = { code, message, field, ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }) };
+  const value = {
+    code,
+    message,
+    field,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
+  };
   const failure = create(StepCompletedSchema, { result: { case: 'failure', value } });
   try {
     return [stepReply(request, context, prefix, failure.result)];

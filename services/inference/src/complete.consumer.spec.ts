@@ -357,7 +357,7 @@ describe('complete', () => {
         },
       }),
       requireDeclared: async () => undefined,
-    ...withoutBudgets(),
+      ...withoutBudgets(),
       events: inferenceEvents({
         registry: new Registry(),
         tracing: {

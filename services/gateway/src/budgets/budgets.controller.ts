@@ -33,7 +33,9 @@ export class BudgetsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const tenant = tenantOf(query, caller);
-    const list: BudgetListJson = { budgets: await this.#told(budgetsIn(this.gateway.resources.snapshot), tenant, reply) };
+    const list: BudgetListJson = {
+      budgets: await this.#told(budgetsIn(this.gateway.resources.snapshot), tenant, reply),
+    };
     void reply.send(list);
   }
 

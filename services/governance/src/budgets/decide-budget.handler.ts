@@ -39,9 +39,7 @@ export function decideBudget(
   now: number,
 ): { decided: BudgetDecided; warnings: BudgetWarned[] } {
   const call = askedOf(request, tenant, now);
-  const due = book
-    .balancesFor(call.account, now)
-    .flatMap(({ budget, balance }) => warnings.due(budget, balance, now));
+  const due = book.balancesFor(call.account, now).flatMap(({ budget, balance }) => warnings.due(budget, balance, now));
   return { decided: decisionOn(call, request, book, now), warnings: due };
 }
 

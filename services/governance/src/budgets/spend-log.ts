@@ -1,5 +1,13 @@
 import { callOf, oldestStart, reservationOf, SpendBook } from '@weir/budgets';
-import { type BudgetWarned, decodeMessage, type DescMessage, HEADER, type MessageShape, type Topic, topics } from '@weir/contracts';
+import {
+  type BudgetWarned,
+  decodeMessage,
+  type DescMessage,
+  HEADER,
+  type MessageShape,
+  type Topic,
+  topics,
+} from '@weir/contracts';
 import { classify } from '@weir/errors';
 import { headerOf, type InboundRecord, type KafkaOptions, LogReader, type PartitionScope } from '@weir/kafka';
 import type { Logger } from '@weir/telemetry';

@@ -28,7 +28,10 @@ export function budgetsFor({ budgets }: AskForBudgetPorts, account: Account): Bu
 
 /** How long to wait for the decision; `most` is what the caller has. */
 export function waitFor(applying: readonly Budget[], most: number): number {
-  return Math.max(0, Math.min(most, applying.every(({ spec }) => spec.onUnavailable === 'allow') ? WAIT_MS.allow : WAIT_MS.refuse));
+  return Math.max(
+    0,
+    Math.min(most, applying.every(({ spec }) => spec.onUnavailable === 'allow') ? WAIT_MS.allow : WAIT_MS.refuse),
+  );
 }
 
 /**

@@ -74,7 +74,18 @@ export class CallMeter {
     const most = mostOfCall(completion, spec);
     const callId = randomUUID();
     const { provider, model: providerModel } = labelsOf(spec);
-    const names = { callId, tenant: account.tenant, runId, step, app, caller, models, provider, providerModel, purpose };
+    const names = {
+      callId,
+      tenant: account.tenant,
+      runId,
+      step,
+      app,
+      caller,
+      models,
+      provider,
+      providerModel,
+      purpose,
+    };
     const line: Line = { ...names, currency: most.currency, reserved: false, at: new Date().toISOString() };
     const applying = budgetsFor(this.#ports, account);
     if (applying.length > 0) {
