@@ -1,14 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { budgetsIn } from '@weir/budgets';
 import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
-import { budgetEvents } from './budgets/budget-events.js';
 import { decideBudgetConsumer } from './budgets/decide-budget.consumer.js';
 import { SpendLog } from './budgets/spend-log.js';
 import { usedRatios } from './budgets/used-ratios.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
-import { governanceEvents } from './telemetry.js';
+import { budgetEvents, governanceEvents } from './telemetry.js';
 
 @Module({})
 export class AppModule {

@@ -49,6 +49,7 @@ const OWNERS: readonly [RegExp, string][] = [
 
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
+  '@weir/budgets': '*',
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',

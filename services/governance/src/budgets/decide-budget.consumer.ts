@@ -1,7 +1,7 @@
 import type { Budget } from '@weir/budgets';
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
-import type { BudgetEvents } from './budget-events.js';
+import type { BudgetEvents } from '../telemetry.js';
 import { decideBudget, decisionId, emitDecision } from './decide-budget.handler.js';
 import type { SpendLog } from './spend-log.js';
 
