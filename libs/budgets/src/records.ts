@@ -26,9 +26,14 @@ export function reservationOf(decided: BudgetDecided, tenant: string): Reservati
   return { ...askedOf(request, tenant, Date.parse(at)), expiresAt: Date.parse(expiresAt) };
 }
 
+/** Whether a line is of a call that the provider takes something for: others give back what was reserved. */
+export function isBilled({ outcome, estimated }: Pick<UsageRecorded, 'outcome' | 'estimated'>): boolean {
+  return outcome === 'answered' || estimated;
+}
+
 /** A line of the ledger, and whether a call was made at all. */
 export function callOf(line: UsageRecorded): { call: Call; isCall: boolean } {
-  const { callId, runId, tenant, app, caller, models, inputTokens, outputTokens, cost, currency, outcome, at } = line;
+  const { callId, runId, tenant, app, caller, models, inputTokens, outputTokens, cost, currency, at } = line;
   return {
     call: {
       callId,
@@ -37,6 +42,6 @@ export function callOf(line: UsageRecorded): { call: Call; isCall: boolean } {
       amount: { tokens: inputTokens + outputTokens, cost, currency },
       at: Date.parse(at),
     },
-    isCall: outcome !== 'not-called',
+    isCall: isBilled(line),
   };
 }

@@ -18,11 +18,12 @@ const line = (over: object) =>
     ...over,
   });
 
-it('sums lines by what is asked for, tells what is estimated, and leaves out calls that were not made', () => {
+it('sums lines by what is asked for, tells what is estimated, and leaves out what came to nothing', () => {
   const table = new UsageTable(['app', 'day']);
   table.add(line({}));
   table.add(line({ caller: 'other', outcome: 'failed', estimated: true }));
   table.add(line({ outcome: 'not-called' }));
+  table.add(line({ outcome: 'failed', inputTokens: 0, outputTokens: 0, cost: 0 }));
   table.add(line({ at: '2026-11-28T00:00:00.000Z' }));
   table.add(line({ app: 'chat', currency: 'EUR' }));
   const one = { calls: 1, inputTokens: 10, outputTokens: 5, cost: 0.5, estimated: { calls: 0, tokens: 0, cost: 0 } };

@@ -1,5 +1,7 @@
 import type { UsageRecorded } from '@weir/contracts';
 
+import { isBilled } from './records.js';
+
 /** What usage can be told apart by. */
 export const USAGE_KEYS = ['tenant', 'app', 'key', 'model', 'purpose', 'day'] as const;
 export type UsageKey = (typeof USAGE_KEYS)[number];
@@ -22,7 +24,7 @@ export class UsageTable {
   constructor(private readonly by: readonly UsageKey[]) {}
 
   add(line: UsageRecorded): void {
-    if (line.outcome === 'not-called') return;
+    if (!isBilled(line)) return;
     const values = this.by.map((key) => valueOf(key, line));
     const { inputTokens, outputTokens, cost, currency, estimated } = line;
     const id = JSON.stringify([...values, currency]);
