@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KafkaOptions } from '@weir/kafka';
+import { readSettings } from '../../apps/cli/src/settings.js';
+import { lookAtSystem } from '../../apps/cli/src/system-status.js';
 import { type Processes, startSystem } from '../support/system.js';
 import { until } from '../support/until.js';
 
@@ -18,10 +20,6 @@ export type Point = (typeof POINTS)[number];
 export type Instance = Processes['instances'][number];
 
 type Started = Awaited<ReturnType<typeof startSystem>>;
-
-interface Status {
-  services: { name: string; ready: boolean; lag: number | null }[];
-}
 
 /** A whole Weir of its own, and ways to break its parts. */
 export class ChaosSystem {
@@ -80,10 +78,10 @@ export class ChaosSystem {
 
   /** Resolves once every service is ready and has handled all there is; false when that takes too long. */
   async idle(withinMs: number): Promise<boolean> {
+    // What `weir status` tells. To start that command again and again took a third of the processors from those who recover.
+    const settings = readSettings({ WEIR_HOME: this.home });
     const isIdle = async () => {
-      // Not being ready is an exit code of its own, and an answer all the same.
-      const { lines } = await this.#system.weir(['status', '--json']);
-      const { services } = lines[0] as unknown as Status;
+      const { services } = (await lookAtSystem(settings)).status;
       return services.length > 0 && services.every(({ ready, lag }) => ready && lag === 0);
     };
     return until('no lag', isIdle, { withinMs, pollMs: 500 }).then(

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordProducer } from '@weir/kafka';
 import type { Logger } from '@weir/telemetry';
 import type { ChaosSystem } from './chaos-system.js';
@@ -13,7 +14,7 @@ import { followTopics, readTopics, TopicsSeen } from './check/read-topics.js';
 import { combined, type Disturbed, type Fault, type FaultName, type Intensity } from './faults/fault.js';
 import { FAULT } from './faults/index.js';
 import { until } from '../support/until.js';
-import { Random } from './random.js';
+import { Random } from '@weir/statistics';
 import type { Input } from './workload/input.js';
 import { type LoadSize, planAnchors, planLoad } from './workload/plan-load.js';
 import { AckLedger, sendLoad } from './workload/send-load.js';
@@ -52,6 +53,9 @@ export function isExact({ findings, problems }: RoundResult): boolean {
 
 /** The longest that a system may take to settle after its faults. */
 const SETTLE_MS = 120_000;
+
+/** How often a system that is quiet is looked at, to see whether it stays so. */
+const QUIET_POLL_MS = 500;
 
 /** The tenants' side of a system under test: what they send, and what they were promised. */
 export class Tenants {
@@ -142,6 +146,7 @@ export class Tenants {
       if (!(await this.#system.idle(left()))) return false;
       quietSince ??= performance.now();
       if (performance.now() - quietSince >= quietMs) return outcomes;
+      await sleep(QUIET_POLL_MS);
     }
   }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import type { z } from 'zod';
+import { accessScript } from '@weir/kafka';
 import { asyncApi } from './asyncapi.ts';
 import { cliPage } from './cli-page.ts';
 import { environmentExample, environmentTable, type Variable, variablesOf } from './environment.ts';
@@ -33,12 +34,18 @@ async function generate(): Promise<Map<string, string>> {
   const schemas = loadSchemas(root);
   pages.set('docs/topics.md', topicsPage(schemas));
   pages.set('docs/asyncapi.yaml', asyncApi(schemas, version));
+  pages.set('deploy/kafka/acls.sh', accessScript());
 
-  const { createProgram } = await built<{ createProgram: (cli: object, version: string) => Command }>(
+  const { rolesTable } = await built<{ rolesTable: () => string }>('services/gateway/dist/openapi/roles-table.js');
+  const access = 'docs/access.md';
+  pages.set(access, between(readFileSync(join(root, access), 'utf8'), 'roles', rolesTable()));
+
+  const { createProgram } = await built<{ createProgram: (cli: object, version: string) => Promise<Command> }>(
     'apps/cli/dist/program.js',
   );
   const { describeExitCodes } = await built<{ describeExitCodes: () => string }>('apps/cli/dist/exit-codes.js');
-  pages.set('docs/cli.md', cliPage(createProgram({ terminal: { json: false } }, version), describeExitCodes()));
+  const program = await createProgram({ terminal: { json: false } }, version);
+  pages.set('docs/cli.md', cliPage(program, describeExitCodes()));
 
   const { settingsSchema } = await built<{ settingsSchema: z.ZodObject }>('apps/cli/dist/settings.js');
   const parts = [{ title: 'The weir command and the servers it starts', variables: variables(settingsSchema) }];
@@ -54,7 +61,7 @@ async function generate(): Promise<Map<string, string>> {
   pages.set('.env.example', environmentExample(parts));
 
   for (const [path, text] of pages) {
-    if (path.startsWith('.')) continue;
+    if (path.startsWith('.') || path.endsWith('.sh')) continue;
     const options = await resolveConfig(join(root, path));
     pages.set(path, await format(text, { ...options, filepath: path }));
   }

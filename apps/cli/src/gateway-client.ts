@@ -5,9 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AuditList,
+  Explanation,
   Answer,
   AnswerRequest,
   Approval,
+  Review,
   BudgetState,
   CallResult,
   CheckRequest,
@@ -22,6 +25,9 @@ import type {
   Feedback,
   FeedbackList,
   FeedbackRequest,
+  Key,
+  KeyRequest,
+  NewKey,
   Promotion,
   PromotionDecision,
   Optimisation,
@@ -32,6 +38,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  RevealRequest,
+  RevealResult,
   UsageSums,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
@@ -109,6 +117,10 @@ export class GatewayClient {
     return this.#json('POST', ['check'], {}, request);
   }
 
+  revealPii(request: RevealRequest): Promise<RevealResult> {
+    return this.#json('POST', ['pii', 'reveal'], {}, request);
+  }
+
   /**
    * Sends documents as they come and yields what became of each as it is known, in no particular order.
    *
@@ -167,6 +179,22 @@ export class GatewayClient {
     (await this.#send('DELETE', ['resources', kind, name])).resume();
   }
 
+  createKey(request: KeyRequest): Promise<NewKey> {
+    return this.#json('POST', ['keys'], {}, request);
+  }
+
+  keys(): Promise<{ keys: Key[] }> {
+    return this.#json('GET', ['keys']);
+  }
+
+  rotateKey(name: string, graceSeconds: number): Promise<NewKey> {
+    return this.#json('POST', ['keys', name, 'rotate'], {}, { graceSeconds });
+  }
+
+  async revokeKey(name: string): Promise<void> {
+    (await this.#send('DELETE', ['keys', name])).resume();
+  }
+
   callTool(name: string, call: { function: string; arguments: object }): Promise<CallResult> {
     return this.#json('POST', ['tools', name, 'calls'], {}, call);
   }
@@ -201,6 +229,22 @@ export class GatewayClient {
 
   giveFeedback(runId: string, body: FeedbackRequest): Promise<Feedback> {
     return this.#json('POST', ['answers', runId, 'feedback'], {}, body);
+  }
+
+  explain(run: string): Promise<Explanation> {
+    return this.#json('GET', ['runs', run, 'explain']);
+  }
+
+  audit(query: {
+    actor?: string;
+    action?: string;
+    object?: string;
+    run?: string;
+    from?: string;
+    to?: string;
+    limit?: number;
+  }): Promise<AuditList> {
+    return this.#json('GET', ['audit'], query);
   }
 
   feedback(query: { app?: string; from?: string; to?: string; limit?: number }): Promise<FeedbackList> {
@@ -254,6 +298,18 @@ export class GatewayClient {
 
   approvals(): Promise<{ approvals: Approval[] }> {
     return this.#json('GET', ['approvals']);
+  }
+
+  reviews(state: 'open' | 'decided'): Promise<{ reviews: Review[] }> {
+    return this.#json('GET', ['reviews'], { state });
+  }
+
+  decideReview(
+    run: string,
+    step: string,
+    decision: { decision: string; text?: string; reason?: string },
+  ): Promise<object> {
+    return this.#json('POST', ['reviews', run, step], {}, decision);
   }
 
   decideApproval(run: string, step: string, decision: { approved: boolean; reason?: string }): Promise<object> {

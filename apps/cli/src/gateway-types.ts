@@ -1,5 +1,7 @@
 // What the gateway's `/api` answers, as far as the CLI looks into it; whatever else is there is passed on.
 
+import type { AuditRecordJson } from '@weir/audit';
+
 export type Version = number | string;
 
 export interface Reason {
@@ -101,6 +103,16 @@ export interface CheckResult {
   verdict: 'allow' | 'redact' | 'block';
   findings: Finding[];
   text?: string;
+}
+
+export interface RevealRequest {
+  text: string;
+  reason?: string;
+}
+
+export interface RevealResult {
+  text: string;
+  revealed: { type: string; start: number; end: number }[];
 }
 
 /** A document to index, as `POST /api/collections/{c}/documents` takes it. */
@@ -206,6 +218,42 @@ export interface UsageSums {
   dropped: number;
 }
 
+export type AuditRecord = AuditRecordJson;
+
+export interface Explanation {
+  runId: string;
+  app: string;
+  outcome: string;
+  reason?: { code: string; message: string };
+  askedBy?: string;
+  answeredAt: string;
+  question?: string;
+  answer?: string;
+  pattern?: string;
+  prompt?: unknown;
+  model?: unknown;
+  sampling?: unknown;
+  policy?: unknown;
+  retrieval?: unknown;
+  canary?: unknown;
+  fallback: number;
+  sources: { collection: string; documentId: string; version: string; citations: number }[];
+  checks: { stage: string; verdict: string; findings: string[] }[];
+  steps: { step: string; tookMs: number; result: string; hits?: number; failure?: string }[];
+  tools: { tool: string; function: string; code?: string }[];
+  withheld: { what: string; count?: number; why: string }[];
+  usage: { inputTokens: number; outputTokens: number; cost: number };
+  fingerprint: string;
+  configuration: { same: boolean; parts: Record<string, { name: string; same: boolean }> };
+}
+
+export interface AuditList {
+  /** The oldest first. */
+  records: AuditRecordJson[];
+  /** How many there are besides, which are older. */
+  dropped: number;
+}
+
 export interface FeedbackList {
   feedback: (Feedback & {
     run?: {
@@ -259,6 +307,19 @@ export interface Approval {
   arguments: string;
   requestedAt: string;
   deadline: string;
+}
+
+/** A text that people are asked to look at, or have decided about. */
+export interface Review {
+  runId: string;
+  step: string;
+  stage: string;
+  text: string;
+  question: string;
+  findings: { guardrail: string; type: string; start?: number; end?: number; score?: number }[];
+  requestedAt: string;
+  deadline?: string;
+  decided?: { decision: string; text: string; by: string; reason: string; at: string };
 }
 
 export interface CallResult {
@@ -378,4 +439,30 @@ export interface OptimisationDetail extends Optimisation {
   problems?: string[];
   spec?: object;
   report?: object;
+}
+
+export interface KeyRequest {
+  name: string;
+  description?: string;
+  tenant?: string;
+  groups?: string[];
+  role?: string;
+  /** What it may use; a list that is absent is everything. */
+  scopes?: { apps?: string[]; collections?: string[] };
+  /** RFC 3339. */
+  expiresAt?: string;
+}
+
+/** What is told of a key. */
+export interface Key extends Omit<KeyRequest, 'tenant' | 'groups' | 'role'> {
+  tenant: string;
+  groups: string[];
+  role: string;
+  hasEnded: boolean;
+  /** Until when those before it still work, RFC 3339. */
+  previousUntil: string[];
+}
+
+export interface NewKey extends Key {
+  key: string;
 }

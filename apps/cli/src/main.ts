@@ -37,7 +37,8 @@ async function run(): Promise<number> {
   try {
     // What is wrong with the command line itself is told before its options are read.
     terminal.json = process.argv.includes('--json');
-    await createProgram(cli, VERSION).parseAsync();
+    const program = await createProgram(cli, VERSION, process.argv.slice(2));
+    await program.parseAsync();
     return cli.exitCode;
   } catch (error) {
     return exitCodeOfCommander(error) ?? tell(error);

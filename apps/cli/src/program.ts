@@ -1,37 +1,60 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
-import { approvalsCommand } from './commands/approvals.command.js';
-import { askCommand } from './commands/ask.command.js';
-import { evalCommand } from './commands/eval.command.js';
-import { budgetsCommand, usageCommand } from './commands/budgets.command.js';
-import { checkCommand } from './commands/check.command.js';
-import { datasetCommand } from './commands/dataset.command.js';
-import { feedbackCommand } from './commands/feedback.command.js';
-import { completionCommand } from './commands/completion.command.js';
-import { diffCommand } from './commands/diff.command.js';
-import { dlqCommand } from './commands/dlq.command.js';
-import { doctorCommand } from './commands/doctor.command.js';
-import { documentsCommand } from './commands/documents.command.js';
-import { downCommand } from './commands/down.command.js';
-import { exitCodesCommand } from './commands/exit-codes.command.js';
-import { ingestCommand } from './commands/ingest.command.js';
-import { installCommand } from './commands/install.command.js';
-import { modelsCommand } from './commands/models.command.js';
-import { mcpCommand } from './commands/mcp.command.js';
-import { promptCommand } from './commands/prompt.command.js';
-import { replayCommand } from './commands/replay.command.js';
-import { promoteCommand } from './commands/promote.command.js';
-import { applyCommand, deleteCommand, getCommand } from './commands/resources.command.js';
-import { searchCommand } from './commands/search.command.js';
-import { statusCommand } from './commands/status.command.js';
-import { tailCommand } from './commands/tail.command.js';
-import { toolsCommand } from './commands/tools.command.js';
-import { topicsCommand } from './commands/topics.command.js';
-import { upCommand } from './commands/up.command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
-/** The `weir` command. Every subcommand loads what it needs when it runs, so that the light ones start quickly. */
-export function createProgram(cli: Cli, version: string): Command {
+/** Every command, in the order that help lists them. Its file is loaded when it is named, so that the light ones start quickly. */
+const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> = {
+  up: async () => (await import('./commands/up.command.js')).upCommand,
+  down: async () => (await import('./commands/down.command.js')).downCommand,
+  status: async () => (await import('./commands/status.command.js')).statusCommand,
+  doctor: async () => (await import('./commands/doctor.command.js')).doctorCommand,
+  ingest: async () => (await import('./commands/ingest.command.js')).ingestCommand,
+  documents: async () => (await import('./commands/documents.command.js')).documentsCommand,
+  search: async () => (await import('./commands/search.command.js')).searchCommand,
+  ask: async () => (await import('./commands/ask.command.js')).askCommand,
+  eval: async () => (await import('./commands/eval.command.js')).evalCommand,
+  prompt: async () => (await import('./commands/prompt.command.js')).promptCommand,
+  feedback: async () => (await import('./commands/feedback.command.js')).feedbackCommand,
+  dataset: async () => (await import('./commands/dataset.command.js')).datasetCommand,
+  audit: async () => (await import('./commands/audit.command.js')).auditCommand,
+  cards: async () => (await import('./commands/cards.command.js')).cardsCommand,
+  explain: async () => (await import('./commands/explain.command.js')).explainCommand,
+  replay: async () => (await import('./commands/replay.command.js')).replayCommand,
+  promote: async () => (await import('./commands/promote.command.js')).promoteCommand,
+  check: async () => (await import('./commands/check.command.js')).checkCommand,
+  pii: async () => (await import('./commands/pii.command.js')).piiCommand,
+  tools: async () => (await import('./commands/tools.command.js')).toolsCommand,
+  approvals: async () => (await import('./commands/approvals.command.js')).approvalsCommand,
+  reviews: async () => (await import('./commands/reviews.command.js')).reviewsCommand,
+  apply: async () => (await import('./commands/resources.command.js')).applyCommand,
+  get: async () => (await import('./commands/resources.command.js')).getCommand,
+  diff: async () => (await import('./commands/diff.command.js')).diffCommand,
+  delete: async () => (await import('./commands/resources.command.js')).deleteCommand,
+  keys: async () => (await import('./commands/keys.command.js')).keysCommand,
+  budgets: async () => (await import('./commands/budgets.command.js')).budgetsCommand,
+  usage: async () => (await import('./commands/budgets.command.js')).usageCommand,
+  models: async () => (await import('./commands/models.command.js')).modelsCommand,
+  mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
+  tail: async () => (await import('./commands/tail.command.js')).tailCommand,
+  topics: async () => (await import('./commands/topics.command.js')).topicsCommand,
+  dlq: async () => (await import('./commands/dlq.command.js')).dlqCommand,
+  completion: async () => (await import('./commands/completion.command.js')).completionCommand,
+  'exit-codes': async () => (await import('./commands/exit-codes.command.js')).exitCodesCommand,
+  install: async () => (await import('./commands/install.command.js')).installCommand,
+};
+
+/** Commands of others, which `weir up` runs. */
+const HIDDEN: readonly string[] = ['install'];
+
+/** Commands that look at all the others. */
+const OF_ALL: readonly string[] = ['completion'];
+
+/**
+ * The `weir` command.
+ *
+ * @param parameters - What it is called with: the command that they name is loaded, and all of them where they name none.
+ */
+export async function createProgram(cli: Cli, version: string, parameters: readonly string[] = []): Promise<Command> {
   const program = new Command('weir')
     .description('LLM applications as flows of events: documents in, cited answers out, over Kafka.')
     .version(version)
@@ -44,43 +67,19 @@ export function createProgram(cli: Cli, version: string): Command {
     .hook('preAction', (_program, command) => {
       cli.terminal.json = command.optsWithGlobals<{ json?: boolean }>().json ?? false;
     });
-  for (const command of [
-    upCommand(cli),
-    downCommand(cli),
-    statusCommand(cli),
-    doctorCommand(cli),
-    ingestCommand(cli),
-    documentsCommand(cli),
-    searchCommand(cli),
-    askCommand(cli),
-    evalCommand(cli),
-    promptCommand(cli),
-    feedbackCommand(cli),
-    datasetCommand(cli),
-    replayCommand(cli),
-    promoteCommand(cli),
-    checkCommand(cli),
-    toolsCommand(cli),
-    approvalsCommand(cli),
-    applyCommand(cli),
-    getCommand(cli),
-    diffCommand(cli),
-    deleteCommand(cli),
-    modelsCommand(cli),
-    budgetsCommand(cli),
-    usageCommand(cli),
-    mcpCommand(cli),
-    tailCommand(cli),
-    topicsCommand(cli),
-    dlqCommand(cli),
-    completionCommand(cli),
-    exitCodesCommand(cli),
-  ]) {
-    program.addCommand(command);
-  }
-  program.addCommand(installCommand(cli), { hidden: true });
+  const names = namesIn(parameters);
+  const created = await Promise.all(names.map(async (name) => (await COMMANDS[name]!())(cli)));
+  for (const command of created) program.addCommand(command, { hidden: HIDDEN.includes(command.name()) });
   inherit(program);
   return program;
+}
+
+/** The commands to load. Options before the name of a command have no values. */
+function namesIn(parameters: readonly string[]): string[] {
+  const named = parameters.find((parameter) => !parameter.startsWith('-'));
+  if (named !== undefined && Object.hasOwn(COMMANDS, named) && !OF_ALL.includes(named)) return [named];
+  if (named === undefined && parameters.some((parameter) => parameter === '--version' || parameter === '-V')) return [];
+  return Object.keys(COMMANDS);
 }
 
 function usageAsJson(text: string): string {

@@ -4,7 +4,7 @@ import { classPathOf, serverParts, virtualMachineOf } from './class-archive.js';
 import { clusterId } from './cluster-id.js';
 import { claimDataFolder, noteServer } from './data-folder.js';
 import { kafkaFolder } from './home.js';
-import { kafkaSettings, toProperties } from './kafka-settings.js';
+import { type KafkaSettings, kafkaSettings, toProperties } from './kafka-settings.js';
 import { spawnJavaServer, type VirtualMachine } from './java-server.js';
 import { choosePorts, isListening, loopback } from './ports.js';
 import type { ServerHandle } from './server-process.js';
@@ -15,6 +15,8 @@ import { waitUntilReady } from './wait-until-ready.js';
 export interface KafkaOptions extends JavaStartOptions {
   /** @default any free port */
   controllerPort?: number | undefined;
+  /** Properties of the broker beside its own, or instead of them: other listeners, who may do what. */
+  settings?: ((ports: { port: number; controllerPort: number }) => KafkaSettings) | undefined;
 }
 
 const defaultHeapMb = 512;
@@ -46,7 +48,12 @@ export async function launchKafka(options: KafkaOptions, machine: VirtualMachine
   const [port, controllerPort] = await choosePorts(...wanted);
   const logFolder = join(dataDir, 'log');
   const properties = join(dataDir, 'server.properties');
-  await writeFile(properties, toProperties(kafkaSettings({ port, controllerPort, logFolder })));
+  const settings = {
+    ...kafkaSettings({ port, controllerPort, logFolder }),
+    ...options.settings?.({ port, controllerPort }),
+  };
+  // It may hold passwords.
+  await writeFile(properties, toProperties(settings), { mode: 0o600 });
   options.signal?.throwIfAborted();
   const server = await spawnJavaServer({
     name: 'kafka',

@@ -53,6 +53,11 @@ export function callMarkId(
   return hashId(`call-${mark}`, tenant, runId, step);
 }
 
+/** Identity of what is written about the review of a step's text: each once, whoever does the step again. */
+export function reviewId(mark: 'request' | 'decision', tenant: string, runId: string, step: string): string {
+  return hashId(`review-${mark}`, tenant, runId, step);
+}
+
 /** Identity of a run's one terminal outcome, whoever writes it and why. */
 export function outcomeId(tenant: string, runId: string): string {
   return hashId('outcome', tenant, runId);

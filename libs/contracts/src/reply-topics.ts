@@ -4,4 +4,6 @@ export const replyTopics = {
   gateway: 'weir.replies.gateway',
   /** The same for instances of the evaluation service, which asks models to judge. */
   evaluation: 'weir.replies.evaluation',
+  /** The same for instances of governance, which has texts embedded to compare them. */
+  governance: 'weir.replies.governance',
 } as const;

@@ -12,6 +12,7 @@ import {
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
 import {
+  BiasFoundSchema,
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -20,12 +21,18 @@ import {
   VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
 import {
+  AuditHeadSignedSchema,
+  AuditRecordedSchema,
+  AuditSubmittedSchema,
+} from './generated/weir/governance/v1/audit_pb.js';
+import {
   BudgetDecidedSchema,
   BudgetRequestedSchema,
   BudgetWarnedSchema,
   UsageRecordedSchema,
 } from './generated/weir/governance/v1/budgets_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
+import { ReviewDecidedSchema, ReviewRequestedSchema } from './generated/weir/governance/v1/reviews_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
 import { ModelReviewDueSchema } from './generated/weir/inference/v1/models_pb.js';
 import {
@@ -92,7 +99,7 @@ export const topics = {
     key: (message) => message.documentId,
     visibility: 'public',
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client', 'gateway', 'retrieval', 'evaluation'],
+    consumers: ['client', 'gateway', 'retrieval', 'evaluation', 'governance'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -107,7 +114,7 @@ export const topics = {
     key: (message) => message.document?.documentId ?? '',
     visibility: 'internal',
     producer: 'ingestion',
-    consumers: ['retrieval'],
+    consumers: ['retrieval', 'governance'],
     required: ['document', 'change'],
   }),
   documentCleared: topic(DocumentClearedSchema, {
@@ -130,7 +137,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration', 'evaluation'],
+    consumers: ['orchestration', 'evaluation', 'gateway'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -145,7 +152,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'governance'],
     required: ['runId', 'outcome'],
   }),
   answerDelta: topic(AnswerDeltaSchema, {
@@ -174,7 +181,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway', 'retrieval'],
+    consumers: ['client', 'gateway', 'retrieval', 'governance'],
     required: ['runId', 'reason'],
   }),
   renewalRequested: topic(RenewalRequestedSchema, {
@@ -281,8 +288,24 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'internal',
     producer: 'tools',
-    consumers: ['tools'],
+    consumers: ['tools', 'governance'],
     required: ['runId', 'step', 'tool'],
+  }),
+  reviewRequested: topic(ReviewRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'gateway', 'governance'],
+    required: ['runId', 'step', 'stage'],
+    retentionDays: 90,
+  }),
+  reviewDecided: topic(ReviewDecidedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway, governance',
+    consumers: ['gateway', 'governance'],
+    required: ['runId', 'step', 'decision', 'by'],
+    retentionDays: 90,
   }),
   approvalRequested: topic(ApprovalRequestedSchema, {
     key: (message) => message.runId,
@@ -295,14 +318,14 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, tools',
-    consumers: ['gateway', 'tools'],
+    consumers: ['gateway', 'tools', 'governance'],
     required: ['runId', 'step', 'by'],
   }),
   modelReviewDue: topic(ModelReviewDueSchema, {
     key: (message) => message.model,
     visibility: 'public',
     producer: 'inference',
-    consumers: ['client', 'evaluation'],
+    consumers: ['client', 'evaluation', 'governance'],
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
@@ -313,7 +336,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, evaluation',
-    consumers: ['evaluation', 'gateway'],
+    consumers: ['evaluation', 'gateway', 'governance'],
     required: ['runId'],
     // A suite that is not declared brings its dataset along.
     maxMessageBytes: LARGE,
@@ -358,15 +381,23 @@ export const topics = {
     key: (message) => message.suite,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client'],
+    consumers: ['client', 'governance'],
     required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  biasFound: topic(BiasFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'findings'],
     retentionDays: 90,
   }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['gateway'],
+    consumers: ['gateway', 'governance'],
     required: ['runId', 'rater'],
     retentionDays: 90,
   }),
@@ -374,7 +405,7 @@ export const topics = {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation'],
+    consumers: ['evaluation', 'governance'],
     required: ['promotion', 'runId', 'spec'],
     retentionDays: 30,
   }),
@@ -382,14 +413,14 @@ export const topics = {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation'],
+    consumers: ['evaluation', 'governance'],
     required: ['promotion', 'runId', 'decision'],
   }),
   promotionAdvanced: topic(PromotionAdvancedSchema, {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'governance'],
     required: ['promotion', 'runId', 'phase'],
     retentionDays: 'forever',
     cleanup: 'compact',
@@ -398,7 +429,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation', 'gateway'],
+    consumers: ['evaluation', 'gateway', 'governance'],
     required: ['runId', 'spec'],
     // Its dataset may come along.
     maxMessageBytes: LARGE,
@@ -430,6 +461,30 @@ export const topics = {
     retentionDays: 'forever',
     cleanup: 'compact',
   }),
+  auditSubmitted: topic(AuditSubmittedSchema, {
+    key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
+    visibility: 'internal',
+    producer: 'gateway, governance, client',
+    consumers: ['governance'],
+    required: ['entry'],
+    retentionDays: 30,
+  }),
+  auditRecorded: topic(AuditRecordedSchema, {
+    key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'gateway', 'governance'],
+    required: ['entry', 'previous', 'hash'],
+    retentionDays: 'forever',
+  }),
+  auditHeadSigned: topic(AuditHeadSignedSchema, {
+    key: (message) => String(message.partition),
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client'],
+    required: ['hash', 'keyId', 'signature'],
+    retentionDays: 'forever',
+  }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
     visibility: 'internal',
@@ -441,7 +496,7 @@ export const topics = {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
-    consumers: ['every service'],
+    consumers: ['every service', 'evaluation'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

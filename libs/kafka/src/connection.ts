@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Base,
@@ -125,9 +126,14 @@ export function clientOptions(
     // Retries are decided here, by who knows what a failure means; the client's own would multiply them.
     retries: 0,
     metadataMaxAge: 60_000,
-    ...(options.tls ? { tls: options.tls } : {}),
+    // Brokers behind a proxy are told apart by the name asked for; an address is no name.
+    ...(options.tls ? { tls: options.tls, tlsServerName: !options.brokers.some(isAddress) } : {}),
     ...(options.sasl ? { sasl: options.sasl } : {}),
   };
+}
+
+function isAddress(broker: string): boolean {
+  return isIP(broker.slice(0, broker.lastIndexOf(':')).replace(/^\[|\]$/g, '')) !== 0;
 }
 
 export function hasProtocolError(error: unknown, ...ids: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { HEADER, hashId, readTime } from '@weir/contracts';
+import { HEADER, hashId, readTime, requireName } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { InboundEnvelope, MessageContext } from './define-consumer.js';
 import { headersOf, type InboundRecord } from './record.js';
@@ -6,12 +6,13 @@ import { headersOf, type InboundRecord } from './record.js';
 /**
  * Reads a record's envelope.
  *
- * @throws WeirError poison `tenant-missing` or `deadline-invalid`.
+ * @param defaultTenant - Of a record that names none.
+ * @throws WeirError poison `tenant-missing`, `name-invalid` or `deadline-invalid`.
  */
-export function openRecord(record: InboundRecord, log: string): MessageContext {
+export function openRecord(record: InboundRecord, log: string, defaultTenant?: string): MessageContext {
   const headers = headersOf(record);
   return {
-    envelope: readEnvelope(headers, record),
+    envelope: readEnvelope(headers, record, defaultTenant),
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
@@ -21,8 +22,12 @@ export function openRecord(record: InboundRecord, log: string): MessageContext {
   };
 }
 
-function readEnvelope(headers: ReadonlyMap<string, string>, record: InboundRecord): InboundEnvelope {
-  const tenant = headers.get(HEADER.tenant);
+function readEnvelope(
+  headers: ReadonlyMap<string, string>,
+  record: InboundRecord,
+  defaultTenant: string | undefined,
+): InboundEnvelope {
+  const tenant = headers.get(HEADER.tenant) || defaultTenant;
   if (!tenant) {
     throw new WeirError({
       code: 'tenant-missing',
@@ -34,7 +39,7 @@ function readEnvelope(headers: ReadonlyMap<string, string>, record: InboundRecor
   return {
     id: headers.get(HEADER.id) ?? hashId('record', record.topic, String(record.partition), String(record.offset)),
     type: headers.get(HEADER.type),
-    tenant,
+    tenant: requireName(tenant, HEADER.tenant),
     run: headers.get(HEADER.run),
     deadline: readDeadline(headers.get(HEADER.deadline)),
     replyTopic: headers.get(HEADER.replyTopic),

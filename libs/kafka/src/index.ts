@@ -1,3 +1,6 @@
+export { accessRules, servicesOnKafka } from './access-rules.js';
+export type { AccessRule } from './access-rules.js';
+export { accessScript } from './access-script.js';
 export { createTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
@@ -16,8 +19,10 @@ export type {
   InboundEnvelope,
   MessageContext,
   PartitionScope,
+  TakenPartition,
 } from './define-consumer.js';
 export { documentStatus } from './document-status.js';
+export { grantAccess } from './grant-access.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
 export { fakeGatherContext, fakeMessageContext } from './message-context.fake.js';
@@ -32,8 +37,8 @@ export type { RetryPolicy } from './retry-policy.js';
 export { stepFailure, stepReply, stepReplyId } from './step-reply.js';
 export type { StepRequest, StepResult } from './step-reply.js';
 export { Topology } from './topology.js';
+export { kafkaConfig, kafkaOptions } from './kafka-config.js';
 export { KafkaRuntime } from './kafka-runtime.js';
 export type { KafkaRuntimeOptions } from './kafka-runtime.js';
-export { KafkaTransport } from './kafka-transport.js';
 export { LogReader } from './log-reader.js';
 export type { LogReaderOptions } from './log-reader.js';

@@ -3,7 +3,10 @@ import type { KafkaOptions } from './connection.js';
 import { LogReader } from './log-reader.js';
 import type { InboundRecord } from './record.js';
 
-/** Reads some topics from a time, milliseconds since the epoch, to where they end when it begins. */
+/**
+ * Reads some topics from a time, milliseconds since the epoch, to where they end when it begins. What was written up to a
+ * minute before that time is read too, for records bear the time of those who wrote them.
+ */
 export type ReadSince = (
   topics: readonly string[],
   since: number,
@@ -11,11 +14,14 @@ export type ReadSince = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** Producers' clocks may differ. */
+const CLOCK_SKEW_MS = 60_000;
+
 /** A bounded read of the log: for what has to be looked up there now and then. It rejects with the signal's reason. */
 export function readSince(kafka: KafkaOptions, logger: Logger): ReadSince {
   return async (topics, since, onRecord, signal) => {
     signal.throwIfAborted();
-    const reader = new LogReader({ kafka, logger, topics, from: Math.max(0, since), onRecord });
+    const reader = new LogReader({ kafka, logger, topics, from: Math.max(0, since - CLOCK_SKEW_MS), onRecord });
     const aborted = Promise.withResolvers<never>();
     aborted.promise.catch(() => undefined);
     const abort = () => aborted.reject(signal.reason as Error);

@@ -1,5 +1,7 @@
 export { decodeReply } from './decode-reply.js';
 export { FakePublisher } from './publisher.fake.js';
+export { PendingDecisions } from './pending-decisions.js';
+export type { PendingDecision, Undecided } from './pending-decisions.js';
 export { KafkaPublisher } from './publisher.js';
 export type { KafkaPublisherOptions, Publisher } from './publisher.js';
 export { replyRecord } from './reply-record.fake.js';

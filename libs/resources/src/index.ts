@@ -1,3 +1,5 @@
+export { answerSchema } from './answer-schema.js';
+export type { Fitted } from './answer-schema.js';
 export { mergePatch } from './merge-patch.js';
 export { canonicalJson, hashOf } from './canonical-json.js';
 export { assessModel, commonBenchmark } from './cards/assess-model.js';
@@ -18,7 +20,8 @@ export type { Step } from './cards/step.js';
 export { generationOf } from './generation.js';
 export { groupsOfKey } from './groups-of-key.js';
 export { defaultResources } from './defaults.js';
-export type { ApiKeySpec } from './kinds/api-key.js';
+export { hasEnded, scopesSchema } from './kinds/api-key.js';
+export type { ApiKeySpec, Scopes } from './kinds/api-key.js';
 export { appSchema, effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
 export { budgetSchema } from './kinds/budget.js';
@@ -29,8 +32,12 @@ export { collectionSchema } from './kinds/collection.js';
 export type { CollectionSpec } from './kinds/collection.js';
 export { datasetItemSchema, datasetSchema } from './kinds/dataset.js';
 export { durationMs, suiteSchema } from './kinds/suite.js';
+export { biasSchema } from './kinds/suite-bias.js';
+export type { BiasGroup, BiasSpec } from './kinds/suite-bias.js';
 export type { SuiteSpec, SuiteVariant } from './kinds/suite.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
+export { TOKEN_ALGORITHMS } from './kinds/issuer.js';
+export type { IssuerSpec } from './kinds/issuer.js';
 export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
 export type {
   AnthropicSpec,
@@ -44,8 +51,12 @@ export type {
 } from './kinds/model.js';
 export { modelCardSchema, scoreKey } from './kinds/model-card.js';
 export type { BenchmarkScore, ModelCard } from './kinds/model-card.js';
+export { nameSchema } from './kinds/name.js';
 export { PII_TYPES, policySchema } from './kinds/policy.js';
 export type { PiiType, PolicySpec } from './kinds/policy.js';
+export { ACTIONS } from './kinds/policy-setting.js';
+export type { Action } from './kinds/policy-setting.js';
+export { policyFor, stricterOf } from './policy-for.js';
 export {
   isOfType,
   promptExamplesSchema,
@@ -62,18 +73,20 @@ export type {
 } from './kinds/prompt.js';
 export { PREFERRED, promotionSchema } from './kinds/promotion.js';
 export type { MetricMargin, PromotionSpec } from './kinds/promotion.js';
+export { ROLES, roleSchema } from './kinds/role.js';
+export type { Role } from './kinds/role.js';
 export { toolSchema } from './kinds/tool.js';
 export type { ToolSpec, ToolSpecOf } from './kinds/tool.js';
 export { operationsOf } from './openapi-operations.js';
 export type { OpenApiOperation } from './openapi-operations.js';
 export type { Workflow, WorkflowCondition, WorkflowStep } from './kinds/workflow.js';
+export { estimateTokens } from './prompts/estimate-tokens.js';
 export { promptReference } from './prompts/prompt-reference.js';
 export type { PromptReference } from './prompts/prompt-reference.js';
 export { fill, variablesIn } from './prompts/template.js';
 export { isKind, KINDS, parseResource, parseResources, resourceHash, resourceKey } from './resource.js';
 export type { Kind, Resource, Specs } from './resource.js';
 export { resourceMessage, resourceRecord, resourceTombstone } from './resource-record.js';
-export { ResourceView } from './resource-view.js';
 export { SeenDeclarations } from './seen-declarations.js';
 export { Snapshot } from './snapshot.js';
 export { toolFunctions } from './tool-functions.js';

@@ -18,7 +18,9 @@ describe('parseResource', () => {
       timeLimitMs: 60_000,
       sampling: { temperature: 0 },
     });
-    expect(parseResource({ kind: 'Policy', name: 'p' }).spec).toMatchObject({ documents: { secrets: 'redact' } });
+    expect(parseResource({ kind: 'Policy', name: 'p' }).spec).toMatchObject({
+      documents: { secrets: { action: 'redact' } },
+    });
   });
 
   it.each<[string, unknown, string, string]>([

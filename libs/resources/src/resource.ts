@@ -8,6 +8,7 @@ import { budgetSchema, type BudgetSpec } from './kinds/budget.js';
 import { canarySchema, type CanarySpec } from './kinds/canary.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
+import { issuerSchema, type IssuerSpec } from './kinds/issuer.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
 import { promptSchema, type PromptSpec } from './kinds/prompt.js';
@@ -29,6 +30,7 @@ export interface Specs {
   Canary: CanarySpec;
   Budget: BudgetSpec;
   ApiKey: ApiKeySpec;
+  Issuer: IssuerSpec;
 }
 
 export type Kind = keyof Specs;
@@ -52,6 +54,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Canary: canarySchema,
   Budget: budgetSchema,
   ApiKey: apiKeySchema,
+  Issuer: issuerSchema,
 };
 
 export const KINDS = Object.keys(schemas) as Kind[];

@@ -1,8 +1,14 @@
-import type { ResourceView } from './resource-view.js';
 import type { Snapshot } from './snapshot.js';
 
 /** A declaration that another service has seen already arrives here within this time. */
 const PATIENCE_MS = 3_000;
+
+/** Where declarations are seen: the view that each service has. */
+export interface Declarations {
+  readonly snapshot: Snapshot;
+  /** Called with every new snapshot; returns what ends that. */
+  onChange(listener: (snapshot: Snapshot) => void): () => void;
+}
 
 /** What was ever declared while this process runs, by whatever names it: a run that began before a change goes on. */
 export class SeenDeclarations {
@@ -10,10 +16,7 @@ export class SeenDeclarations {
   readonly #waiting = new Set<() => void>();
 
   /** @param namesIn - What names the declarations of a snapshot, such as their hashes. */
-  constructor(
-    resources: Pick<ResourceView, 'snapshot' | 'onChange'>,
-    namesIn: (snapshot: Snapshot) => Iterable<string>,
-  ) {
+  constructor(resources: Declarations, namesIn: (snapshot: Snapshot) => Iterable<string>) {
     const remember = () => {
       for (const name of namesIn(resources.snapshot)) this.#seen.add(name);
       for (const look of this.#waiting) look();

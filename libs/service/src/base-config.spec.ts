@@ -1,8 +1,8 @@
 import { loadConfig } from '@weir/config';
+import { kafkaOptions } from '@weir/kafka';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { baseConfig, httpPort } from './base-config.js';
-import { kafkaOptions } from './kafka-options.js';
 
 const load = (environment: NodeJS.ProcessEnv) => loadConfig(z.object(baseConfig), environment);
 
@@ -52,5 +52,34 @@ describe('baseConfig', () => {
       tls: {},
     });
     expect(kafkaOptions(load({}), 'client')).toEqual({ clientId: 'client', brokers: ['127.0.0.1:9092'] });
+  });
+
+  const pem = (what: string) => `-----BEGIN ${what}-----\nMII=\n-----END ${what}-----`;
+
+  it('knows Kafka by a certificate of its own, and shows one', () => {
+    const [ca, cert, key] = [pem('CERTIFICATE'), pem('CERTIFICATE'), pem('PRIVATE KEY')];
+    const given = { KAFKA_TLS: 'true', KAFKA_TLS_CA: ca, KAFKA_TLS_CERT: cert, KAFKA_TLS_KEY: key };
+    expect(kafkaOptions(load(given), 'client').tls).toEqual({ ca, cert, key });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a mechanism without a user',
+      { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' },
+      'KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD',
+    ],
+    ['certificates without TLS', { KAFKA_TLS_CA: pem('CERTIFICATE') }, 'KAFKA_TLS'],
+    ['a certificate without its key', { KAFKA_TLS: 'true', KAFKA_TLS_CERT: pem('CERTIFICATE') }, 'KAFKA_TLS_KEY'],
+    ['a key without its certificate', { KAFKA_TLS: 'true', KAFKA_TLS_KEY: pem('PRIVATE KEY') }, 'KAFKA_TLS_CERT'],
+  ])('refuses %s', (_what, environment, field) => {
+    expect(() => kafkaOptions(load(environment), 'client')).toThrow(
+      expect.objectContaining({ code: 'config-invalid', disposition: 'fatal', field }),
+    );
+  });
+
+  it('refuses a path where a certificate is meant, and does not tell it', () => {
+    expect(() => load({ KAFKA_TLS_CA: '/etc/secret.pem' })).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/KAFKA_TLS_CA: must be PEM$/) as string }),
+    );
   });
 });

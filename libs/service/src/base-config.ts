@@ -1,23 +1,9 @@
+import { kafkaConfig } from '@weir/kafka';
 import { z } from 'zod';
 
 /** The environment every service reads. A service's own schema spreads this. */
 export const baseConfig = {
-  KAFKA_BROKERS: z
-    .string()
-    .default('127.0.0.1:9092')
-    .transform((value) => value.split(',').map((broker) => broker.trim()))
-    .pipe(z.array(z.string().regex(/^[^:\s]+:\d+$/, 'must be host:port, comma-separated')).min(1))
-    .describe('Kafka brokers, host:port, comma-separated'),
-  KAFKA_TLS: z.stringbool().default(false).describe('talk to Kafka over TLS'),
-  KAFKA_SASL_MECHANISM: z
-    .enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])
-    .optional()
-    .describe('how to authenticate with Kafka'),
-  KAFKA_SASL_USERNAME: z.string().optional().describe('user name for Kafka'),
-  KAFKA_SASL_PASSWORD: z
-    .string()
-    .optional()
-    .describe('password for Kafka (secret: KAFKA_SASL_PASSWORD_FILE works too)'),
+  ...kafkaConfig,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('least level that is logged'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe('where spans are sent (OTLP/HTTP); unset: none are made'),
   WEIR_HTTP_HOST: z.string().default('127.0.0.1').describe('address that health and metrics listen on'),

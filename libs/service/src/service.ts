@@ -5,15 +5,15 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { loadConfig } from '@weir/config';
 import { classify, WeirError } from '@weir/errors';
-import { type AnyConsumer, type Dependency, KafkaRuntime, KafkaTransport } from '@weir/kafka';
-import { ResourceView } from '@weir/resources';
+import { type AnyConsumer, type Dependency, kafkaOptions, KafkaRuntime } from '@weir/kafka';
 import { createLogger, createTelemetry, type Telemetry } from '@weir/telemetry';
 import type { z } from 'zod';
 import type { baseConfig, BaseConfig } from './base-config.js';
 import { exitWithParent } from './exit-with-parent.js';
 import { HealthModule } from './health.module.js';
-import { kafkaOptions } from './kafka-options.js';
+import { KafkaTransport } from './kafka-transport.js';
 import { NestLogger } from './nest-logger.js';
+import { ResourceView } from './resource-view.js';
 
 /** What a service's module is made from. */
 export interface ServiceContext<Config extends BaseConfig = BaseConfig> {

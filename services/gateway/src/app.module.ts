@@ -1,21 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { readSince, RecordProducer } from '@weir/kafka';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
-import { ApprovalReader } from './approvals/approval-reader.js';
+import { kafkaOptions, readSince, RecordProducer } from '@weir/kafka';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
-import { EvaluationReader } from './evaluations/evaluation-reader.js';
 import { Evaluations } from './evaluations/evaluations.js';
-import { OptimisationReader } from './optimisations/optimisation-reader.js';
 import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { PromotionReader } from './promotions/promotion-reader.js';
 import { Promotions } from './promotions/promotions.js';
 import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
-import { ReplyReader } from './replies/reply-reader.js';
 import { Waits } from '@weir/requests';
+import { replies } from './replies/replies.js';
+import { TopicReader } from './replies/topic-reader.js';
+import { Reviews } from './reviews/reviews.js';
 import { gatewayEvents } from './telemetry.js';
 
 /** An upload waits longer for Kafka than a request does: nobody looks on, and what it has sent is not to be sent again. */
@@ -43,10 +41,13 @@ export class AppModule {
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
       outcomes: new RecentOutcomes(OUTCOMES),
       approvals: new Approvals(),
+      reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
       optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
+      piiKey: config.WEIR_PII_KEY,
+      piiRevealed: () => Promise.resolve(),
       events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,
@@ -56,17 +57,16 @@ export class AppModule {
       },
       createCollections: config.WEIR_CREATE_COLLECTIONS,
     };
-    const replies = new ReplyReader({
-      kafka,
-      logger,
-      waits: [ports.waits, ports.uploadWaits],
-      outcomes: ports.outcomes,
-    });
-    const approvals = new ApprovalReader({ kafka, logger, approvals: ports.approvals });
-    const evaluations = new EvaluationReader({ kafka, logger, evaluations: ports.evaluations });
-    const promotions = new PromotionReader({ kafka, logger, promotions: ports.promotions });
-    const optimisations = new OptimisationReader({ kafka, logger, optimisations: ports.optimisations });
-    const readers = [replies, approvals, evaluations, promotions, optimisations];
+    const listeners = [ports.approvals, ports.reviews, ports.evaluations, ports.promotions, ports.optimisations];
+    const readers = [
+      new TopicReader({
+        kafka,
+        logger,
+        from: 'end',
+        listener: replies([ports.waits, ports.uploadWaits], ports.outcomes),
+      }),
+      ...listeners.map((listener) => new TopicReader({ kafka, logger, from: 'start', listener })),
+    ];
     const parts: ServiceParts = {
       consumers: [],
       start: async () => {

@@ -6,10 +6,11 @@ import { create, type DescMessage, type MessageShape, topics } from '@weir/contr
 import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
+import { Reviews } from './reviews/reviews.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Promotions } from './promotions/promotions.js';
 import { Optimisations } from './optimisations/optimisations.js';
-import type { Role } from './auth/caller.js';
+import { ROLES } from '@weir/resources';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -25,6 +26,9 @@ type Ports = GatewayPorts & { resources: FakeResources; publisher: FakePublisher
 type Reply = Awaited<ReturnType<NestFastifyApplication['inject']>>;
 
 const TENANT = 'acme';
+/** `writer` is what keys of builders were declared as first. */
+const KEYS = [...ROLES, 'writer'] as const;
+export type KeyOf = (typeof KEYS)[number];
 
 /**
  * The gateway's HTTP API over fakes: nothing listens, nothing is sent. There are an app `support`, a collection `handbook`,
@@ -44,9 +48,7 @@ export class GatewayApp {
     const telemetry = await createTelemetry({ service: 'gateway', instance: 'test', level: 'silent' });
     const ports: Ports = {
       resources: new FakeResources().declare(
-        apiKey('user', ['staff']),
-        apiKey('writer', []),
-        apiKey('admin', []),
+        ...KEYS.map((role) => apiKey(role, role === 'user' ? ['staff'] : [])),
         { kind: 'Model', name: 'tiny', spec: { provider: 'extractive' } },
         { kind: 'App', name: 'support', spec: { pattern: 'simple', model: 'tiny' } },
         { kind: 'Collection', name: 'handbook' },
@@ -57,10 +59,13 @@ export class GatewayApp {
       uploadWaits: new Waits(100),
       outcomes: new RecentOutcomes({ count: 100, bytes: 1_000_000 }),
       approvals: new Approvals(),
+      reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
       optimisations: new Optimisations(),
       readSince: () => Promise.resolve(),
+      piiKey: undefined,
+      piiRevealed: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,
@@ -91,7 +96,7 @@ export class GatewayApp {
 
   /** @param body - Sent as JSON, unless it is text already. */
   call(
-    role: Role,
+    role: KeyOf,
     method: Route['method'],
     url: string,
     body?: unknown,
@@ -135,6 +140,6 @@ export class GatewayApp {
   }
 }
 
-function apiKey(role: Role, groups: readonly string[]): object {
+function apiKey(role: KeyOf, groups: readonly string[]): object {
   return { kind: 'ApiKey', name: role, spec: { sha256: hash('sha256', role, 'hex'), tenant: TENANT, role, groups } };
 }

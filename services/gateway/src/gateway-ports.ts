@@ -7,6 +7,8 @@ import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
 import type { Waits } from '@weir/requests';
+import type { Revelation } from './pii/reveal.js';
+import type { Reviews } from './reviews/reviews.js';
 import type { GatewayEvents } from './telemetry.js';
 
 /** The token for what every part of the gateway works with. */
@@ -26,6 +28,8 @@ export interface GatewayPorts {
   outcomes: RecentOutcomes;
   /** Calls that wait for a person to decide. */
   approvals: Approvals;
+  /** Texts that people are asked to look at. */
+  reviews: Reviews;
   /** Those that run, and what they came to. */
   evaluations: Evaluations;
   /** Changes of Apps on their way into force. */
@@ -33,6 +37,10 @@ export interface GatewayPorts {
   optimisations: Optimisations;
   /** Looks something up in the log. */
   readSince: ReadSince;
+  /** What tokens of personal data are turned back with. */
+  piiKey: string | undefined;
+  /** Called before personal data is given back; where it fails, none is. */
+  piiRevealed: (revelation: Revelation) => Promise<void>;
   events: GatewayEvents;
   limits: {
     /** For searches, embeddings, checks and lists, milliseconds. */

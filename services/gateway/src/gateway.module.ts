@@ -2,10 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { Denials } from './audit/denials.js';
+import { ReviewsController } from './reviews/reviews.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
 import { replyTopics } from '@weir/contracts';
 import { Keyring } from './auth/keyring.js';
+import { Tokens } from './auth/tokens.js';
 import { SOURCE } from './publish/request-record.js';
 import { BudgetsController } from './budgets/budgets.controller.js';
 import { ChatController } from './chat/chat.controller.js';
@@ -14,6 +18,7 @@ import { Collections } from './documents/collections.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { ExplainController } from './explain/explain.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
@@ -23,11 +28,13 @@ import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
 import { Traffic } from './http/traffic.js';
+import { KeysController } from './keys/keys.controller.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
@@ -63,15 +70,20 @@ export class GatewayModule {
         SearchController,
         DocumentsController,
         ChecksController,
+        PiiController,
         ToolsController,
         ApprovalsController,
+        ReviewsController,
         EvaluationsController,
         FeedbackController,
         BudgetsController,
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        AuditController,
+        ExplainController,
         ResourcesController,
+        KeysController,
         McpController,
         OpenApiController,
       ],
@@ -85,8 +97,9 @@ export class GatewayModule {
         { provide: McpTools, useValue: new McpTools({ ...ports, answers, search, documents, collections }) },
         { provide: RunLookup, useValue: new RunLookup(ports) },
         { provide: Keyring, useValue: new Keyring(resources) },
+        { provide: Tokens, useValue: new Tokens(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
-        { provide: APP_FILTER, useValue: new ErrorFilter(events) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(events, new Denials(publisher)) },
         { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
       ],
     };

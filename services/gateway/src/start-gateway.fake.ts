@@ -1,16 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createTopics, KafkaRuntime } from '@weir/kafka';
-import {
-  type Kind,
-  parseResource,
-  resourceKey,
-  resourceRecord,
-  resourceTombstone,
-  ResourceView,
-} from '@weir/resources';
-import { kafkaOptions, SERVICE_PARTS, type ServiceParts } from '@weir/service';
+import { createTopics, kafkaOptions, KafkaRuntime } from '@weir/kafka';
+import { type Kind, parseResource, resourceKey, resourceRecord, resourceTombstone } from '@weir/resources';
+import { ResourceView, SERVICE_PARTS, type ServiceParts } from '@weir/service';
 import { createTelemetry } from '@weir/telemetry';
 import { AppModule } from './app.module.js';
 import { configSchema } from './config.js';

@@ -1,35 +1,69 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { budgetsIn } from '@weir/budgets';
-import { kafkaOptions, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { replyTopics, type ReviewRequested } from '@weir/contracts';
+import { kafkaOptions } from '@weir/kafka';
+import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
+import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { auditConsumers } from './audit/audit-consumers.js';
 import { decideBudgetConsumer } from './budgets/decide-budget.consumer.js';
 import { SpendLog } from './budgets/spend-log.js';
 import { usedRatios } from './budgets/used-ratios.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
+import { embedTexts, ReplyReader } from './embed-texts.js';
+import { awaitReviewConsumer } from './review/await-review.consumer.js';
+import { decideReviewConsumer } from './review/decide-review.consumer.js';
+import { gazetteer } from './guardrails/pii/names/gazetteer.js';
 import { budgetEvents, governanceEvents } from './telemetry.js';
+
+/** More partitions of a topic than one instance ever owns. */
+const PARTITIONS = 8;
+const SOURCE = 'weir/governance';
+/** How long Kafka has to take a request before the check goes on without its reply, milliseconds. */
+const PRODUCE_TIMEOUT_MS = 2_000;
+/** More than all checks of an instance can have under way. */
+const MOST_WAITING = 10_000;
 
 @Module({})
 export class AppModule {
-  static register({ config, resources, telemetry }: ServiceContext<Config>): DynamicModule {
+  static register({ config, resources, runtime, telemetry }: ServiceContext<Config>): DynamicModule {
+    const kafka = kafkaOptions(config, `weir-governance-${config.WEIR_INSTANCE}`);
+    const waits = new Waits(MOST_WAITING);
+    const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
+    const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.governance });
+    const replies = new ReplyReader({ kafka, logger: telemetry.logger, waits });
     const ports = {
       snapshot: () => resources.snapshot,
       events: governanceEvents(telemetry),
       keys: { pii: config.WEIR_PII_KEY },
     };
     const now = () => Date.now();
-    const kafka = kafkaOptions(config, `weir-governance-${config.WEIR_INSTANCE}`);
     const spending = new SpendLog({ kafka, logger: telemetry.logger, now });
     const budgets = () => budgetsIn(resources.snapshot);
     const events = budgetEvents(telemetry, () => usedRatios(spending.book, budgets(), now()));
+    const history = config.WEIR_REVIEW_HISTORY;
+    const pending = new PendingDecisions<ReviewRequested>(history * PARTITIONS);
     const parts: ServiceParts = {
       consumers: [
-        checkTextConsumer({ ...ports, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
+        checkTextConsumer({ ...ports, embed: embedTexts(steps), replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         clearDocumentConsumer(ports),
         decideBudgetConsumer({ spending, budgets, now, events }),
+        awaitReviewConsumer({ pending, history }),
+        decideReviewConsumer({
+          pending,
+          history,
+          events: ports.events,
+          replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
+        }),
+        ...auditConsumers(config, telemetry),
       ],
-      start: () => spending.start(),
-      stop: () => spending.stop(),
+      start: async () => {
+        // Now, so that no check waits for it: the usual policies look for names.
+        gazetteer();
+        await Promise.all([replies.start(), spending.start()]);
+      },
+      stop: async () => void (await Promise.all([replies.stop(), spending.stop()])),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

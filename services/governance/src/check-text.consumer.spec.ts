@@ -10,7 +10,12 @@ const snapshot = defaultResources().reduce((all, resource) => all.with(resource)
 const made: CheckMade[] = [];
 const consumer = checkTextConsumer({
   snapshot: () => snapshot,
-  events: { checkMade: (check) => void made.push(check) },
+  events: {
+    checkMade: (check) => void made.push(check),
+    embeddingsMissing: () => undefined,
+    reviewDecided: () => undefined,
+  },
+  embed: () => Promise.resolve([]),
   replyTopicPrefix: 'weir.replies.',
 });
 
@@ -97,7 +102,8 @@ describe('check-text', () => {
   it('hashes it with the key of the service', async () => {
     const keyed = checkTextConsumer({
       snapshot: () => snapshot,
-      events: { checkMade: () => undefined },
+      events: { checkMade: () => undefined, embeddingsMissing: () => undefined, reviewDecided: () => undefined },
+      embed: () => Promise.resolve([]),
       replyTopicPrefix: 'weir.replies.',
       keys: { pii: 'a key of sixteen characters' },
     });
@@ -121,13 +127,13 @@ describe('check-text', () => {
     const [second] = (await deliver(message, topics.stepCompleted.name)) ?? [];
     expect(second?.options).toEqual(first?.options);
     expect(second?.message).toEqual({ ...first?.message, tookMs: expect.any(Number) });
-    expect(consumer.ledger).toEqual([topics.stepCompleted]);
+    expect(consumer.ledger).toEqual([topics.stepCompleted, topics.reviewRequested]);
     expect(consumer.outcomeId?.(message, context(undefined))).toBe(first?.options.id);
   });
 
   it.each([
     ['stage-unknown', 'stage', { stage: 'retrieval' }],
-    ['policy-invalid', 'policy.input.secrets', { policy: { input: { secrets: 'shred' } } }],
+    ['policy-invalid', 'policy.input.secrets.action', { policy: { input: { secrets: 'shred' } } }],
     ['pii-key-missing', 'policy.input.pii.style', { policy: { input: { pii: { action: 'redact', style: 'hash' } } } }],
     ['policy-invalid', 'policy', { policy: { inputs: {} } }],
   ])('says %s, in field %s', async (code, field, fields) => {

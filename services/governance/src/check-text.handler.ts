@@ -1,8 +1,9 @@
 import { type CheckRequested, type CheckResult, CheckResultSchema, create } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { PolicySpec } from '@weir/resources';
+import { checkContexts } from './check-contexts.js';
 import { runChain } from './guardrails/chain.js';
-import { type CheckStage, type GuardrailKeys, STAGES } from './guardrails/guardrail.js';
+import { type CheckStage, type Given, STAGES, type Subject } from './guardrails/guardrail.js';
 import { chains } from './guardrails/index.js';
 
 /** @throws WeirError poison `stage-unknown`. */
@@ -17,15 +18,21 @@ export function stageOf({ stage }: CheckRequested): CheckStage {
   });
 }
 
+/** What of a request the guardrails are to check. */
+export function subjectOf(request: CheckRequested): Subject {
+  const { text, citations, contexts, question, prompt, responseSchema } = request;
+  return { stage: stageOf(request), text, citations, contexts, question, prompt, responseSchema };
+}
+
 /**
- * Runs the guardrails of the request's stage over its text.
+ * Runs the guardrails of the request's stage over its text, or over its contexts.
  *
  * @returns Findings place what they found in the text as requested; a blocked text comes back empty.
  * @throws WeirError poison `stage-unknown`.
  */
-export function checkText(request: CheckRequested, policy: PolicySpec, keys: GuardrailKeys = {}): CheckResult {
-  const { text, citations, contexts } = request;
-  const stage = stageOf(request);
-  const { verdict, findings, ...left } = runChain(chains[stage], { stage, text, citations, contexts }, policy, keys);
-  return create(CheckResultSchema, { verdict, findings, text: left.text, citations: left.citations });
+export function checkText(request: CheckRequested, policy: PolicySpec, given: Given = {}): CheckResult {
+  const subject = subjectOf(request);
+  if (subject.stage === 'context' && request.contexts.length > 0) return checkContexts(request.contexts, policy, given);
+  const { verdict, findings, text, citations, message = '' } = runChain(chains[subject.stage], subject, policy, given);
+  return create(CheckResultSchema, { verdict, findings, text, citations, message });
 }

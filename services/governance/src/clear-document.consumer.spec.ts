@@ -40,7 +40,11 @@ const snapshot = [
 const made: CheckMade[] = [];
 const consumer = clearDocumentConsumer({
   snapshot: () => snapshot,
-  events: { checkMade: (check) => void made.push(check) },
+  events: {
+    checkMade: (check) => void made.push(check),
+    embeddingsMissing: () => undefined,
+    reviewDecided: () => undefined,
+  },
 });
 
 const context = fakeGatherContext(topics.documentChunked.name, { key: 'guide.md' });

@@ -19,11 +19,11 @@ export function clearDocumentConsumer({ snapshot, events, keys = {} }: ClearDocu
     topic: topics.documentChunked,
     ledger: [topics.documentStatus, topics.documentCleared],
     gather: async ({ batch }) => {
-      const { collection } = knownDocument(batch);
-      const policy = policyOfCollection(collection, snapshot());
+      const { collection, tenant } = knownDocument(batch);
+      const policy = policyOfCollection(collection, tenant, snapshot());
       requireKeys(policy, 'document', keys);
       const started = performance.now();
-      const checked = checkBatch(batch!, policy, keys);
+      const checked = checkBatch(batch!, policy, { keys: { ...keys, tenant } });
       const tookMs = performance.now() - started;
       events.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
       return checked;

@@ -14,7 +14,7 @@ import { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission } from '@weir/kafka';
 import type { PolicySpec } from '@weir/resources';
 import { type Checked, runChain, worst } from './guardrails/chain.js';
-import type { GuardrailKeys, Verdict } from './guardrails/guardrail.js';
+import type { Given, Verdict } from './guardrails/guardrail.js';
 import { chains } from './guardrails/index.js';
 import { stretchesOf } from './stretches.js';
 
@@ -38,7 +38,7 @@ interface DocumentReason {
  * Checks what a batch holds of its document: texts, headings, title and source address. Metadata is the producer's own.
  * Chunks that follow one another are checked as one text.
  */
-export function checkBatch(batch: DocumentBatch, policy: PolicySpec, keys: GuardrailKeys = {}): CheckedBatch {
+export function checkBatch(batch: DocumentBatch, policy: PolicySpec, given: Given = {}): CheckedBatch {
   const characters = charactersOf(batch);
   const before = new Map<string, Checked>();
   const findings = new Map<string, Finding>();
@@ -47,7 +47,7 @@ export function checkBatch(batch: DocumentBatch, policy: PolicySpec, keys: Guard
 
   const check = (text: string, field: string, offset: number | undefined): string => {
     const checked =
-      before.get(text) ?? runChain(chains.document, { stage: 'document', text, characters }, policy, keys);
+      before.get(text) ?? runChain(chains.document, { stage: 'document', text, characters }, policy, given);
     // Headings stand on many chunks; a text, which has a place, is not looked for.
     if (offset === undefined) before.set(text, checked);
     verdict = worst(verdict, checked.verdict);

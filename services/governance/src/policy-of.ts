@@ -1,7 +1,7 @@
 import type { CheckRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { policySchema, type PolicySpec, type Snapshot } from '@weir/resources';
-import { type CheckStage, type GuardrailKeys, settingsOf } from './guardrails/guardrail.js';
+import { policyFor, policySchema, type PolicySpec, type Snapshot } from '@weir/resources';
+import { type CheckStage, type GuardrailKeys, partOf, settingOf } from './guardrails/guardrail.js';
 
 const DEFAULT_POLICY = 'standard';
 
@@ -25,16 +25,15 @@ export function policyOfRequest(request: CheckRequested, snapshot: Snapshot): Po
 }
 
 /**
- * The policy of a document's collection. Ingestion knew the collection, so one that is missing here is most likely on
+ * The policy of a document's collection, and of its tenant. Ingestion knew the collection, so one that is missing here is most likely on
  * its way.
  *
  * @throws WeirError retryable `collection-unknown` or `policy-unknown`.
  */
-export function policyOfCollection(name: string, snapshot: Snapshot): PolicySpec {
+export function policyOfCollection(name: string, tenant: string, snapshot: Snapshot): PolicySpec {
   const collection = snapshot.find('Collection', name);
   if (!collection) throw missing('collection', 'collection-unknown', `There is no Collection named ${quoted(name)}.`);
-  const policy = snapshot.find('Policy', collection.policy);
-  if (policy) return policy;
+  if (snapshot.find('Policy', collection.policy)) return policyFor(snapshot, collection.policy, tenant);
   throw missing(
     'policy',
     'policy-unknown',
@@ -43,19 +42,19 @@ export function policyOfCollection(name: string, snapshot: Snapshot): PolicySpec
 }
 
 /**
- * A policy that wants hashes needs something to hash with. That fails what it is for, and not the service: other
+ * A policy that wants hashes or tokens needs a key to make them with. That fails what it is for, and not the service: other
  * policies go on.
  *
  * @throws WeirError poison `pii-key-missing`.
  */
 export function requireKeys(policy: PolicySpec, stage: CheckStage, keys: GuardrailKeys): void {
-  const { action, style } = settingsOf(policy, stage).pii;
-  if (action !== 'redact' || style !== 'hash' || keys.pii !== undefined) return;
+  const pii = settingOf(policy, stage, 'pii');
+  if (pii?.action !== 'redact' || (pii.style !== 'hash' && pii.style !== 'vault') || keys.pii !== undefined) return;
   throw new WeirError({
     code: 'pii-key-missing',
     disposition: 'poison',
-    field: `policy.${stage === 'document' ? 'documents' : stage}.pii.style`,
-    message: 'The policy has personal data hashed, and governance has no WEIR_PII_KEY to do it with.',
+    field: `policy.${partOf(stage)}.pii.style`,
+    message: 'The policy has personal data hashed or encrypted, and governance has no WEIR_PII_KEY to do it with.',
   });
 }
 

@@ -13,6 +13,10 @@ export interface CheckMade {
 /** What governance reports. Guardrails and types are bounded sets; no text is reported. */
 export interface GovernanceEvents {
   checkMade(check: CheckMade): void;
+  /** A decision about a text that people were asked about. */
+  reviewDecided(review: { decision: string; by: 'person' | 'deadline' }): void;
+  /** A check went on without the embeddings that it wanted. */
+  embeddingsMissing(missing: { code: string; texts: number }): void;
 }
 
 export function governanceEvents({ logger, registry }: Pick<Telemetry, 'logger' | 'registry'>): GovernanceEvents {
@@ -36,6 +40,18 @@ export function governanceEvents({ logger, registry }: Pick<Telemetry, 'logger' 
     buckets: [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5],
     registers,
   });
+  const reviews = new Counter({
+    name: 'weir_reviews_decided_total',
+    help: 'Decisions about texts that people were asked about, and whether it was the deadline that decided.',
+    labelNames: ['decision', 'by'] as const,
+    registers,
+  });
+  const unembedded = new Counter({
+    name: 'weir_checks_without_embeddings_total',
+    help: 'Checks that went on without the embeddings that they wanted, by what went wrong.',
+    labelNames: ['code'] as const,
+    registers,
+  });
   return {
     checkMade({ stage, verdict, findings, tookMs }) {
       checks.inc({ stage, verdict });
@@ -46,6 +62,48 @@ export function governanceEvents({ logger, registry }: Pick<Telemetry, 'logger' 
         if (type === 'guardrail-failed') logger.error({ guardrail, stage, reason: message }, 'guardrail failed');
       }
       logger.debug({ stage, verdict, findings: findings.length, tookMs }, 'checked');
+    },
+    reviewDecided({ decision, by }) {
+      reviews.inc({ decision, by });
+    },
+    embeddingsMissing({ code, texts }) {
+      unembedded.inc({ code });
+      logger.warn({ code, texts }, 'checked without embeddings');
+    },
+  };
+}
+
+/** What the audit trail reports. */
+export interface AuditEvents {
+  /** The action is of a closed list. */
+  recorded(record: { action: string }): void;
+  headSigned(head: { partition: number; sequence: number }): void;
+  headFailed(head: { partition: number; error: unknown }): void;
+}
+
+export function auditEvents({ logger, registry }: Pick<Telemetry, 'logger' | 'registry'>): AuditEvents {
+  const registers = [registry];
+  const records = new Counter({
+    name: 'weir_audit_records_total',
+    help: 'Records written to the audit trail, by action.',
+    labelNames: ['action'] as const,
+    registers,
+  });
+  const heads = new Counter({
+    name: 'weir_audit_heads_total',
+    help: 'Heads of the audit trail signed, or not written.',
+    labelNames: ['result'] as const,
+    registers,
+  });
+  return {
+    recorded: ({ action }) => records.inc({ action }),
+    headSigned({ partition, sequence }) {
+      heads.inc({ result: 'signed' });
+      logger.debug({ partition, sequence }, 'audit head signed');
+    },
+    headFailed({ partition, error }) {
+      heads.inc({ result: 'failed' });
+      logger.debug({ partition, error: String(error) }, 'audit head not signed');
     },
   };
 }

@@ -1,12 +1,6 @@
 import { WeirError } from '@weir/errors';
-import {
-  hashOf,
-  type LanguageModelSpec,
-  type ResourceView,
-  SeenDeclarations,
-  type Snapshot,
-  withoutCard,
-} from '@weir/resources';
+import { hashOf, type LanguageModelSpec, SeenDeclarations, type Snapshot, withoutCard } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 
 /**
  * The models that were ever declared while this process runs. Anybody who may ask for a completion could otherwise name a

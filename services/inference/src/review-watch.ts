@@ -1,6 +1,7 @@
 import { classify, type WeirError } from '@weir/errors';
 import type { MessageContext, PartitionScope } from '@weir/kafka';
-import { type ResourceView, resourceKey } from '@weir/resources';
+import { resourceKey } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 import { reviewDue } from './review-due.handler.js';
 
 export interface ReviewWatchPorts {

@@ -15,7 +15,9 @@ import {
 } from '@weir/contracts';
 import { emit, type Emission } from '@weir/kafka';
 import type { CompletionStep, Search, StepRequest } from './patterns/pattern.js';
+import { questionOf } from './patterns/complete.js';
 import { planOf } from './plan.js';
+import { markPrompt, systemPrompt } from './prompt-mark.js';
 import { recallRequestOf } from './recall.js';
 
 /** Where the commands of a run's steps go. */
@@ -59,10 +61,36 @@ export function commandOf(state: RunState, request: StepRequest): Emission {
   }
 }
 
-function checkOf(call: Call, state: RunState, { stage, text }: Extract<StepRequest, { of: 'check' }>) {
-  const { completion, contexts } = state;
-  const given = stage === 'output' ? { citations: completion?.citations ?? [], contexts } : {};
-  return create(CheckRequestedSchema, { ...call, stage, text, policy: asJson(planOf(state).policy), ...given });
+type Check = Extract<StepRequest, { of: 'check' }>;
+
+/** With the part of the policy that the stage goes by. */
+function checkOf(call: Call, state: RunState, { stage, text, hits = [] }: Check) {
+  const { reviewFlagged, [POLICY_PART[stage]]: settings } = planOf(state).policy;
+  const policy = asJson({ reviewFlagged, [POLICY_PART[stage]]: settings });
+  const given = stage === 'output' ? answerOf(state) : { contexts: [...hits] };
+  return create(CheckRequestedSchema, { ...call, stage, text, policy, ...given });
+}
+
+const POLICY_PART = {
+  input: 'input',
+  context: 'context',
+  'tool-call': 'toolCall',
+  'tool-result': 'toolResult',
+  output: 'output',
+} as const satisfies Record<Check['stage'], string>;
+
+/** What an answer is checked against. */
+function answerOf(state: RunState) {
+  const { completion, contexts, responseSchema } = state;
+  const { app, policy } = planOf(state);
+  const hidden = policy.output.promptLeak.action === 'allow' ? undefined : systemPrompt(app, state, policy);
+  return {
+    citations: completion?.citations ?? [],
+    contexts,
+    question: questionOf(state),
+    prompt: hidden ?? '',
+    ...(responseSchema ? { responseSchema } : {}),
+  };
 }
 
 function retrievalOf(call: Call, { groups }: RunState, { collection, mode, k, queries }: Search) {
@@ -81,7 +109,7 @@ function completionOf(call: Call, state: RunState, completion: CompletionStep) {
     ...call,
     model: asJson(model.spec),
     fallbacks: fallbacks.map(({ spec }) => asJson(spec)),
-    messages: messages.map(({ role, content, toolCalls = [], toolCallId = '' }) => ({
+    messages: markPrompt(messages, policy).map(({ role, content, toolCalls = [], toolCallId = '' }) => ({
       role,
       content,
       toolCalls,

@@ -31,7 +31,7 @@ describe('a run in an experiment', () => {
     const found = { ...says('So.'), retrieve: () => [hit('c')] };
     expect(drive([collection, model, rag], {}, found).steps).toContain('recall');
     const { steps, state } = drive([collection, model, rag], { experiment }, found);
-    expect(steps).toEqual(['check-input', 'embed', 'retrieve', 'complete', 'check-output']);
+    expect(steps).toEqual(['check-input', 'embed', 'retrieve', 'check-context', 'complete', 'check-output']);
     expect(state.questionVector).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe('a run in an experiment', () => {
       { experiment: given },
       says('So [1].'),
     );
-    expect(steps).toEqual(['check-input', 'complete', 'check-output']);
+    expect(steps).toEqual(['check-input', 'check-context', 'complete', 'check-output']);
     expect(completions[0]?.contexts.map(({ chunkId }) => chunkId)).toEqual(['given']);
     const { message } = emitOutcome('acme', state, outcome);
     expect(message).toMatchObject({ experiment: 'evaluation-1', contexts: [{ chunkId: 'given' }] });

@@ -6,6 +6,7 @@ import {
   effectiveSampling,
   hashOf,
   mergePatch,
+  policyFor,
   type PolicySpec,
   samplingSchema,
   type Snapshot,
@@ -38,22 +39,23 @@ export interface Plan {
  * Resolves the app a request names, with the changes of its canary where the run falls into it. A model's name is as good as
  * that of a `simple` app on it.
  *
+ * @param tenant - Whose run it is: policies may hold for all of a tenant's texts.
  * @throws WeirError poison that names what is unknown or invalid.
  */
-export function planRun(request: AnswerRequested, snapshot: Snapshot): Plan {
+export function planRun(request: AnswerRequested, tenant: string, snapshot: Snapshot): Plan {
   const canary = canaryOf(request, snapshot);
   if (canary) {
     const { promotion, share } = canary;
     try {
-      return { ...planWith(request, canary.with, snapshot), canary: { promotion, share } };
+      return { ...planWith(request, canary.with, tenant, snapshot), canary: { promotion, share } };
     } catch {
       // Changes that do not fit the app any longer are nobody's fault who asks: the declared app answers.
     }
   }
-  return planWith(request, request.variant, snapshot);
+  return planWith(request, request.variant, tenant, snapshot);
 }
 
-function planWith(request: AnswerRequested, patch: JsonObject | undefined, snapshot: Snapshot): Plan {
+function planWith(request: AnswerRequested, patch: JsonObject | undefined, tenant: string, snapshot: Snapshot): Plan {
   const declared = snapshot.find('App', request.app) ?? appOfModel(request.app, snapshot);
   const app = variantOf(declared ?? snapshot.get('App', request.app), patch);
   const sampling = samplingSchema.safeParse({ ...app.sampling, ...request.sampling });
@@ -73,7 +75,7 @@ function planWith(request: AnswerRequested, patch: JsonObject | undefined, snaps
     app: { ...worded, sampling: effectiveSampling(sampling.data) },
     ...(prompt ? { prompt } : {}),
     ...routeRun(app.model, request.runId, snapshot),
-    policy: snapshot.get('Policy', app.policy, 'policy'),
+    policy: policyFor(snapshot, app.policy, tenant),
     ...(collection === undefined ? {} : { collection }),
     ...toolsOf(app, snapshot),
     configuration: snapshot.hash,

@@ -49,7 +49,14 @@ describe('recall', () => {
       { complete: says, retrieve, recall: () => recalled },
     );
     // Embedded once.
-    expect(steps.slice(1)).toEqual(['embed-question', 'recall', 'retrieve', 'complete', 'check-output']);
+    expect(steps.slice(1)).toEqual([
+      'embed-question',
+      'recall',
+      'retrieve',
+      'check-context',
+      'complete',
+      'check-output',
+    ]);
     expect(retrievals[0]!.vector).toMatchObject({ values: [1] });
     const [remembered] = rememberAnswer(state, outcome, Date.parse('2026-01-02T03:04:05Z'));
     expect(remembered!.message).toMatchObject({

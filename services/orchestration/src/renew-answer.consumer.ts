@@ -47,5 +47,5 @@ export function renewAnswerConsumer(snapshot: () => Snapshot): AnyConsumer {
 }
 
 function groupsStill({ subscription, groups }: AnswerRequested, tenant: string, snapshot: Snapshot): string[] {
-  return groupsOfKey(snapshot, { caller: subscription?.caller ?? '', groups, tenant });
+  return groupsOfKey(snapshot, { caller: subscription?.caller ?? '', groups, tenant }, Date.now());
 }

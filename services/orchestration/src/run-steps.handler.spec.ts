@@ -8,6 +8,7 @@ import {
   decodeMessage,
   type EmbedRequested,
   EmbedResultSchema,
+  HitSchema,
   type MessageShape,
   PROTOBUF,
   RetrieveResultSchema,
@@ -83,7 +84,7 @@ function begin(request: Parameters<typeof create<typeof AnswerRequestedSchema>>[
     question: 'How many days?',
     ...request,
   });
-  return beginRun(message, planRun(message, snapshot), context);
+  return beginRun(message, planRun(message, context.envelope.tenant, snapshot), context);
 }
 
 type Result = MessageShape<typeof StepCompletedSchema>['result'];
@@ -93,26 +94,27 @@ function reply(state: RunState, result: Result): Advance {
   return advanceRun(state, step, ARRIVED + 40);
 }
 
+const hitsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    create(HitSchema, {
+      documentId: `d${index}`,
+      chunkId: `c${index}`,
+      version: 4n,
+      text: 'Everybody has 25 days. Carry over five.',
+      start: 100,
+      end: 139,
+    }),
+  );
+
 const results = {
   allow: (text = 'How many days?') =>
     ({ case: 'check', value: create(CheckResultSchema, { verdict: 'allow', text }) }) as const,
   block: () => ({ case: 'check', value: create(CheckResultSchema, { verdict: 'block' }) }) as const,
   vector: () => ({ case: 'embed', value: create(EmbedResultSchema, { vectors: [{ values: [0.6, 0.8] }] }) }) as const,
   hits: (count = 1) =>
-    ({
-      case: 'retrieve',
-      value: create(RetrieveResultSchema, {
-        generation: 'g1',
-        hits: Array.from({ length: count }, (_, index) => ({
-          documentId: `d${index}`,
-          chunkId: `c${index}`,
-          version: 4n,
-          text: 'Everybody has 25 days. Carry over five.',
-          start: 100,
-          end: 139,
-        })),
-      }),
-    }) as const,
+    ({ case: 'retrieve', value: create(RetrieveResultSchema, { generation: 'g1', hits: hitsOf(count) }) }) as const,
+  contexts: (count = 1) =>
+    ({ case: 'check', value: create(CheckResultSchema, { verdict: 'allow', contexts: hitsOf(count) }) }) as const,
   text: (text: string, finishReason = 'stop') =>
     ({
       case: 'complete',
@@ -225,10 +227,19 @@ describe('a run', () => {
       results.allow(),
       results.vector(),
       results.hits(),
+      results.contexts(),
       results.text('25 days [1]'),
       results.allow('25 days [1]'),
     ]);
-    expect(steps).toEqual(['check-input', 'embed', 'retrieve', 'complete', 'check-output', 'answered']);
+    expect(steps).toEqual([
+      'check-input',
+      'embed',
+      'retrieve',
+      'check-context',
+      'complete',
+      'check-output',
+      'answered',
+    ]);
     expect(last).toMatchObject({ outcome: { outcome: 'answered', answer: '25 days [1]' } });
     expect(last.state.timings).toMatchObject({ 'check-input': 12, complete: 12, total: 40 });
   });
@@ -240,7 +251,7 @@ describe('a run', () => {
       steps: ['check-input', 'complete', 'check-output'],
     },
     { app: 'default', replies: [results.allow()], steps: ['check-input', 'complete'] },
-    { app: 'words', replies: [results.allow(), results.hits()], steps: ['check-input', 'retrieve', 'complete'] },
+    { app: 'words', replies: [results.allow(), results.hits()], steps: ['check-input', 'retrieve', 'check-context'] },
   ])('$app leaves out what it does not need', ({ app, replies, steps }) => {
     expect(walk(begin({ app }), replies).steps).toEqual(steps);
   });
@@ -255,19 +266,32 @@ describe('a run', () => {
     },
     {
       name: 'contexts without the answer',
-      replies: [results.allow(), results.vector(), results.hits(), results.text('No idea.', 'no-support')],
+      replies: [
+        results.allow(),
+        results.vector(),
+        results.hits(),
+        results.contexts(),
+        results.text('No idea.', 'no-support'),
+      ],
       outcome: 'refused',
       code: 'no-support',
     },
     {
       name: 'a model that says it does not know',
-      replies: [results.allow(), results.vector(), results.hits(), results.text('I do not know.')],
+      replies: [results.allow(), results.vector(), results.hits(), results.contexts(), results.text('I do not know.')],
       outcome: 'refused',
       code: 'no-support',
     },
     {
       name: 'a blocked answer',
-      replies: [results.allow(), results.vector(), results.hits(), results.text('x'), results.block()],
+      replies: [
+        results.allow(),
+        results.vector(),
+        results.hits(),
+        results.contexts(),
+        results.text('x'),
+        results.block(),
+      ],
       outcome: 'refused',
       code: 'output-blocked',
     },
@@ -279,7 +303,13 @@ describe('a run', () => {
     },
     {
       name: 'the model down',
-      replies: [results.allow(), results.vector(), results.hits(), results.failure('model-unavailable')],
+      replies: [
+        results.allow(),
+        results.vector(),
+        results.hits(),
+        results.contexts(),
+        results.failure('model-unavailable'),
+      ],
       outcome: 'failed',
       code: 'model-unavailable',
     },

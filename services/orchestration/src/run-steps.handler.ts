@@ -10,11 +10,11 @@ import {
   type StepCompleted,
   type Topic,
   topics,
-  VerdictSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { Emission, MessageContext } from '@weir/kafka';
 import type { AppSpec } from '@weir/resources';
+import { withVerdict } from './checks.js';
 import { COMMAND_TOPICS, commandOf } from './command-of.js';
 import { expectResult, type Result } from './expect-result.js';
 import { afterSummary, summarise } from './memory.js';
@@ -46,9 +46,15 @@ export type Advance = { state: RunState; command: Emission } | { state: RunState
 /**
  * Begins a run.
  *
+ * @param digestSalt - Random bytes, which the digest of the answer will be keyed with.
  * @throws WeirError poison `question-missing`, `deadline-invalid`, `subscription-not-offered` or `time-invalid`.
  */
-export function beginRun(request: AnswerRequested, plan: Plan, context: MessageContext): Advance {
+export function beginRun(
+  request: AnswerRequested,
+  plan: Plan,
+  context: MessageContext,
+  digestSalt = new Uint8Array(),
+): Advance {
   const responseSchema = request.responseSchema ?? plan.app.responseSchema;
   const state = create(RunStateSchema, {
     runId: request.runId,
@@ -64,6 +70,7 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
     tools: request.tools,
     toolChoice: request.toolChoice,
     renews: request.renewal?.runId ?? '',
+    digestSalt,
     ...(request.experiment ? { experiment: request.experiment } : {}),
     ...(request.variables ? { variables: request.variables } : {}),
     ...subscribedOf(request, plan, context.timestamp),
@@ -150,8 +157,9 @@ function afterInputCheck(state: RunState, reply: StepCompleted, pattern: Pattern
   return beginRecall(asked) ?? summarise(asked, planOf(asked).app.memory) ?? pattern.begin(asked);
 }
 
-/** Names the guardrails, as the verdicts do, and nothing of the text. */
-function refusedBy(what: string, { findings }: Result<'check'>): string {
+/** What the policy has said, or else the guardrails, as the verdicts name them, and nothing of the text. */
+function refusedBy(what: string, { findings, message }: Result<'check'>): string {
+  if (message !== '') return message;
   const guardrails = [...new Set(findings.map(({ guardrail, type }) => `${guardrail}: ${type}`))].join(', ');
   return `The ${what} was refused by policy${guardrails === '' ? '' : ` (${guardrails})`}.`;
 }
@@ -226,11 +234,4 @@ export function deadlineOf(request: AnswerRequested, plan: Plan, context: Messag
     });
   }
   return new Date(given ?? context.timestamp + plan.app.timeLimitMs).toISOString();
-}
-
-function withVerdict(state: RunState, stage: string, { verdict, findings }: Result<'check'>): RunState {
-  return create(RunStateSchema, {
-    ...state,
-    verdicts: [...state.verdicts, create(VerdictSchema, { stage, verdict, findings })],
-  });
 }

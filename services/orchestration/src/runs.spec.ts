@@ -1,4 +1,5 @@
 import {
+  type CheckRequested,
   CheckResultSchema,
   CompleteResultSchema,
   create,
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** What the services answer to a command when all is well. */
 function resultOf(command: Emission): Result {
-  const { step, text } = command.message as unknown as { step: string; text: string };
+  const { step, text, contexts } = command.message as unknown as CheckRequested;
   switch (step) {
     case 'embed':
       return { case: 'embed', value: create(EmbedResultSchema, { vectors: [{ values: [1, 0] }] }) };
@@ -31,7 +32,7 @@ function resultOf(command: Emission): Result {
       return { case: 'complete', value };
     }
     default:
-      return { case: 'check', value: create(CheckResultSchema, { verdict: 'allow', text }) };
+      return { case: 'check', value: create(CheckResultSchema, { verdict: 'allow', text, contexts }) };
   }
 }
 

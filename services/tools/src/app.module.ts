@@ -1,8 +1,9 @@
+import type { ApprovalRequested } from '@weir/contracts';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { awaitApprovalConsumer } from './approval/await-approval.consumer.js';
 import { decideCallConsumer } from './approval/decide-call.consumer.js';
-import { PendingApprovals } from './approval/pending-approvals.js';
+import { PendingDecisions } from '@weir/requests';
 import { ArgumentCheck } from './call/argument-check.js';
 import { callToolConsumer } from './call/call-tool.consumer.js';
 import { DeclaredTools } from './call/declared-tools.js';
@@ -52,7 +53,7 @@ export class AppModule {
       replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
     };
     const history = config.WEIR_APPROVAL_HISTORY;
-    const pending = new PendingApprovals(history * PARTITIONS);
+    const pending = new PendingDecisions<ApprovalRequested>(history * PARTITIONS);
     const parts: ServiceParts = {
       consumers: [
         callToolConsumer({ ...calls, approvalMs: config.WEIR_APPROVAL_TIMEOUT_MS }),

@@ -22,7 +22,7 @@ import {
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
 import { awaitApprovalConsumer } from './approval/await-approval.consumer.js';
 import { decideCallConsumer } from './approval/decide-call.consumer.js';
-import { PendingApprovals } from './approval/pending-approvals.js';
+import { PendingDecisions } from '@weir/requests';
 import { ArgumentCheck } from './call/argument-check.js';
 import { callToolConsumer } from './call/call-tool.consumer.js';
 import { Slots } from './call/slots.js';
@@ -81,7 +81,7 @@ export class CallProcess {
       close: () => Promise.resolve(),
     };
     const runners: ToolRunners = { fetch: runner, mcp: runner };
-    const pending = new PendingApprovals(100);
+    const pending = new PendingDecisions<ApprovalRequested>(100);
     const ports = {
       runners,
       requireDeclared: async (name: string) => {

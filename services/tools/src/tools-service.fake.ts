@@ -21,9 +21,9 @@ import {
   topics,
   writeHeaders,
 } from '@weir/contracts';
-import { createTopics, headerOf, type InboundRecord, KafkaRuntime, LogReader } from '@weir/kafka';
-import { parseResource, resourceKey, resourceRecord, resourceTombstone, ResourceView } from '@weir/resources';
-import { kafkaOptions, type ServiceParts } from '@weir/service';
+import { createTopics, headerOf, type InboundRecord, kafkaOptions, KafkaRuntime, LogReader } from '@weir/kafka';
+import { parseResource, resourceKey, resourceRecord, resourceTombstone } from '@weir/resources';
+import { ResourceView, type ServiceParts } from '@weir/service';
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
 import { AppModule } from './app.module.js';
 import { configSchema } from './config.js';

@@ -20,7 +20,7 @@ export function checkCommand(cli: Cli): Command {
     .argument('[text...]', 'the text')
     .addOption(
       new Option('--stage <stage>', 'what the texts are')
-        .choices(['input', 'output', 'document'])
+        .choices(['input', 'output', 'document', 'context', 'tool-call', 'tool-result'])
         .makeOptionMandatory(),
     )
     .addOption(batchOption('texts'))

@@ -11,7 +11,7 @@ import {
   summariseSuite,
   withOwn,
 } from '@weir/experiments';
-import { VERSION } from '@weir/service';
+import { VERSION } from '../version.js';
 import type { Cli } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import { asVariants } from '../evaluation/as-variants.js';

@@ -34,6 +34,13 @@ export function positive(value: string): number {
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** `30m`, `2h`, `7d` in milliseconds. */
+export function durationMsOf(value: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(value) ?? [];
+  if (unit === undefined) throw new InvalidArgumentError('It must be minutes, hours or days, as 30m, 2h or 7d.');
+  return Number(count) * UNITS_MS[unit]!;
+}
+
 /** A time as RFC 3339, a date, or how long ago it was: `30m`, `2h`, `7d`. @returns RFC 3339. */
 export function moment(value: string): string {
   const [, count, unit] = /^(\d+)([mhd])$/.exec(value) ?? [];

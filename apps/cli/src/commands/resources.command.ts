@@ -19,6 +19,7 @@ const KINDS = [
   'Canary',
   'Budget',
   'ApiKey',
+  'Issuer',
 ];
 
 export const filesOption = (): Option =>

@@ -15,7 +15,32 @@ export function topicsCommand(cli: Cli): Command {
     .description('Create those that are missing; changes none that exists.')
     .option('--replicas <n>', 'copies of every partition', positive, 1)
     .action((options: { replicas: number }) => create(cli, options.replicas));
+  command
+    .command('grant')
+    .description("Give each service's user on Kafka what it needs, and nothing else; takes nothing away.")
+    .option('--principal-prefix <text>', 'what users are called before the name of the service', 'weir-')
+    .option('--print', 'print a script for kafka-acls.sh instead')
+    .action((options: GrantOptions) => grant(cli, options));
   return command;
+}
+
+interface GrantOptions {
+  principalPrefix: string;
+  print?: boolean;
+}
+
+async function grant(cli: Cli, { principalPrefix, print = false }: GrantOptions): Promise<void> {
+  const { accessRules, accessScript, grantAccess } = await import('@weir/kafka');
+  const { findKafka, replyPrefixOf } = await import('../kafka/kafka-options.js');
+  const rules = accessRules(replyPrefixOf(cli.settings));
+  if (print) return cli.terminal.line(accessScript(rules).trimEnd());
+  const kafka = findKafka(cli.settings);
+  await grantAccess(kafka, rules, principalPrefix);
+  const users = [...new Set(rules.map(({ who }) => `${principalPrefix}${who}`))];
+  await cli.terminal.print(
+    { granted: rules.length, users },
+    () => `${rules.length} rules hold for ${users.join(', ')}`,
+  );
 }
 
 async function listCatalogue(cli: Cli, deadLetters: boolean): Promise<void> {

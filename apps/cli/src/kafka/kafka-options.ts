@@ -1,6 +1,5 @@
 import { loadConfig } from '@weir/config';
-import type { KafkaOptions } from '@weir/kafka';
-import { baseConfig, kafkaOptions } from '@weir/service';
+import { DEFAULT_REPLY_PREFIX, type KafkaOptions, kafkaConfig, kafkaOptions } from '@weir/kafka';
 import { z } from 'zod';
 import { notRunning } from '../find-gateway.js';
 import type { Settings } from '../settings.js';
@@ -19,6 +18,11 @@ export function findKafka(settings: Settings): KafkaOptions {
 
 /** With the way to authenticate that the services use too. */
 export function kafkaAt(brokers: string, settings: Settings): KafkaOptions {
-  const config = loadConfig(z.object(baseConfig), { ...settings.environment, KAFKA_BROKERS: brokers });
+  const config = loadConfig(z.object(kafkaConfig), { ...settings.environment, KAFKA_BROKERS: brokers });
   return kafkaOptions(config, 'weir-cli');
+}
+
+/** What reply topics begin with. */
+export function replyPrefixOf({ environment }: Settings): string {
+  return environment['WEIR_REPLY_TOPIC_PREFIX'] || DEFAULT_REPLY_PREFIX;
 }

@@ -1,22 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cli } from '../cli.js';
 import type { GatewayClient } from '../gateway-client.js';
 import type { OptimisationDetail } from '../gateway-types.js';
-
-const LOOK_MS = 300;
+import { watchRun } from '../evaluation/watch-run.js';
 
 /** Shows how far an optimisation is, until it has ended. */
-export async function watchOptimisation(cli: Cli, gateway: GatewayClient, runId: string): Promise<OptimisationDetail> {
-  try {
-    for (;;) {
-      const optimisation = await gateway.optimisation(runId);
-      if (optimisation.outcome !== 'running') return optimisation;
-      cli.terminal.progress(progressText(optimisation));
-      await sleep(LOOK_MS, undefined, { signal: cli.interruption.signal });
-    }
-  } finally {
-    cli.terminal.progress('');
-  }
+export function watchOptimisation(cli: Cli, gateway: GatewayClient, runId: string): Promise<OptimisationDetail> {
+  return watchRun(cli, () => gateway.optimisation(runId), progressText);
 }
 
 function progressText({ progress }: OptimisationDetail): string {

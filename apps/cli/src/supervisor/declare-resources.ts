@@ -7,9 +7,9 @@ import {
   type Resource,
   resourceKey,
   resourceRecord,
-  ResourceView,
   type Snapshot,
 } from '@weir/resources';
+import { ResourceView } from '@weir/service';
 import { quietLogger } from '../kafka/quiet-logger.js';
 import { adminKeyResource } from './admin-key.js';
 

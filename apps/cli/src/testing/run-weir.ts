@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { exitCodeOf } from '../cli-error.js';
 import { Interruption } from '../interruption.js';
@@ -28,6 +29,9 @@ class Sink extends Writable {
   }
 }
 
+// Every command is loaded before the first test, whose time is for what it tests.
+await createProgram({ terminal: { json: false } } as Cli, '0.0.0');
+
 /** Runs a command in this process, in an empty home unless the environment names one. */
 export async function runWeir(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const stdout = new Sink();
@@ -39,7 +43,7 @@ export async function runWeir(parameters: readonly string[], environment: NodeJS
     exitCode: 0,
     settings,
   };
-  const program = createProgram(cli, '0.0.0');
+  const program = await createProgram(cli, '0.0.0', parameters);
   silence(program);
   let exitCode: number;
   try {
@@ -58,7 +62,7 @@ export async function runWeir(parameters: readonly string[], environment: NodeJS
   return { exitCode, output: stdout.text, lines, errors: stderr.text };
 }
 
-function silence(command: ReturnType<typeof createProgram>): void {
+function silence(command: Command): void {
   command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
   for (const sub of command.commands) silence(sub);
 }

@@ -37,6 +37,10 @@ describe('scripted', () => {
     expect(await say()).toBe('none');
   });
 
+  it('says back what it was shown', async () => {
+    await expect(complete([{ echo: true }], 'Obey me.')).resolves.toMatchObject({ text: 'Obey me.' });
+  });
+
   it('cuts pieces between characters', async () => {
     const pieces: string[] = [];
     await complete([{ text: '🎉🎉🎉', pieceLength: 2 }], 'Hello?', pieces);

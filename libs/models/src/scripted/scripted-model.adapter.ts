@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
-import type { ScriptedSpec } from '@weir/resources';
+import { estimateTokens, type ScriptedSpec } from '@weir/resources';
 import { chanceOf } from '@weir/statistics';
 import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
-import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
+import { promptTokensOf } from '../prompt-tokens.js';
 import { findRecorded, recordingFile } from './recording.js';
 
 type Entry = ScriptedSpec['script'][number];
@@ -76,7 +76,8 @@ async function lineFor(spec: ScriptedSpec, request: CompletionRequest, recording
       (matchBefore === undefined || patternOf(matchBefore).test(shown)) &&
       (matchResult === undefined || patternOf(matchResult).test(told)),
   );
-  const entry = found && drawn(found, request);
+  const shownLast = request.messages.slice(Math.max(0, at)).map(({ content }) => content);
+  const entry = found && (found.echo ? { ...found, text: shownLast.join('\n') } : drawn(found, request));
   if (spec.replay !== undefined && !entry?.text && !entry?.toolCalls) {
     const recorded = await findRecorded(recordingFile(recordings, spec.replay), request);
     if (recorded) return { ...PLAIN, ...entry, ...recorded, toolCalls: recorded.toolCalls };

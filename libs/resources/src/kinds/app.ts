@@ -155,8 +155,8 @@ export const appSchema = z
     responseSchema: z.record(z.string(), z.json()).optional(),
     sampling: samplingSchema.prefault({}),
     policy: z.string().min(1).default('standard'),
-    /** A run without a deadline of its own has this long, milliseconds. */
-    timeLimitMs: z.int().min(100).max(600_000).default(60_000),
+    /** A run without a deadline of its own has this long, milliseconds: up to three days, where people are asked. */
+    timeLimitMs: z.int().min(100).max(259_200_000).default(60_000),
     /** When retrieval is down: end as failed, or answer without contexts. */
     withoutRetrieval: z.enum(['fail', 'answer']).default('fail'),
   })

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { nameSchema } from './name.js';
 
 /** A set of documents that is searched together. Its embedding and chunking make its index generation. */
 export const collectionSchema = z.strictObject({
   description: z.string().optional(),
   /** Groups that may read a document which names none; `everyone` is everyone in the tenant. */
-  defaultReaders: z.array(z.string().min(1)).min(1).default(['everyone']),
+  defaultReaders: z.array(nameSchema).min(1).default(['everyone']),
   /** Embedding model, which the embedding service has to serve. */
   embedding: z.string().min(1).default('all-MiniLM-L6-v2'),
   chunking: z

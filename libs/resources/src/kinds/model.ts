@@ -97,6 +97,8 @@ const scriptEntry = z.strictObject({
     .min(1)
     .optional(),
   text: z.string().default(''),
+  /** Says back all that it was shown from the last user message on, instead: a model that does with everything it reads whatever it can. */
+  echo: z.boolean().optional(),
   /** Other texts, each for its share of the completions: drawn by the seed and the question, or at random. */
   variants: z.array(z.strictObject({ text: z.string(), share: z.number().gt(0).max(1) })).optional(),
   finishReason: z.enum(['stop', 'length', 'content-filter', 'no-support']).default('stop'),

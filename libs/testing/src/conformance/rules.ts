@@ -47,8 +47,13 @@ const OWNERS: readonly [RegExp, string][] = [
   [/^(prom-client|pino|@opentelemetry\/.*)$/, 'libs/telemetry'],
 ];
 
+/** What takes a tenth of a second or more to load. */
+const HEAVY =
+  /^(@platformatic\/kafka|@elastic\/.*|@nestjs\/.*|@modelcontextprotocol\/.*|@opentelemetry\/sdk.*|openai|onnxruntime-node|@huggingface\/.*)$/;
+
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
+  '@weir/audit': ['auditEntry', 'isAction', 'nextRecord', 'saltedDigest'],
   '@weir/budgets': '*',
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
@@ -62,11 +67,13 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'appSchema',
     'daysOverdue',
     'effectiveSampling',
+    'estimateTokens',
     'fill',
     'generationOf',
     'hashOf',
     'isOfType',
     'mergePatch',
+    'policyFor',
     'promptReference',
     'resourceHash',
     'resourceMessage',
@@ -131,7 +138,7 @@ export const rules: Record<string, Rule> = {
         among.some(({ text }) => new RegExp(`\\btopics\\.${topic.property}\\b`).test(text));
       const source = modules.filter(({ isTest }) => !isTest);
       const consumers = source.filter(({ text }) =>
-        /\bdefineConsumer\(|\bnew LogReader\(|: InboundRecord\b/.test(text),
+        /\bdefine(?:Record)?Consumer[(<]|\bnew LogReader\(|: InboundRecord\b/.test(text),
       );
       const emitted = new Set(
         source.flatMap(({ text }) => [...text.matchAll(EMITTED)].map(([, property]) => property)),
@@ -197,6 +204,16 @@ export const rules: Record<string, Rule> = {
           .map(({ specifier }) => ({ path, message: `it reaches into another project: ${specifier}` })),
       ),
     ),
+
+  'a command loads what it needs when it runs': ({ projects }) =>
+    projects
+      .filter(({ type }) => type === 'app')
+      .flatMap(({ folder, modules }) => modules.filter(({ path }) => isStart(folder, path)))
+      .flatMap(({ path }) =>
+        [...loadedWith(projects, path)]
+          .filter(([name]) => HEAVY.test(name))
+          .map(([name, by]) => ({ path, message: `help and completion wait for ${name}, which ${by} imports` })),
+      ),
 
   'no cycles of projects': ({ projects }) => {
     const edges = new Map(projects.map((project) => [project.packageName, importedPackages(project)]));
@@ -298,6 +315,32 @@ function reachable(project: Project, from: readonly string[]): Set<string> {
   };
   for (const path of from) visit(path);
   return reached;
+}
+
+/** Whether it is loaded before anything is known of the command line, or but the name of the command. */
+function isStart(folder: string, path: string): boolean {
+  return (
+    path === `${folder}/src/main.ts` || (path.startsWith(`${folder}/src/commands/`) && path.endsWith('.command.ts'))
+  );
+}
+
+/** The foreign packages that are loaded with a module, each with a module that imports it. */
+function loadedWith(projects: readonly Project[], start: string): Map<string, string> {
+  const modules = new Map(projects.flatMap((project) => project.modules.map((module) => [module.path, module])));
+  const indexes = new Map(projects.map(({ folder, packageName }) => [packageName, `${folder}/src/index.ts`]));
+  const packages = new Map<string, string>();
+  const seen = new Set([start]);
+  // What is added is visited too.
+  for (const path of seen) {
+    for (const { specifier, names, isDynamic } of modules.get(path)?.imports ?? []) {
+      if (names.length === 0 || isDynamic) continue;
+      const name = packageOf(specifier);
+      const target = name === undefined ? resolveImport(path, specifier) : indexes.get(name);
+      if (target !== undefined) seen.add(target);
+      else if (name !== undefined) packages.set(name, path);
+    }
+  }
+  return packages;
 }
 
 function importedPackages({ modules }: Project): Set<string> {

@@ -7,6 +7,8 @@ export interface Import {
   specifier: string;
   /** What is taken by value; types cost nothing and reach nothing. `*` for all of it. */
   names: readonly string[];
+  /** Whether it is made when it is needed, and not when the module is loaded. */
+  isDynamic?: true;
 }
 
 export interface SourceModule {
@@ -96,7 +98,7 @@ function moduleOf(path: string, text: string): SourceModule {
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const written = text.slice(moduleRequest.start, moduleRequest.end);
-    if (/^['"]/.test(written)) imports.push({ specifier: written.slice(1, -1), names: ['*'] });
+    if (/^['"]/.test(written)) imports.push({ specifier: written.slice(1, -1), names: ['*'], isDynamic: true });
   }
   return { path, text, imports, program, isTest: TEST.test(path) };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JUDGED_METRICS } from '@weir/judges';
 import type { AnyConsumer, ReadSince } from '@weir/kafka';
 import type { Mlflow } from '@weir/mlflow';
-import type { ResourceView } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 import type { Telemetry } from '@weir/telemetry';
 import { mirrorPromptsConsumer } from '../prompts/mirror-prompts.consumer.js';
 import { pushJudgePrompts } from '../prompts/push-judge-prompts.js';

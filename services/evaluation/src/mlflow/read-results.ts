@@ -2,9 +2,6 @@ import { decodeMessage, HEADER, JSON_TYPE, topics } from '@weir/contracts';
 import { type ResultLine, resultOfItem, variantOf } from '@weir/experiments';
 import { headerOf, type InboundRecord, type ReadSince } from '@weir/kafka';
 
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
-
 /**
  * The results of an evaluation, as its topic has them: each once, by variant, item and repeat.
  *
@@ -24,6 +21,6 @@ export async function readResults(
     const key = JSON.stringify([variantOf(result), result.id, result.repeat]);
     if (!results.has(key)) results.set(key, result);
   };
-  await read([topics.itemEvaluated.name], since - CLOCK_SKEW_MS, take, signal);
+  await read([topics.itemEvaluated.name], since, take, signal);
   return [...results].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
 }

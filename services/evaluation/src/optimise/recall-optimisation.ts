@@ -12,9 +12,6 @@ export interface RecalledOptimisation {
   answers: Map<string, AnswerCompleted>;
 }
 
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
-
 const TOPICS = [topics.itemEvaluated, topics.answerCompleted, topics.optimisationCancelled].map(({ name }) => name);
 
 /** Reads what was asked of an optimisation since it was asked for: the search goes the same way, and asks none of it again. */
@@ -40,6 +37,6 @@ export async function recallOptimisation(
       recalled.cancelled = true;
     }
   };
-  await read(TOPICS, since - CLOCK_SKEW_MS, take, signal);
+  await read(TOPICS, since, take, signal);
   return recalled;
 }

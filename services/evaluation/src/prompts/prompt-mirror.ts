@@ -2,7 +2,8 @@ import { classify, WeirError } from '@weir/errors';
 import type { Emission, MessageContext, PartitionScope } from '@weir/kafka';
 import type { Mlflow, Prompt } from '@weir/mlflow';
 import { mirrorOf, namedVersions } from '@weir/prompts';
-import { hashOf, parseResource, type PromptSpec, type ResourceView } from '@weir/resources';
+import { hashOf, parseResource, type PromptSpec } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 import type { PromptEvents } from './prompt-events.js';
 import { promptChanged, promptDeleted } from './prompt-changed.handler.js';
 

@@ -15,8 +15,6 @@ export interface SchedulePorts {
 }
 
 const LOOK_MS = 10_000;
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
 const MOST_KNOWN = 1_000;
 
 /**
@@ -71,7 +69,7 @@ export class Schedule {
     const names = [topics.evaluationRequested.name, topics.evaluationCompleted.name];
     await this.#ports.readSince(
       names,
-      since - CLOCK_SKEW_MS,
+      since,
       (record) => {
         found ||= headerOf(record, HEADER.run) === runId && headerOf(record, HEADER.tenant) === tenant;
       },

@@ -20,9 +20,6 @@ export interface Recalled {
   answers: Map<string, AnswerCompleted>;
 }
 
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
-
 const TOPICS = [topics.itemEvaluated, topics.answerCompleted, topics.evaluationCancelled].map(({ name }) => name);
 
 /**
@@ -55,7 +52,7 @@ export async function recallSuite(
       recalled.cancelled = true;
     }
   };
-  await read(TOPICS, since - CLOCK_SKEW_MS, take, signal);
+  await read(TOPICS, since, take, signal);
   return recalled;
 }
 

@@ -24,7 +24,7 @@ const MODEL_TIME_LIMIT_MS = 60_000;
 export function answerRequested(
   request: AnswerRequest,
   runId: string,
-  { name: caller, groups }: { name: string; groups: readonly string[] },
+  { name: caller, groups, endsAt }: Pick<Caller, 'name' | 'groups' | 'endsAt'>,
 ): AnswerRequested {
   const { app, question, messages, tools, toolChoice, responseSchema, collection, sampling, metadata } = request;
   const { subscription, stream, variables } = request;
@@ -43,7 +43,7 @@ export function answerRequested(
     ...(sampling ? { sampling: withoutUndefined(sampling) } : {}),
     ...(metadata ? { metadata: metadata as JsonObject } : {}),
     ...(variables ? { variables: variables as JsonObject } : {}),
-    ...(subscription ? { subscription: subscriptionOf(subscription, caller) } : {}),
+    ...(subscription ? { subscription: subscriptionOf(subscription, caller, endsAt) } : {}),
   });
 }
 
@@ -92,11 +92,14 @@ export function idempotentRunId(caller: Caller, groups: readonly string[], key: 
   return part === 0 ? first : hashId('idempotent-part', first, String(part));
 }
 
+/** It ends when what it was asked with does. */
 function subscriptionOf(
-  { renew, until = '', maxRenewals }: NonNullable<AnswerRequest['subscription']>,
+  { renew, until: wanted = '', maxRenewals }: NonNullable<AnswerRequest['subscription']>,
   caller: string,
+  endsAt: number | undefined,
 ): MessageShape<typeof SubscriptionSchema> {
-  const fields = { renew, until, caller };
+  const isSooner = endsAt !== undefined && !(Date.parse(wanted) <= endsAt);
+  const fields = { renew, until: isSooner ? new Date(endsAt).toISOString() : wanted, caller };
   return create(SubscriptionSchema, maxRenewals === undefined ? fields : { ...fields, maxRenewals });
 }
 

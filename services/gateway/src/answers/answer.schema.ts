@@ -1,4 +1,4 @@
-import { samplingSchema } from '@weir/resources';
+import { nameSchema, samplingSchema } from '@weir/resources';
 import { z } from 'zod';
 import { named } from '../http/route.js';
 
@@ -22,9 +22,11 @@ export const samplingOverrides = named(
 );
 
 export const groupsSchema = z
-  .array(z.string().min(1))
+  .array(nameSchema)
   .max(1_000)
-  .describe("Groups to ask as. A key that is not an administrator's gets those of them that are its own.");
+  .describe(
+    "Groups to ask as. A key that is neither an administrator's nor a service's gets those of them that are its own.",
+  );
 
 export const timeLimitSchema = z.int().min(100).max(600_000).describe('Milliseconds until the run fails.');
 

@@ -11,6 +11,7 @@ export const answersRoutes = {
     method: 'POST',
     path: '/api/answers',
     role: 'user',
+    scoped: true,
     tag: 'Answers',
     summary: 'Asks an app, and answers with the outcome of the run, whatever it is.',
     headers: IDEMPOTENCY_HEADER,

@@ -13,6 +13,7 @@ import type { InboundRecord } from '@weir/kafka';
 import type { Snapshot } from '@weir/resources';
 import { type Caller, groupsFor } from '../auth/caller.js';
 import type { Resources } from '../auth/keyring.js';
+import { requireApp } from '../auth/scope.js';
 import type { Publisher } from '@weir/requests';
 import { requestRecord } from '../publish/request-record.js';
 import { decodeReply } from '@weir/requests';
@@ -74,18 +75,19 @@ export class Answers {
 
   /**
    * @returns The outcome, whatever it is; a request repeated under its key gets that of its first run.
-   * @throws WeirError when there is no outcome: `app-unknown`, `collection-unknown`, `deadline-invalid`, `request-invalid`,
+   * @throws WeirError when there is no outcome: `scope-not-allowed`, `app-unknown`, `collection-unknown`, `deadline-invalid`, `request-invalid`,
    *   `idempotency-conflict`, `too-many-waiting`, `kafka-unavailable`, `record-too-large` or `deadline-exceeded`.
    */
   async run(request: AnswerRequest, options: RunOptions): Promise<AnswerCompleted> {
     const { caller, signal, idempotencyKey, fields = fieldNames, part, onRun, onDelta } = options;
     const { resources, publisher, waits, outcomes } = this.#ports;
+    requireApp(caller, request, resources.snapshot, fields.app);
     const deadline = deadlineOf(request, resources.snapshot, Date.now(), fields.app);
     checkConversation(request, fields);
     const groups = groupsFor(caller, request.groups);
     const runId = idempotencyKey === undefined ? randomUUID() : idempotentRunId(caller, groups, idempotencyKey, part);
     onRun?.(runId);
-    const message = answerRequested(request, runId, { name: caller.name, groups });
+    const message = answerRequested(request, runId, { ...caller, groups });
     if (idempotencyKey !== undefined) {
       this.#refuseConflict(runId, encodeBinary(topics.answerRequested.schema, message));
       const known = outcomes.find(caller.tenant, runId);
@@ -98,6 +100,7 @@ export class Answers {
       key: runId,
       tenant: caller.tenant,
       run: runId,
+      actor: caller.name,
       deadline,
     });
     const wait = waits.open({
@@ -127,7 +130,7 @@ export class Answers {
   watch(runId: string, request: AnswerRequest, options: Pick<RunOptions, 'caller' | 'signal'>): Watched {
     const { waits, resources } = this.#ports;
     const { caller, signal } = options;
-    const common = { tenant: caller.tenant, deadline: endOf(request, resources.snapshot), signal };
+    const common = { tenant: caller.tenant, deadline: endOf(request, caller, resources.snapshot), signal };
     const noticeOf = (id: string) => waits.open({ ...common, id, receive: noticeIn });
     const answerOf = (id: string) => waits.open({ ...common, id, receive: (record) => outcomeOf(record, undefined) });
     let notice = noticeOf(runId);
@@ -201,9 +204,9 @@ function noticeIn(record: InboundRecord): AnswerSuperseded | undefined {
 }
 
 /** When the subscription that a request wants ends, milliseconds since the epoch. */
-function endOf({ app, subscription }: AnswerRequest, snapshot: Snapshot): number {
+function endOf({ app, subscription }: AnswerRequest, { endsAt = Infinity }: Caller, snapshot: Snapshot): number {
   const { maxDays = 0 } = snapshot.find('App', app)?.subscriptions ?? {};
-  const latest = Date.now() + maxDays * DAY_MS;
+  const latest = Math.min(Date.now() + maxDays * DAY_MS, endsAt);
   return subscription?.until === undefined ? latest : Math.min(latest, Date.parse(subscription.until));
 }
 

@@ -29,13 +29,13 @@ function ask(run: string, tenant = 'acme'): void {
   gateway.ports.approvals.remember({ ...record, partition: 3, timestamp: 1_000 });
 }
 
-const decide = (run: string, body: object) => gateway.call('writer', 'POST', `/api/approvals/${run}/call`, body);
+const decide = (run: string, body: object) => gateway.call('reviewer', 'POST', `/api/approvals/${run}/call`, body);
 
 describe('GET /api/approvals', () => {
   it('lists what waits, of the own tenant', async () => {
     ask('r1');
     ask('r2', 'other');
-    const { statusCode, json } = await gateway.call('writer', 'GET', '/api/approvals').then((reply) => ({
+    const { statusCode, json } = await gateway.call('reviewer', 'GET', '/api/approvals').then((reply) => ({
       statusCode: reply.statusCode,
       json: reply.json<unknown>(),
     }));
@@ -65,10 +65,10 @@ describe('POST /api/approvals/{runId}/{step}', () => {
     const reply = await decide('r1', { approved: false, reason: 'Too much.' });
     expect([reply.statusCode, reply.json()]).toEqual([
       202,
-      { runId: 'r1', step: 'call', approved: false, by: 'writer' },
+      { runId: 'r1', step: 'call', approved: false, by: 'reviewer' },
     ]);
     expect(gateway.ports.publisher.valuesOn(topics.approvalDecided.name)).toEqual([
-      { runId: 'r1', step: 'call', by: 'writer', reason: 'Too much.' },
+      { runId: 'r1', step: 'call', by: 'reviewer', reason: 'Too much.' },
     ]);
     expect(gateway.ports.publisher.published[0]).toMatchObject({
       partition: 3,

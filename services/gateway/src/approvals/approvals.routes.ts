@@ -5,7 +5,7 @@ export const approvalsRoutes = {
   listApprovals: {
     method: 'GET',
     path: '/api/approvals',
-    role: 'writer',
+    role: 'reviewer',
     tag: 'Approvals',
     summary: 'Lists the calls of tools that wait for a person to decide.',
     responses: { 200: { description: 'What waits, oldest first.', content: { [JSON_BODY]: approvalListSchema } } },
@@ -13,7 +13,7 @@ export const approvalsRoutes = {
   decideApproval: {
     method: 'POST',
     path: '/api/approvals/{runId}/{step}',
-    role: 'writer',
+    role: 'reviewer',
     tag: 'Approvals',
     summary: 'Decides whether a call is made. When several decide, the first one counts.',
     parameters: { runId: 'Run that the call belongs to.', step: 'Step of the run that is the call.' },

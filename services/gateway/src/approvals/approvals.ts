@@ -16,6 +16,7 @@ const CAPACITY = 10_000;
 
 /** The calls that wait for a decision, of all tenants, as the topics have it. */
 export class Approvals {
+  readonly topics = [topics.approvalRequested.name, topics.approvalDecided.name];
   readonly #waiting = new Map<string, WaitingApproval>();
   readonly #decided = new Set<string>();
 

@@ -6,19 +6,22 @@ const identity = (role: Role): Identity => ({ name: 'k', tenant: 'acme', groups:
 describe('requireRole', () => {
   it.each<[Role, Role]>([
     ['user', 'user'],
-    ['writer', 'user'],
-    ['writer', 'writer'],
-    ['admin', 'user'],
-    ['admin', 'writer'],
+    ['builder', 'user'],
+    ['builder', 'service'],
+    ['reviewer', 'reviewer'],
+    ['admin', 'reviewer'],
     ['admin', 'admin'],
   ])('%s may do what needs %s', (role, least) => {
     expect(() => requireRole(identity(role), least)).not.toThrow();
   });
 
   it.each<[Role, Role]>([
-    ['user', 'writer'],
-    ['user', 'admin'],
-    ['writer', 'admin'],
+    ['user', 'service'],
+    ['service', 'builder'],
+    ['builder', 'reviewer'],
+    ['reviewer', 'builder'],
+    ['builder', 'admin'],
+    ['reviewer', 'admin'],
   ])('%s may not do what needs %s', (role, least) => {
     expect(() => requireRole(identity(role), least)).toThrow(expect.objectContaining({ code: 'role-too-low' }));
   });
@@ -33,9 +36,22 @@ describe('callerIn', () => {
     expect(callerIn(identity(role), tenant).tenant).toBe(expected);
   });
 
-  it.each<Role>(['user', 'writer'])('refuses a %s that names a foreign tenant', (role) => {
+  it.each<Role>(['user', 'service', 'builder', 'reviewer'])('refuses a %s that names a foreign tenant', (role) => {
     expect(() => callerIn(identity(role), 'other')).toThrow(expect.objectContaining({ code: 'tenant-not-allowed' }));
   });
+
+  it.each(['*', ' acme', 'acme.', '\u0430cme', 'acm\u00e9', '../acme', 'a\u200bcme'])(
+    'lets nobody be %j: an administrator is told what is wrong with it',
+    (tenant) => {
+      const field = { field: 'weir-tenant' };
+      expect(() => callerIn(identity('admin'), tenant)).toThrow(
+        expect.objectContaining({ code: 'name-invalid', ...field }),
+      );
+      expect(() => callerIn(identity('user'), tenant)).toThrow(
+        expect.objectContaining({ code: 'tenant-not-allowed', ...field }),
+      );
+    },
+  );
 });
 
 describe('groupsFor', () => {
@@ -45,7 +61,10 @@ describe('groupsFor', () => {
     ['user', ['hr', 'board'], ['hr']],
     ['user', ['board'], []],
     ['user', [], []],
-    ['writer', ['board', 'staff'], ['staff']],
+    ['builder', ['board', 'staff'], ['staff']],
+    ['reviewer', ['board', 'staff'], ['staff']],
+    ['service', ['board', 'board'], ['board']],
+    ['service', undefined, ['staff', 'hr']],
     ['admin', undefined, ['staff', 'hr']],
     ['admin', ['board', 'board'], ['board']],
     ['admin', [], []],

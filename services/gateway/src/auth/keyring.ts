@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { WeirError } from '@weir/errors';
-import type { ResourceView, Snapshot } from '@weir/resources';
+import type { ApiKeySpec, Snapshot } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 import type { Identity } from './caller.js';
 
 /** The part of the resource view that the gateway goes by. */
@@ -21,15 +22,15 @@ export class Keyring {
   }
 
   /**
-   * @param authorization - The `authorization` header.
-   * @param apiKey - The `x-api-key` header, which Anthropic's clients send instead.
-   * @throws WeirError `key-missing` or `key-unknown`.
+   * @param now - Milliseconds since the epoch.
+   * @throws WeirError `key-unknown`, or `key-expired` for one that was good once.
    */
-  identify(authorization: string | undefined, apiKey?: string): Identity {
-    const key = authorization === undefined ? apiKey : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (!key) throw refused('key-missing', 'Send your key in the header: Authorization: Bearer <key>.');
+  identify(key: string, now: number = Date.now()): Identity {
     const identity = this.#identities.get(hash('sha256', key, 'hex'));
     if (!identity) throw refused('key-unknown', 'This key is not known here.');
+    if (identity.endsAt !== undefined && identity.endsAt <= now) {
+      throw refused('key-expired', 'This key has ended. Use the one that took its place, or ask for one.');
+    }
     return identity;
   }
 }
@@ -38,11 +39,31 @@ function identitiesOf(snapshot: Snapshot): Map<string, Identity> {
   const identities = new Map<string, Identity>();
   const ambiguous = new Set<string>();
   for (const { name, spec } of snapshot.list('ApiKey')) {
-    if (identities.has(spec.sha256)) ambiguous.add(spec.sha256);
-    identities.set(spec.sha256, { name, tenant: spec.tenant, groups: spec.groups, role: spec.role });
+    for (const { sha256, endsAt } of secretsOf(spec)) {
+      const known = identities.get(sha256);
+      if (known && known.name !== name) ambiguous.add(sha256);
+      // One that is declared twice under a name is its newest.
+      if (known?.name === name) continue;
+      const { tenant, groups, role, scopes } = spec;
+      identities.set(sha256, {
+        name,
+        tenant,
+        groups,
+        role,
+        ...(scopes ? { scopes } : {}),
+        ...(Number.isFinite(endsAt) ? { endsAt } : {}),
+      });
+    }
   }
   for (const sha256 of ambiguous) identities.delete(sha256);
   return identities;
+}
+
+/** The key and those before it, with their ends: none outlives the resource's own. */
+function secretsOf({ sha256, previous = [], expiresAt }: ApiKeySpec): { sha256: string; endsAt: number }[] {
+  const end = expiresAt === undefined ? Infinity : Date.parse(expiresAt);
+  const before = previous.map((one) => ({ sha256: one.sha256, endsAt: Math.min(end, Date.parse(one.until)) }));
+  return [{ sha256, endsAt: end }, ...before];
 }
 
 function refused(code: string, message: string): WeirError {

@@ -47,14 +47,14 @@ function reserved(callId: string): void {
   log.write(budgetDecided, Object.assign(decided, { runId: callId }), Date.now());
 }
 
-const get = async (role: 'user' | 'writer' | 'admin', path: string) => {
+const get = async (role: 'user' | 'builder' | 'admin', path: string) => {
   const reply = await gateway.call(role, 'GET', path);
   return { status: reply.statusCode, body: reply.json<Record<string, never>>() };
 };
 
 describe('GET /api/budgets', () => {
   it("tells what a tenant has used and reserved, and nothing of another's budgets", async () => {
-    const { body } = await get('writer', '/api/budgets');
+    const { body } = await get('builder', '/api/budgets');
     expect(body).toMatchObject({
       budgets: [
         {
@@ -70,22 +70,22 @@ describe('GET /api/budgets', () => {
         },
       ],
     });
-    expect((await get('writer', '/api/budgets/others')).status).toBe(404);
-    expect((await get('writer', '/api/budgets/none')).body).toMatchObject({ code: 'budget-unknown' });
+    expect((await get('builder', '/api/budgets/others')).status).toBe(404);
+    expect((await get('builder', '/api/budgets/none')).body).toMatchObject({ code: 'budget-unknown' });
   });
 
   it('tells an administrator of all tenants, and nobody else', async () => {
     const { body } = await get('admin', '/api/budgets/all?tenants=all');
     expect(body).toMatchObject({ name: 'all', balances: [{ used: { requests: 4, tokens: 45 } }] });
     expect((await get('admin', '/api/budgets/others?tenants=all')).status).toBe(200);
-    expect((await get('writer', '/api/budgets?tenants=all')).body).toMatchObject({ code: 'role-too-low' });
+    expect((await get('builder', '/api/budgets?tenants=all')).body).toMatchObject({ code: 'role-too-low' });
     expect((await get('user', '/api/budgets')).status).toBe(403);
   });
 });
 
 describe('GET /api/usage', () => {
   it('sums the ledger within the tenant, by what is asked for', async () => {
-    expect((await get('writer', '/api/usage')).body).toMatchObject({
+    expect((await get('builder', '/api/usage')).body).toMatchObject({
       usage: [{ app: 'support', model: 'small', calls: 2, cost: 1, estimated: { calls: 1, tokens: 15, cost: 0.5 } }],
       dropped: 0,
     });
@@ -104,6 +104,6 @@ describe('GET /api/usage', () => {
     ['from=yesterday', 400],
     ['tenants=all', 403],
   ])('refuses %s', async (query, status) => {
-    expect((await get('writer', `/api/usage?${query}`)).status).toBe(status);
+    expect((await get('builder', `/api/usage?${query}`)).status).toBe(status);
   });
 });

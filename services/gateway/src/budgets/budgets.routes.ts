@@ -5,7 +5,7 @@ export const budgetsRoutes = {
   listBudgets: {
     method: 'GET',
     path: '/api/budgets',
-    role: 'writer',
+    role: ['builder', 'reviewer'],
     tag: 'Budgets',
     summary: 'Lists the budgets that apply to the tenant, and what is used of them.',
     query: budgetsQuerySchema,
@@ -15,7 +15,7 @@ export const budgetsRoutes = {
   showBudget: {
     method: 'GET',
     path: '/api/budgets/{name}',
-    role: 'writer',
+    role: ['builder', 'reviewer'],
     tag: 'Budgets',
     summary: 'Shows a budget, and what is used of it.',
     parameters: { name: 'Of the Budget.' },
@@ -26,7 +26,7 @@ export const budgetsRoutes = {
   showUsage: {
     method: 'GET',
     path: '/api/usage',
-    role: 'writer',
+    role: ['builder', 'reviewer'],
     tag: 'Budgets',
     summary: 'Sums up the ledger: what calls of models came to.',
     query: usageQuerySchema,

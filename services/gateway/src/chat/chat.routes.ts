@@ -8,6 +8,7 @@ export const chatRoutes = {
     method: 'POST',
     path: '/v1/chat/completions',
     role: 'user',
+    scoped: true,
     tag: 'OpenAI',
     summary: "Asks an app or a model, as OpenAI's chat completions.",
     headers: IDEMPOTENCY_HEADER,

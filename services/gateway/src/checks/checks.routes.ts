@@ -5,7 +5,7 @@ export const checksRoutes = {
   check: {
     method: 'POST',
     path: '/api/check',
-    role: 'writer',
+    role: 'builder',
     tag: 'Checks',
     summary: 'Checks a text by a policy.',
     body: { [JSON_BODY]: checkRequestSchema },

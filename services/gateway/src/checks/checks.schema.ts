@@ -5,7 +5,7 @@ import { named } from '../http/route.js';
 export const checkRequestSchema = named(
   'CheckRequest',
   z.strictObject({
-    stage: z.enum(['input', 'output', 'document']),
+    stage: z.enum(['input', 'output', 'document', 'context', 'tool-call', 'tool-result']),
     text: z.string(),
     policy: z.string().min(1).default('standard'),
   }),

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CalledBy } from '../auth/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
+import { requireCollection } from '../auth/scope.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { NDJSON_BODY } from '../http/route.js';
@@ -50,6 +51,7 @@ export class DocumentsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    requireCollection(caller, collection);
     const lines = request.body instanceof Readable ? request.body : undefined;
     const body = lines ? undefined : validate(documentSchema, request.body, 'body');
     await this.collections.ensure(collection);
@@ -88,6 +90,7 @@ export class DocumentsController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    requireCollection(caller, collection);
     declaredCollection(this.gateway.resources.snapshot, collection);
     const options = this.changeOptions(caller, collection, query.wait, reply);
     answerChange(await this.documents.remove(documentIdOf(rest), query.version, options), reply);
@@ -101,6 +104,7 @@ export class DocumentsController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    requireCollection(caller, collection);
     declaredCollection(this.gateway.resources.snapshot, collection);
     const options = this.changeOptions(caller, collection, false, reply);
     const documentId = documentIdOf(rest, '/access');
@@ -159,6 +163,7 @@ export class DocumentsController {
     reply: FastifyReply,
   ): ReadOptions {
     const { resources, limits } = this.gateway;
+    requireCollection(caller, collection);
     declaredCollection(resources.snapshot, collection);
     return { caller, collection, groups, deadline: Date.now() + limits.requestMs, signal: clientGone(reply) };
   }

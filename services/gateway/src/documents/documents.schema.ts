@@ -1,3 +1,4 @@
+import { nameSchema } from '@weir/resources';
 import { z } from 'zod';
 import { groupsSchema, reasonSchema, versionSchema } from '../answers/answer.schema.js';
 import { named } from '../http/route.js';
@@ -7,7 +8,7 @@ const version = z
   .describe('Larger is newer. Without it, the order of submission counts.');
 
 const readers = z
-  .array(z.string().min(1))
+  .array(nameSchema)
   .min(1)
   .max(1_000)
   .describe("Groups that may read it. Without it, the collection's default readers.");

@@ -52,5 +52,5 @@ it('embeddingModels are those of the collections, each once', () => {
     { kind: 'Collection', name: 'b', spec: { embedding: 'maxi' } },
     { kind: 'Collection', name: 'c', spec: { embedding: 'mini' } },
   );
-  expect(embeddingModels(snapshot)).toEqual(['maxi', 'mini']);
+  expect(embeddingModels(snapshot, {})).toEqual(['maxi', 'mini']);
 });

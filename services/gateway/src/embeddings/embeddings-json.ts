@@ -1,11 +1,14 @@
 import type { EmbedResult } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { Snapshot } from '@weir/resources';
+import type { Caller } from '../auth/caller.js';
+import { mayUseCollection } from '../auth/scope.js';
 import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
 
-/** Names of the embedding models that collections use. */
-export function embeddingModels(snapshot: Snapshot): string[] {
-  return [...new Set(snapshot.list('Collection').map(({ spec }) => spec.embedding))].toSorted();
+/** Names of the embedding models that the collections use which a caller may. */
+export function embeddingModels(snapshot: Snapshot, caller: Pick<Caller, 'scopes'>): string[] {
+  const collections = snapshot.list('Collection').filter(({ name }) => mayUseCollection(caller, name));
+  return [...new Set(collections.map(({ spec }) => spec.embedding))].toSorted();
 }
 
 /**

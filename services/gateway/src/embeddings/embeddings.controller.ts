@@ -26,7 +26,8 @@ export class EmbeddingsController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!embeddingModels(this.gateway.resources.snapshot).includes(request.model)) throw modelUnknown(request.model);
+    if (!embeddingModels(this.gateway.resources.snapshot, caller).includes(request.model))
+      throw modelUnknown(request.model);
     const runId = randomUUID();
     const texts = typeof request.input === 'string' ? [request.input] : request.input;
     const result = await this.steps.request({

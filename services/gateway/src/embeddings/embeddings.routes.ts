@@ -6,6 +6,7 @@ export const embeddingsRoutes = {
     method: 'POST',
     path: '/v1/embeddings',
     role: 'user',
+    scoped: true,
     tag: 'OpenAI',
     summary: "Embeds texts, as OpenAI's embeddings.",
     body: { [JSON_BODY]: embeddingsRequestSchema },

@@ -27,9 +27,6 @@ import {
 } from './evaluations.schema.js';
 import type { KnownEvaluation } from './evaluations.js';
 
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
-
 @Controller()
 export class EvaluationsController {
   constructor(@Inject(GATEWAY) private readonly gateway: GatewayPorts) {}
@@ -91,7 +88,7 @@ export class EvaluationsController {
       body.write(`${JSON.stringify(result)}\n`);
     };
     try {
-      await this.gateway.readSince([topics.itemEvaluated.name], at - CLOCK_SKEW_MS, take, signal);
+      await this.gateway.readSince([topics.itemEvaluated.name], at, take, signal);
       body.end();
       await once(body, 'close').catch(() => undefined);
     } catch (error) {

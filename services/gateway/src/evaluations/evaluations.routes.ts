@@ -24,7 +24,7 @@ export const evaluationsRoutes = {
   listEvaluations: {
     method: 'GET',
     path: '/api/evaluations',
-    role: 'admin',
+    role: ['builder', 'reviewer'],
     tag: 'Evaluations',
     summary: 'Lists the evaluations of the last time.',
     responses: { 200: { description: 'The newest first.', content: { [JSON_BODY]: evaluationListSchema } } },
@@ -32,7 +32,7 @@ export const evaluationsRoutes = {
   getEvaluation: {
     method: 'GET',
     path: '/api/evaluations/{runId}',
-    role: 'admin',
+    role: 'reviewer',
     tag: 'Evaluations',
     summary: 'Says how far an evaluation is, and what it came to.',
     parameters: { runId },

@@ -6,6 +6,7 @@ export const feedbackRoutes = {
     method: 'POST',
     path: '/api/answers/{runId}/feedback',
     role: 'user',
+    scoped: true,
     tag: 'Feedback',
     summary: 'Says how good an answer is. Of what one rater says of one run, the last counts.',
     parameters: { runId: 'The run that answered.' },
@@ -16,7 +17,7 @@ export const feedbackRoutes = {
   listFeedback: {
     method: 'GET',
     path: '/api/feedback',
-    role: 'admin',
+    role: 'reviewer',
     tag: 'Feedback',
     summary: 'Lists feedback with the answers it is about: their prompt, model and documents.',
     query: feedbackQuerySchema,

@@ -10,8 +10,6 @@ export interface Reading {
   signal: AbortSignal;
 }
 
-/** Producers' clocks may differ. */
-const CLOCK_SKEW_MS = 60_000;
 /** Longer than any run takes that waits for nobody's decision. */
 const LONGEST_RUN_MS = 86_400_000;
 /** What raters said of runs that is kept at a time. */
@@ -39,7 +37,7 @@ export async function readFeedback(
       ignored += 1;
     }
   };
-  await read([topics.feedbackRecorded.name], since - CLOCK_SKEW_MS, take, signal);
+  await read([topics.feedbackRecorded.name], since, take, signal);
   return { latest, ignored };
 }
 
@@ -71,7 +69,7 @@ export async function readRuns(
     const run = answeredRun(completed, record.timestamp);
     if (isWanted(run)) newest.take(run);
   };
-  await read([topics.answerCompleted.name], since - CLOCK_SKEW_MS, takeAnswer, signal);
+  await read([topics.answerCompleted.name], since, takeAnswer, signal);
   const runs = newest.byId();
   const takeQuestion = (record: InboundRecord) => {
     if (headerOf(record, HEADER.tenant) !== tenant) return;

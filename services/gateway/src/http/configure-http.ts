@@ -1,8 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { WeirError } from '@weir/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../auth/authenticate.js';
 import { type Caller, callerIn, requireRole } from '../auth/caller.js';
 import { Keyring } from '../auth/keyring.js';
+import { requireUnscoped } from '../auth/scope.js';
+import { Tokens } from '../auth/tokens.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import type { GatewayEvents } from '../telemetry.js';
 import { requestId } from './request-id.js';
@@ -23,6 +26,7 @@ const HEALTH_PATHS: readonly string[] = ['/livez', '/healthz', '/readyz', '/metr
 
 interface HttpPorts {
   keyring: Keyring;
+  tokens: Tokens;
   traffic: Traffic;
   events: GatewayEvents;
 }
@@ -34,6 +38,7 @@ interface HttpPorts {
 export function configureHttp(app: INestApplication): void {
   const ports: HttpPorts = {
     keyring: app.get(Keyring, { strict: false }),
+    tokens: app.get(Tokens, { strict: false }),
     traffic: app.get(Traffic, { strict: false }),
     events: app.get<GatewayPorts>(GATEWAY, { strict: false }).events,
   };
@@ -49,7 +54,7 @@ export function configureHttp(app: INestApplication): void {
     if (!route && HEALTH_PATHS.includes(request.routeOptions.url ?? '')) return;
     if (!route) throw undeclared();
     count(request, reply, ports);
-    admit(request, route, ports.keyring);
+    await admit(request, route, ports);
   });
 }
 
@@ -78,12 +83,15 @@ function count(request: FastifyRequest, reply: FastifyReply, { traffic, events }
   });
 }
 
-function admit(request: FastifyRequest, route: Route, keyring: Keyring): void {
+async function admit(request: FastifyRequest, route: Route, ports: HttpPorts): Promise<void> {
   if (route.role !== 'none') {
     const { authorization, 'x-api-key': apiKey, 'weir-tenant': tenant } = request.headers;
-    const identity = keyring.identify(authorization, typeof apiKey === 'string' ? apiKey : undefined);
+    const identity = await authenticate(ports, authorization, typeof apiKey === 'string' ? apiKey : undefined);
+    // For the record of who was denied, should it come to that.
+    request.caller = identity;
     request.caller = callerIn(identity, typeof tenant === 'string' ? tenant : undefined);
     requireRole(request.caller, route.role);
+    if (!route.scoped) requireUnscoped(request.caller);
   }
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (route.body && type !== undefined && !(type in route.body)) {

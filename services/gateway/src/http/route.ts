@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '../auth/caller.js';
+import type { Needs } from '../auth/roles.js';
 
 /** A body by media type: `application/json` and the like. */
 export type Content = Readonly<Record<string, z.ZodType>>;
@@ -11,8 +11,10 @@ export interface Route {
   path: string;
   /** The router's own pattern, where it is not the path with `:name` for `{name}`. */
   pattern?: string;
-  /** Least role of the caller; `none` needs no key. */
-  role: Role | 'none';
+  /** Whom it is for; `none` needs no key. */
+  role: Needs | 'none';
+  /** Its handler sees to the scopes of a key; a key that has some can use no other route. */
+  scoped?: true;
   tag: string;
   summary: string;
   /** Meaning of each path parameter. */

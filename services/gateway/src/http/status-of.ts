@@ -4,8 +4,12 @@ import type { WeirError } from '@weir/errors';
 const statuses: Readonly<Record<string, number>> = {
   'key-missing': 401,
   'key-unknown': 401,
+  'key-expired': 401,
+  'token-invalid': 401,
   'role-too-low': 403,
   'tenant-not-allowed': 403,
+  'scope-not-allowed': 403,
+  'key-exists': 409,
   'idempotency-conflict': 409,
   'run-conflict': 409,
   'promotion-running': 409,
@@ -19,6 +23,7 @@ const statuses: Readonly<Record<string, number>> = {
   'budget-spent': 429,
   'budget-currency': 403,
   unclassified: 500,
+  'pii-key-missing': 501,
   stopping: 503,
   'deadline-exceeded': 504,
 };

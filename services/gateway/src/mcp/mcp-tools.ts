@@ -5,6 +5,7 @@ import { answerJson } from '../answers/answer-json.js';
 import { type Answer, answerRequestSchema, answerSchema } from '../answers/answer.schema.js';
 import type { Answers } from '../answers/answers.js';
 import { type Caller, hasRole } from '../auth/caller.js';
+import { mayUseApp, mayUseCollection, requireCollection } from '../auth/scope.js';
 import type { Collections } from '../documents/collections.js';
 import { declaredCollection } from '../documents/collections.js';
 import type { ChangeOptions, Documents } from '../documents/documents.js';
@@ -49,7 +50,7 @@ export class McpTools {
     const server = new McpServer({ name: 'weir', version: VERSION }, { capabilities: { tools: {} } });
     this.#offerAsk(server, caller);
     this.#offerSearch(server, caller);
-    if (hasRole(caller, 'writer')) this.#offerIngest(server, caller);
+    if (hasRole(caller, 'service')) this.#offerIngest(server, caller);
     return server;
   }
 
@@ -58,7 +59,7 @@ export class McpTools {
       app: z
         .string()
         .min(1)
-        .describe(`Which app answers. ${this.#namesOf('App')}`),
+        .describe(`Which app answers. ${this.#namesOf('App', caller)}`),
       question: z.string().min(1),
       collection: z.string().min(1).optional().describe("Answer from this collection instead of the app's."),
     });
@@ -87,7 +88,7 @@ export class McpTools {
       collection: z
         .string()
         .min(1)
-        .describe(`Where to look. ${this.#namesOf('Collection')}`),
+        .describe(`Where to look. ${this.#namesOf('Collection', caller)}`),
       query: z.string().min(1).max(20_000),
       k: z.int().min(1).max(50).default(8).describe('Passages wanted.'),
     });
@@ -116,7 +117,7 @@ export class McpTools {
       collection: z
         .string()
         .min(1)
-        .describe(`Where it goes. ${this.#namesOf('Collection')}`),
+        .describe(`Where it goes. ${this.#namesOf('Collection', caller)}`),
       documentId: z.string().min(1).max(2_048).describe('A document submitted again under its id replaces the first.'),
       text: z.string().min(1).describe('Plain text or Markdown.'),
       title: z.string().optional(),
@@ -132,6 +133,7 @@ export class McpTools {
       },
       ({ collection, ...document }, { mcpReq: { signal } }) =>
         this.#told(async () => {
+          requireCollection(caller, collection);
           await collections.ensure(collection);
           const timeoutMs = Math.min(limits.documentMs, INGEST_MS);
           const options = { caller, collection, wait: true, publisher, waits, timeoutMs, signal };
@@ -170,8 +172,12 @@ export class McpTools {
     }
   }
 
-  #namesOf(kind: 'App' | 'Collection'): string {
-    const names = this.#ports.resources.snapshot.list(kind).map(({ name }) => name);
+  #namesOf(kind: 'App' | 'Collection', caller: Caller): string {
+    const mayUse = kind === 'App' ? mayUseApp : mayUseCollection;
+    const names = this.#ports.resources.snapshot
+      .list(kind)
+      .map(({ name }) => name)
+      .filter((name) => mayUse(caller, name));
     if (names.length === 0) return 'There is none yet.';
     return `One of: ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', and more' : ''}.`;
   }

@@ -10,8 +10,10 @@ export const mcpRoutes = {
     method: 'POST',
     path: '/mcp',
     role: 'user',
+    scoped: true,
     tag: 'MCP',
-    summary: 'The Model Context Protocol (Streamable HTTP), with the tools `ask`, `search` and, for writers, `ingest`.',
+    summary:
+      'The Model Context Protocol (Streamable HTTP), with the tools `ask`, `search` and, for services and builders, `ingest`.',
     body: { [JSON_BODY]: message },
     responses: {
       200: {
@@ -26,6 +28,7 @@ export const mcpRoutes = {
     method: 'GET',
     path: '/mcp',
     role: 'user',
+    scoped: true,
     tag: 'MCP',
     summary: 'Where a client looks for a stream of its session.',
     responses: notOffered,
@@ -34,6 +37,7 @@ export const mcpRoutes = {
     method: 'DELETE',
     path: '/mcp',
     role: 'user',
+    scoped: true,
     tag: 'MCP',
     summary: 'Where a client ends its session.',
     responses: notOffered,

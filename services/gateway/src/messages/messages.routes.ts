@@ -8,6 +8,7 @@ export const messagesRoutes = {
     method: 'POST',
     path: '/v1/messages',
     role: 'user',
+    scoped: true,
     tag: 'Anthropic',
     summary: "Asks an app or a model, as Anthropic's messages.",
     headers: IDEMPOTENCY_HEADER,

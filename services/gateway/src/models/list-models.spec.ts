@@ -21,7 +21,7 @@ describe('listModels', () => {
       created_at: '1970-01-01T00:00:00.000Z',
       weir,
     });
-    expect(listModels(snapshot)).toEqual({
+    expect(listModels(snapshot, {})).toEqual({
       object: 'list',
       data: [
         model('chat', { kind: 'app' }),
@@ -36,10 +36,10 @@ describe('listModels', () => {
 });
 
 describe('findModel', () => {
-  it('finds one', () => expect(findModel(snapshot, 'tiny').weir.kind).toBe('model'));
+  it('finds one', () => expect(findModel(snapshot, 'tiny', {}).weir.kind).toBe('model'));
 
   it('says that there is none', () => {
-    expect(() => findModel(snapshot, 'huge')).toThrow(
+    expect(() => findModel(snapshot, 'huge', {})).toThrow(
       expect.objectContaining({ code: 'model-unknown', field: 'model' }),
     );
   });

@@ -1,16 +1,20 @@
 import type { Snapshot } from '@weir/resources';
+import type { Caller } from '../auth/caller.js';
+import { mayUseApp } from '../auth/scope.js';
 import { embeddingModels, modelUnknown } from '../embeddings/embeddings-json.js';
 import type { ModelList, ModelObject } from './models.schema.js';
 
 /**
- * Everything that a request may name as its model, by name, for OpenAI's and Anthropic's clients alike. An app hides a model of
+ * Everything that a request of this caller may name as its model, by name, for OpenAI's and Anthropic's clients alike. An app hides a model of
  * the same name, as it does when asked.
  */
-export function listModels(snapshot: Snapshot): ModelList {
+export function listModels(snapshot: Snapshot, caller: Pick<Caller, 'scopes'>): ModelList {
   const models = new Map<string, ModelObject>();
-  for (const name of embeddingModels(snapshot)) models.set(name, modelObject(name, 'embedding'));
-  for (const { name, spec } of snapshot.list('Model')) models.set(name, modelObject(name, 'model', spec.description));
-  for (const { name, spec } of snapshot.list('App')) models.set(name, modelObject(name, 'app', spec.description));
+  for (const name of embeddingModels(snapshot, caller)) models.set(name, modelObject(name, 'embedding'));
+  const asked = [...snapshot.list('Model'), ...snapshot.list('App')].filter(({ name }) => mayUseApp(caller, name));
+  for (const { kind, name, spec } of asked) {
+    models.set(name, modelObject(name, kind === 'App' ? 'app' : 'model', spec.description));
+  }
   const data = [...models.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
     object: 'list',
@@ -22,8 +26,8 @@ export function listModels(snapshot: Snapshot): ModelList {
 }
 
 /** @throws WeirError poison `model-unknown`. */
-export function findModel(snapshot: Snapshot, id: string): ModelObject {
-  const model = listModels(snapshot).data.find((candidate) => candidate.id === id);
+export function findModel(snapshot: Snapshot, id: string, caller: Pick<Caller, 'scopes'>): ModelObject {
+  const model = listModels(snapshot, caller).data.find((candidate) => candidate.id === id);
   if (!model) throw modelUnknown(id);
   return model;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { errorShapeOf } from '../http/error-body.js';
+import { rolesFor } from '../auth/roles.js';
 import { components, type Content, JSON_BODY, type Route } from '../http/route.js';
 
 type Json = Record<string, unknown>;
@@ -79,8 +80,17 @@ export function openApi(routes: Readonly<Record<string, Route>>, version: string
         AnthropicError: jsonSchema(anthropicErrorSchema),
       },
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key whose SHA-256 an ApiKey resource declares.' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same, as Anthropic sends keys.' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key whose SHA-256 an ApiKey resource declares, or a JWT of a declared Issuer.',
+        },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'Such a key, as Anthropic sends keys.',
+        },
       },
     },
   };
@@ -95,7 +105,7 @@ function operationOf(id: string, route: Route): Operation {
   return {
     operationId: id,
     summary,
-    description: role === 'none' ? 'Needs no key.' : `Needs a key of role \`${role}\` or above.`,
+    description: role === 'none' ? 'Needs no key.' : accessOf(route),
     tags: [tag],
     ...(role === 'none' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
@@ -110,6 +120,12 @@ function operationOf(id: string, route: Route): Operation {
       ...Object.fromEntries(errors.toSorted((a, b) => a - b).map((status) => [status, errorOf(status, path)])),
     },
   };
+}
+
+function accessOf({ role, scoped }: Route): string {
+  const roles = role === 'none' ? [] : rolesFor(role);
+  const whom = `For the roles ${roles.map((one) => `\`${one}\``).join(', ')}.`;
+  return scoped ? `${whom} A key with scopes may use it as far as they go.` : whom;
 }
 
 /** Where something is sent, something can be wrong with it. */

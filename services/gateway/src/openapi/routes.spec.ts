@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { ROLES } from '@weir/resources';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../auth/caller.js';
+import { rolesFor, type Needs } from '../auth/roles.js';
 import { GatewayApp } from '../gateway-app.fake.js';
 import { patternOf, type Route } from '../http/route.js';
 import type { OpenApi } from './openapi.js';
@@ -8,12 +10,37 @@ import { routes } from './route-table.js';
 
 const declared = Object.entries(routes);
 const urlOf = ({ path }: Route) => path.replace(/\{\w+\}/g, 'anything');
-const roles: Role[] = ['user', 'writer', 'admin'];
+const sha256 = (key: string) => hash('sha256', key, 'hex');
+const past = '2020-01-01T00:00:00Z';
+const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const tokenOf = (claims: object) => `${encoded({ alg: 'ES256', kid: 'k' })}.${encoded(claims)}.c2lnbmVk`;
+const claims = { iss: 'https://login.example.com/', aud: 'weir', sub: 'mallory', exp: 4e9 };
+const tokens = {
+  unsigned: `${encoded({ alg: 'none' })}.${encoded(claims)}.`,
+  elsewhere: tokenOf({ ...claims, aud: 'other' }),
+  unknown: tokenOf({ ...claims, iss: 'https://evil.example.com/' }),
+};
+const apiKey = (name: string, spec: object) => ({
+  kind: 'ApiKey',
+  name,
+  spec: { sha256: sha256(name), tenant: 'acme', ...spec },
+});
 
 let gateway: GatewayApp;
 
 beforeAll(async () => {
   gateway = await GatewayApp.start();
+  gateway.ports.resources.declare(
+    apiKey('ended', { role: 'admin', expiresAt: past }),
+    apiKey('rotated', { role: 'admin', previous: [{ sha256: sha256('former'), until: past }] }),
+    apiKey('elsewhere', { role: 'builder', tenant: 'other' }),
+    apiKey('scoped', { role: 'builder', scopes: { apps: [], collections: [] } }),
+    {
+      kind: 'Issuer',
+      name: 'corporate',
+      spec: { issuer: claims.iss, audience: 'weir', tenant: 'acme', jwks: { file: '/nowhere/keys.json' } },
+    },
+  );
 });
 afterAll(() => gateway.stop());
 
@@ -42,6 +69,15 @@ describe.each(declared.filter(([, { role }]) => role !== 'none'))('%s', (_id, ro
     ['no key', {}],
     ['a wrong key', { authorization: 'Bearer wrong' }],
     ['a wrong key and a wrong body', { authorization: 'Bearer wrong', 'content-type': 'text/plain' }],
+    ['a wrong key in the other header', { 'x-api-key': 'wrong' }],
+    ['a right key under another scheme', { authorization: 'Basic admin' }],
+    ['a key that has ended', { authorization: 'Bearer ended' }],
+    ['a key that was rotated away', { authorization: 'Bearer former' }],
+    ["an administrator's key that has ended, in the other header", { 'x-api-key': 'ended' }],
+    ['a token that is not signed', { authorization: `Bearer ${tokens.unsigned}` }],
+    ['a token for another audience', { authorization: `Bearer ${tokens.elsewhere}` }],
+    ['a token of no issuer', { authorization: `Bearer ${tokens.unknown}` }],
+    ["a gateway's own header instead", { 'weir-tenant': 'acme', 'weir-groups': 'staff', 'x-forwarded-user': 'admin' }],
   ])('refuses %s', async (_what, headers) => {
     const { statusCode, headers: answered } = await call(route, headers);
     expect([statusCode, answered['www-authenticate']]).toEqual([401, 'Bearer']);
@@ -52,16 +88,39 @@ describe.each(declared.filter(([, { role }]) => role !== 'none'))('%s', (_id, ro
     expect([401, 404]).toContain(statusCode);
   });
 
-  it.each(roles)('is open to %s as declared', async (role) => {
+  it.each(ROLES)('is open to %s as declared', async (role) => {
     const { statusCode } = await call(route, { authorization: `Bearer ${role}` });
-    const enough = roles.indexOf(role) >= roles.indexOf(route.role as Role);
-    expect(statusCode === 403).toBe(!enough);
+    expect(statusCode === 403).toBe(!rolesFor(route.role as Needs).includes(role));
   });
 
   it('refuses a foreign tenant, but for an administrator', async () => {
-    const as = (role: Role) => call(route, { authorization: `Bearer ${role}`, 'weir-tenant': 'other' });
-    expect((await as('writer')).statusCode).toBe(403);
-    expect((await as('admin')).statusCode).not.toBe(403);
+    const as = (key: string, tenant: string) =>
+      call(route, { authorization: `Bearer ${key}`, 'weir-tenant': tenant }).then(({ statusCode }) => statusCode);
+    for (const role of ROLES.filter((one) => one !== 'admin')) expect(await as(role, 'other')).toBe(403);
+    expect(await as('elsewhere', 'acme')).toBe(403);
+    expect(await as('admin', 'other')).not.toBe(403);
+  });
+
+  it.each(['*', 'acme.', '../acme', 'acme/../other', 'other,acme', '%61cme', 'acme\u00a0x', 'caf\u00e9'])(
+    'takes %j for no tenant',
+    async (tenant) => {
+      const as = (key: string) => call(route, { authorization: `Bearer ${key}`, 'weir-tenant': tenant });
+      expect((await as('builder')).statusCode).toBe(403);
+      const told = await as('admin');
+      expect([told.statusCode, told.body]).toEqual([400, expect.stringContaining('weir-tenant')]);
+    },
+  );
+
+  it('takes no tenant for another whose name differs in case', async () => {
+    const reply = await call(route, { authorization: 'Bearer builder', 'weir-tenant': 'ACME' });
+    expect(reply.statusCode).toBe(403);
+  });
+
+  it('keeps a key to its scopes, or to itself', async () => {
+    const { statusCode } = await call(route, { authorization: 'Bearer scoped' });
+    // Of a builder's rights, none of its scopes is anything that there is.
+    if (route.scoped) expect(statusCode).not.toBe(401);
+    else expect(statusCode).toBe(403);
   });
 });
 

@@ -23,7 +23,7 @@ export const optimisationsRoutes = {
   listOptimisations: {
     method: 'GET',
     path: '/api/optimisations',
-    role: 'admin',
+    role: ['builder', 'reviewer'],
     tag: 'Optimisations',
     summary: 'Lists the optimisations of the last time.',
     responses: { 200: { description: 'The newest first.', content: { [JSON_BODY]: optimisationListSchema } } },
@@ -31,7 +31,7 @@ export const optimisationsRoutes = {
   getOptimisation: {
     method: 'GET',
     path: '/api/optimisations/{runId}',
-    role: 'admin',
+    role: 'reviewer',
     tag: 'Optimisations',
     summary: 'Says how far an optimisation is, and what it came to.',
     parameters: { runId },

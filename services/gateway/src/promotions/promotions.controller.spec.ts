@@ -77,8 +77,10 @@ describe('POST /api/promotions', () => {
     expect((await start()).statusCode).toBe(409);
   });
 
-  it('is for administrators', async () => {
-    expect((await gateway.call('writer', 'GET', '/api/promotions')).statusCode).toBe(403);
+  it('is for administrators, and to look at for builders and reviewers', async () => {
+    expect((await gateway.call('builder', 'POST', '/api/promotions', {})).statusCode).toBe(403);
+    expect((await gateway.call('user', 'GET', '/api/promotions')).statusCode).toBe(403);
+    expect((await gateway.call('builder', 'GET', '/api/promotions')).statusCode).toBe(200);
   });
 });
 

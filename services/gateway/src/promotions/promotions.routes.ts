@@ -23,7 +23,7 @@ export const promotionsRoutes = {
   listPromotions: {
     method: 'GET',
     path: '/api/promotions',
-    role: 'admin',
+    role: ['builder', 'reviewer'],
     tag: 'Promotions',
     summary: 'Lists all promotions and where they are.',
     responses: { 200: { description: 'By their names.', content: { [JSON_BODY]: promotionListSchema } } },
@@ -31,7 +31,7 @@ export const promotionsRoutes = {
   getPromotion: {
     method: 'GET',
     path: '/api/promotions/{name}',
-    role: 'admin',
+    role: ['builder', 'reviewer'],
     tag: 'Promotions',
     summary: 'Says where a promotion is, what it rests on, and how it came there.',
     parameters: { name },
@@ -41,7 +41,7 @@ export const promotionsRoutes = {
   decidePromotion: {
     method: 'POST',
     path: '/api/promotions/{name}/decision',
-    role: 'admin',
+    role: 'reviewer',
     tag: 'Promotions',
     summary: 'Decides about a promotion: has it promoted, rolled back or cancelled.',
     parameters: { name },

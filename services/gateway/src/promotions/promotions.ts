@@ -6,6 +6,7 @@ const ENDS = ['promoted', 'gate-failed', 'rolled-back', 'cancelled', 'failed'];
 
 /** Where each promotion is, as the topic has it. */
 export class Promotions {
+  readonly topics = [topics.promotionAdvanced.name];
   readonly #advanced = new Map<string, PromotionAdvanced>();
   readonly #requested = new Map<string, PromotionRequested>();
 

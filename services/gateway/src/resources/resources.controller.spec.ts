@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Role } from '../auth/caller.js';
-import { GatewayApp } from '../gateway-app.fake.js';
+import { GatewayApp, type KeyOf } from '../gateway-app.fake.js';
 
 type Json = Record<string, never>;
 
@@ -33,11 +32,15 @@ describe('resources', () => {
     expect((await gateway.call('admin', 'DELETE', '/api/resources/Collection/news')).statusCode).toBe(404);
   });
 
-  it.each<[Role, string, number, boolean]>([
+  it.each<[KeyOf, string, number, boolean]>([
     ['user', '/api/resources', 200, false],
     ['admin', '/api/resources', 200, true],
     ['user', '/api/resources?kind=ApiKey', 403, false],
     ['writer', '/api/resources/ApiKey/admin', 403, false],
+    ['service', '/api/resources?kind=Dataset', 403, false],
+    ['builder', '/api/resources?kind=Dataset', 200, false],
+    ['reviewer', '/api/resources?kind=Suite', 200, false],
+    ['reviewer', '/api/resources?kind=Issuer', 403, false],
     ['admin', '/api/resources?kind=ApiKey', 200, true],
     ['admin', '/api/resources/ApiKey/admin', 200, true],
   ])('%s reading %s: %i', async (role, url, status, keys) => {

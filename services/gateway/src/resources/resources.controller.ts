@@ -3,7 +3,8 @@ import { WeirError } from '@weir/errors';
 import { isKind, type Kind, resourceKey, resourceRecord, resourceTombstone, type Specs } from '@weir/resources';
 import type { z } from 'zod';
 import { CalledBy } from '../auth/caller.decorator.js';
-import { type Caller, requireRole } from '../auth/caller.js';
+import { type Caller, hasRole, requireRole } from '../auth/caller.js';
+import type { Needs } from '../auth/roles.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
@@ -30,19 +31,17 @@ export class ResourcesController {
     @Query(new Valid(resourcesQuerySchema, 'query')) query: z.output<typeof resourcesQuerySchema>,
     @CalledBy() caller: Caller,
   ): ResourceListJson {
-    if (query.kind !== undefined) requireRole(caller, roleFor(query.kind));
+    if (query.kind !== undefined) requireRole(caller, readersOf(query.kind));
     const resources = this.gateway.resources.snapshot
       .all()
-      .filter(({ kind }) =>
-        query.kind === undefined ? kind !== 'ApiKey' || caller.role === 'admin' : kind === query.kind,
-      )
+      .filter(({ kind }) => (query.kind === undefined ? hasRole(caller, readersOf(kind)) : kind === query.kind))
       .toSorted((a, b) => (resourceKey(a) < resourceKey(b) ? -1 : 1));
     return { resources: resources.map(({ kind, name, spec }) => ({ kind, name, spec: { ...spec } })) };
   }
 
   @Serves(resourcesRoutes.getResource)
   getResource(@Param('kind') kind: string, @Param('name') name: string, @CalledBy() caller: Caller): ResourceJson {
-    if (isKind(kind)) requireRole(caller, roleFor(kind));
+    if (isKind(kind)) requireRole(caller, readersOf(kind));
     return { kind: kindOf(kind), name, spec: { ...this.find(kind, name) } };
   }
 
@@ -50,21 +49,26 @@ export class ResourcesController {
   async applyResources(
     @Body(new Valid(applyRequestSchema)) request: ApplyRequest,
     @Query(new Valid(applyQuerySchema, 'query')) query: z.output<typeof applyQuerySchema>,
+    @CalledBy() caller: Caller,
   ): Promise<ApplyResult> {
     const { resources, publisher, limits } = this.gateway;
     const { results, changed } = planChanges(request.resources, resources.snapshot);
     if (query.dryRun || changed.length === 0) return { results };
-    await publisher.publish(changed.map((resource) => resourceRecord(resource, SOURCE)));
+    await publisher.publish(changed.map((resource) => resourceRecord(resource, SOURCE, caller.name)));
     await untilView(resources, (snapshot) => changed.every((resource) => holds(snapshot, resource)), limits.requestMs);
     return { results };
   }
 
   @Serves(resourcesRoutes.deleteResource)
-  async deleteResource(@Param('kind') kind: string, @Param('name') name: string): Promise<void> {
+  async deleteResource(
+    @Param('kind') kind: string,
+    @Param('name') name: string,
+    @CalledBy() caller: Caller,
+  ): Promise<void> {
     requireDeclared(kind);
     this.find(kind, name);
     const { resources, publisher, limits } = this.gateway;
-    await publisher.publish([resourceTombstone(resourceKey({ kind, name }), SOURCE)]);
+    await publisher.publish([resourceTombstone(resourceKey({ kind, name }), SOURCE, caller.name)]);
     await untilView(resources, (snapshot) => !snapshot.find(kindOf(kind), name), limits.requestMs);
   }
 
@@ -84,7 +88,21 @@ function kindOf(kind: string): Kind {
   });
 }
 
-/** Keys say who may do what, so only those who set that may read it. */
-function roleFor(kind: Kind): 'user' | 'admin' {
-  return kind === 'ApiKey' ? 'admin' : 'user';
+const trials: Needs = ['builder', 'reviewer'];
+
+/**
+ * Who may read more than everybody may. Keys say who may do what, so only those who set that may read it; the items of datasets
+ * and suites may have been made from documents of any group.
+ */
+const READERS: Partial<Record<Kind, Needs>> = {
+  ApiKey: 'admin',
+  Issuer: 'admin',
+  Dataset: trials,
+  Suite: trials,
+  Promotion: trials,
+  Canary: trials,
+};
+
+function readersOf(kind: Kind): Needs {
+  return READERS[kind] ?? 'user';
 }

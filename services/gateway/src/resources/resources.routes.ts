@@ -17,7 +17,8 @@ export const resourcesRoutes = {
     path: '/api/resources',
     role: 'user',
     tag: 'Resources',
-    summary: 'Lists what is declared; API keys only to administrators.',
+    summary:
+      'Lists what is declared; keys and issuers only to administrators, datasets, suites and promotions to builders and reviewers.',
     query: resourcesQuerySchema,
     responses: { 200: { description: 'The resources.', content: { [JSON_BODY]: resourceListSchema } } },
   },
@@ -26,7 +27,7 @@ export const resourcesRoutes = {
     path: '/api/resources/{kind}/{name}',
     role: 'user',
     tag: 'Resources',
-    summary: 'Shows one resource; an API key only to administrators.',
+    summary: 'Shows one resource, to those whom the list shows it to.',
     parameters: one,
     responses: { 200: { description: 'The resource.', content: { [JSON_BODY]: resourceSchema } } },
     errors: [404],

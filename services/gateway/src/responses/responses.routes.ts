@@ -8,6 +8,7 @@ export const responsesRoutes = {
     method: 'POST',
     path: '/v1/responses',
     role: 'user',
+    scoped: true,
     tag: 'OpenAI',
     summary: "Asks an app or a model, as OpenAI's responses; nothing is stored.",
     headers: IDEMPOTENCY_HEADER,

@@ -6,6 +6,7 @@ export const searchRoutes = {
     method: 'POST',
     path: '/api/search',
     role: 'user',
+    scoped: true,
     tag: 'Search',
     summary: 'Finds the chunks of a collection that match a query best.',
     body: { [JSON_BODY]: searchRequestSchema },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { create, topics, type Vector } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Caller, groupsFor } from '../auth/caller.js';
+import { requireCollection } from '../auth/scope.js';
 import type { StepKind, StepRequest, Steps } from '@weir/requests';
 import { hitJson } from './hit-json.js';
 import type { SearchRequest, SearchResult } from './search.schema.js';
@@ -12,12 +13,16 @@ type Envelope = Pick<StepRequest<never, StepKind>, 'tenant' | 'runId' | 'deadlin
 export class Search {
   constructor(private readonly steps: Steps) {}
 
-  /** @param deadline - Milliseconds since the epoch. */
+  /**
+   * @param options - `deadline` is in milliseconds since the epoch.
+   * @throws WeirError poison `scope-not-allowed`, before anything is asked of anybody.
+   */
   async search(
     request: SearchRequest,
     options: { caller: Caller; deadline: number; signal: AbortSignal },
   ): Promise<SearchResult> {
     const { caller, deadline, signal } = options;
+    requireCollection(caller, request.collection);
     const began = performance.now();
     const runId = randomUUID();
     const envelope = { tenant: caller.tenant, runId, deadline, signal };

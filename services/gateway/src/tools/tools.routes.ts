@@ -5,7 +5,7 @@ export const toolsRoutes = {
   callTool: {
     method: 'POST',
     path: '/api/tools/{name}/calls',
-    role: 'writer',
+    role: 'builder',
     tag: 'Tools',
     summary: 'Calls a tool, as an agent would, and waits for the result.',
     parameters: { name: 'Name of the Tool.' },

@@ -1,14 +1,20 @@
 import { type Citation, CitationSchema, create, type Finding, FindingSchema } from '@weir/contracts';
 import type { PolicySpec } from '@weir/resources';
 import { applyEdits, type Edit, EditMap } from './edits.js';
+import { Reading } from './reading.js';
 import {
+  type CheckStage,
+  type CheckSubject,
+  FIXED_LENGTH,
   type Found,
+  type Given,
   type Guardrail,
-  type GuardrailKeys,
   type Judgement,
+  settingsOf,
   type Subject,
   type Verdict,
   VERDICTS,
+  wholeSubject,
 } from './guardrail.js';
 
 /** What all guardrails of a chain say together. */
@@ -22,6 +28,8 @@ export interface Checked {
   citations: Citation[];
   /** The finding that the first `block` rests on. */
   blockedBy?: Finding;
+  /** What the policy has whoever asked told of that. */
+  message?: string;
 }
 
 /** Findings of one guardrail that are listed; a text made of secrets must not outgrow its record by telling of them. */
@@ -35,31 +43,41 @@ export function runChain(
   chain: readonly Guardrail[],
   subject: Subject,
   policy: PolicySpec,
-  keys: GuardrailKeys = {},
+  given: Given = {},
 ): Checked {
-  let { text } = subject;
-  let citations = subject.citations ?? [];
+  const whole = wholeSubject(subject);
+  let { text, citations } = whole;
   let verdict: Verdict = 'allow';
   let blockedBy: Finding | undefined;
+  let message: string | undefined;
   const findings: Finding[] = [];
   const maps: EditMap[] = [];
-  const contexts = subject.contexts ?? [];
-  const characters = subject.characters ?? text.length;
+  let reading = new Reading([]);
   for (const guardrail of chain) {
-    const judgement = judge(guardrail, { stage: subject.stage, text, characters, citations, contexts }, policy, keys);
-    const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, maps));
+    const judgement = judge(guardrail, { ...whole, text: reading.of(text), citations }, policy, given);
+    const read = [...maps, reading.map];
+    const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, read));
     findings.push(...found);
     verdict = worst(verdict, judgement.verdict);
-    if (judgement.verdict === 'block') blockedBy ??= found[0];
+    if (judgement.verdict === 'block') {
+      blockedBy ??= found[0];
+      message ??= messageOf(guardrail.name, policy, whole.stage);
+    }
     citations = judgement.citations ?? citations;
-    const edits = judgement.edits ?? [];
-    if (edits.length === 0) continue;
-    text = applyEdits(text, edits);
-    const map = new EditMap(edits);
-    maps.push(map);
-    citations = citations.map((citation) => moved(citation, map));
+    const edits = reading.unread(judgement.edits ?? [], FIXED_LENGTH.includes(whole.stage));
+    if (edits.length > 0) {
+      text = applyEdits(text, edits);
+      const map = new EditMap(edits);
+      maps.push(map);
+      reading = reading.after(edits, map);
+      citations = citations.map((citation) => moved(citation, map));
+    }
+    if (judgement.reading) reading = new Reading(judgement.reading);
   }
-  if (verdict === 'block') return { verdict, findings, text: '', citations: [], ...(blockedBy ? { blockedBy } : {}) };
+  if (verdict === 'block') {
+    const why = { ...(blockedBy ? { blockedBy } : {}), ...(message === undefined ? {} : { message }) };
+    return { verdict, findings, text: '', citations: [], ...why };
+  }
   return { verdict, findings, text, citations: [...citations] };
 }
 
@@ -67,10 +85,23 @@ export function worst(one: Verdict, other: Verdict): Verdict {
   return VERDICTS.indexOf(one) > VERDICTS.indexOf(other) ? one : other;
 }
 
-function judge(guardrail: Guardrail, subject: Required<Subject>, policy: PolicySpec, keys: GuardrailKeys): Judgement {
+/** A policy's setting is named as the guardrail is: `promptLeak` for `prompt-leak`. */
+function messageOf(guardrail: string, policy: PolicySpec, stage: CheckStage): string | undefined {
+  const name = guardrail.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const setting = (settingsOf(policy, stage) as Record<string, unknown>)[name];
+  return (setting as { message?: string } | undefined)?.message;
+}
+
+/** What the guardrails of a chain want the embeddings of. */
+export function textsToEmbed(chain: readonly Guardrail[], subject: Subject, policy: PolicySpec): string[] {
+  const whole = wholeSubject(subject);
+  return [...new Set(chain.flatMap((guardrail) => guardrail.embeds?.(whole, policy) ?? []))];
+}
+
+function judge(guardrail: Guardrail, subject: CheckSubject, policy: PolicySpec, given: Given): Judgement {
   try {
-    const judgement = guardrail.check(subject, policy, keys);
-    if (subject.stage === 'document') requireSameLength(judgement.edits ?? []);
+    const judgement = guardrail.check(subject, policy, given);
+    if (FIXED_LENGTH.includes(subject.stage)) requireSameLength(judgement.edits ?? []);
     return judgement;
   } catch (error) {
     // Its name only: a message may quote the text.
@@ -82,10 +113,11 @@ function judge(guardrail: Guardrail, subject: Required<Subject>, policy: PolicyS
   }
 }
 
-/** Chunks and citations hold offsets into a document's text. */
+/** Chunks and citations hold offsets into such a text. */
 function requireSameLength(edits: readonly Edit[]): void {
   for (const { start, end, replacement } of edits) {
-    if (replacement.length !== end - start) throw new RangeError('An edit of a document changes its length.');
+    if (replacement.length !== end - start)
+      throw new RangeError('An edit changes the length of a text that offsets point into.');
   }
 }
 

@@ -3,6 +3,7 @@ import { policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { citations } from './citations.guardrail.js';
 import { applyEdits } from './edits.js';
+import { wholeSubject } from './guardrail.js';
 
 const contextText = 'Refunds take ten days. Ask the help desk first.';
 const context: Hit = create(HitSchema, {
@@ -34,7 +35,7 @@ function unknown(text: string, marker: string): Citation {
 }
 
 function check(text: string, given: Citation[], output: object = {}, contexts: Hit[] = [context]) {
-  const subject = { stage: 'output', text, characters: text.length, citations: given, contexts } as const;
+  const subject = wholeSubject({ stage: 'output', text, citations: given, contexts });
   const judgement = citations.check(subject, policySchema.parse({ output }));
   return { ...judgement, text: applyEdits(text, judgement.edits ?? []) };
 }

@@ -1,4 +1,4 @@
-import { CitationSchema, create } from '@weir/contracts';
+import { CitationSchema, create, revealPii } from '@weir/contracts';
 import { policySchema, type PolicySpec } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { runChain } from './chain.js';
@@ -8,14 +8,14 @@ import { pii } from './pii.guardrail.js';
 const text = 'Mail \u{1F600} ana@example.org, SSN 460-89-9847.';
 const keys = { pii: 'a key of sixteen characters' };
 
-const policyOf = (settings: PolicySpec['input']['pii'] | object): PolicySpec =>
+const policyOf = (settings: object): PolicySpec =>
   policySchema.parse({ documents: { pii: settings }, input: { pii: settings }, output: { pii: settings } });
 const check = (stage: CheckStage, settings: object, of = text) =>
-  runChain([pii], { stage, text: of }, policyOf(settings), keys);
+  runChain([pii], { stage, text: of }, policyOf(settings), { keys });
 
 describe('pii', () => {
-  it('looks for nothing unless a policy says so', () => {
-    expect(check('input', {})).toMatchObject({ verdict: 'allow', findings: [], text });
+  it('looks for nothing where the policy allows it', () => {
+    expect(check('input', { action: 'allow' })).toMatchObject({ verdict: 'allow', findings: [], text });
   });
 
   it.each([
@@ -38,6 +38,27 @@ describe('pii', () => {
     );
   });
 
+  it('drops it, and blanks it where the length stays', () => {
+    const settings = { action: 'redact', style: 'drop' };
+    expect(check('input', settings).text).toBe('Mail \u{1F600} , SSN .');
+    expect(check('document', settings).text).toBe(`Mail \u{1F600} ${' '.repeat(15)}, SSN ${' '.repeat(11)}.`);
+  });
+
+  it('seals it in a token that its key and tenant turn back, and that is left alone the next time', () => {
+    const settings = { action: 'redact', style: 'vault' };
+    const sealed = check('input', settings).text;
+    expect(sealed).toMatch(/^Mail \u{1F600} \[EMAIL:v[a-p]{62}\], SSN \[US-SSN:v[a-p]{54}\]\.$/u);
+    expect(revealPii(keys.pii, '', sealed).text).toBe(text);
+    expect(check('input', settings, sealed)).toMatchObject({ verdict: 'allow', findings: [], text: sealed });
+    const keyless = runChain([pii], { stage: 'input', text }, policyOf(settings));
+    expect(keyless).toMatchObject({ verdict: 'block', text: '' });
+  });
+
+  it('has its type stand for it where no token fits', () => {
+    const settings = { action: 'redact', style: 'vault' };
+    expect(check('document', settings).text).toBe('Mail \u{1F600} [EMAIL]••••••••, SSN [US-SSN]•••.');
+  });
+
   it('keeps the length of documents', () => {
     expect(check('document', { action: 'redact' }).text).toBe('Mail \u{1F600} [EMAIL]••••••••, SSN [US-SSN]•••.');
     expect(check('document', { action: 'redact' }, 'a@b.io').text).toBe('••••••');
@@ -50,7 +71,7 @@ describe('pii', () => {
     const twice = check('input', settings, 'a@b.io or a@b.io, not c@b.io').text;
     expect(twice).toMatch(/^(\[EMAIL:[a-p]{16}\]) or \1, not (?!\1)\[EMAIL:[a-p]{16}\]$/);
     const subject = { stage: 'input', text: 'a@b.io or a@b.io, not c@b.io' } as const;
-    const other = runChain([pii], subject, policyOf(settings), { pii: 'another key of as many' }).text;
+    const other = runChain([pii], subject, policyOf(settings), { keys: { pii: 'another key of as many' } }).text;
     expect(other).not.toBe(twice);
     expect(check('input', settings, subject.text).text).toBe(twice);
   });

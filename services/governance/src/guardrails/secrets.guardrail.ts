@@ -1,17 +1,17 @@
 import { redactCitation } from './cited-texts.js';
-import type { Edit } from './edits.js';
 import { findSecrets, type Secret } from './find-secrets.js';
-import { type Found, type Guardrail, nothingFound, settingsOf } from './guardrail.js';
+import { type Found, type Guardrail, nothingFound, STAGES, verdictOf, settingOf } from './guardrail.js';
+import { masked } from './masked.js';
 
 /**
- * Finds keys, tokens and passwords. Masked by a `•` for every character but line ends, so that offsets stay; the policy
- * may also let them through, found all the same, or refuse the text.
+ * Finds keys, tokens and passwords. Masked by a `•` for every character but line ends, so that offsets stay.
  */
 export const secrets: Guardrail = {
   name: 'secrets',
-  stages: ['input', 'output', 'document'],
+  stages: STAGES,
   check({ stage, text, citations }, policy) {
-    const { secrets: verdict } = settingsOf(policy, stage);
+    const action = settingOf(policy, stage, 'secrets')?.action ?? 'allow';
+    if (action === 'allow') return nothingFound;
     const found = findSecrets(text);
     const cited = citations.map((citation) => redactCitation(citation, findSecrets, masked));
     const findings = [
@@ -25,9 +25,9 @@ export const secrets: Guardrail = {
         })),
     ];
     if (findings.length === 0) return nothingFound;
-    if (verdict !== 'redact') return { verdict, findings };
+    if (action !== 'redact') return { verdict: verdictOf(action), findings };
     return {
-      verdict,
+      verdict: 'redact',
       findings,
       edits: found.map((secret) => masked(secret, text)),
       citations: cited.map(({ citation }) => citation),
@@ -37,8 +37,4 @@ export const secrets: Guardrail = {
 
 function toFound({ type, start, end, score }: Secret): Found {
   return { type, start, end, score, message: 'A secret.' };
-}
-
-function masked({ start, end }: Secret, text: string): Edit {
-  return { start, end, replacement: text.slice(start, end).replace(/[^\r\n]/g, '•') };
 }

@@ -1,6 +1,6 @@
 import { policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
-import type { CheckStage } from './guardrail.js';
+import { type CheckStage, wholeSubject } from './guardrail.js';
 import { size } from './size.guardrail.js';
 
 const policy = policySchema.parse({
@@ -10,7 +10,7 @@ const policy = policySchema.parse({
 });
 
 const check = (stage: CheckStage, characters: number) =>
-  size.check({ stage, text: '', characters, citations: [], contexts: [] }, policy);
+  size.check(wholeSubject({ stage, text: '', characters }), policy);
 
 describe('size', () => {
   it.each([
@@ -20,5 +20,15 @@ describe('size', () => {
   ] as const)('allows %s texts of %i characters, and no more', (stage, limit) => {
     expect(check(stage, limit)).toEqual({ verdict: 'allow', findings: [] });
     expect(check(stage, limit + 1)).toMatchObject({ verdict: 'block', findings: [{ type: 'too-long' }] });
+  });
+
+  it('counts tokens as budgets do, where the policy has a limit', () => {
+    const limited = policySchema.parse({ input: { maxTokens: 2 } });
+    const checked = (characters: number) => size.check(wholeSubject({ stage: 'input', text: '', characters }), limited);
+    expect(checked(8)).toEqual({ verdict: 'allow', findings: [] });
+    expect(checked(9)).toMatchObject({
+      verdict: 'block',
+      findings: [{ type: 'too-many-tokens', message: 'About 3 tokens; the policy allows 2.' }],
+    });
   });
 });

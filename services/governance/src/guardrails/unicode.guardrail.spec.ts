@@ -2,14 +2,14 @@ import { policySchema } from '@weir/resources';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from './edits.js';
-import type { CheckStage } from './guardrail.js';
+import { type CheckStage, wholeSubject } from './guardrail.js';
 import { findInvisible } from './invisible-characters.js';
 import { unicode } from './unicode.guardrail.js';
 
 const policy = policySchema.parse({});
 
 function check(text: string, stage: CheckStage = 'input', by = policy) {
-  const judgement = unicode.check({ stage, text, characters: text.length, citations: [], contexts: [] }, by);
+  const judgement = unicode.check(wholeSubject({ stage, text }), by);
   return { ...judgement, text: applyEdits(text, judgement.edits ?? []) };
 }
 

@@ -1,5 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
-import { type Guardrail, nothingFound, settingsOf } from './guardrail.js';
+import { FIXED_LENGTH, type Guardrail, nothingFound, settingOf } from './guardrail.js';
 import { findInvisible } from './invisible-characters.js';
 
 // Plain: the characters below U+0300 that are never taken out. None composes with what stands before it, so a text can be
@@ -10,17 +10,16 @@ const notPlain = /[^\t-\r\x20-\x7E\x85\xA0-\xAC\xAE-\u02FF]/;
 
 /**
  * Takes out characters that a reader cannot see, which split words for search and carry text past people and other
- * guardrails, and brings the rest to Unicode NFC. In documents, where chunks and citations hold offsets, each becomes
+ * guardrails, and brings the rest to Unicode NFC. In documents and contexts, where chunks and citations hold offsets, each becomes
  * spaces of its length, and NFC is left to ingestion. A lone surrogate becomes U+FFFD: what it was is lost.
  */
 export const unicode: Guardrail = {
   name: 'unicode',
-  stages: ['input', 'output', 'document'],
+  stages: ['input', 'output', 'document', 'context', 'tool-result'],
   check({ stage, text }, policy) {
-    const settings = settingsOf(policy, stage);
-    if (('normalise' in settings && !settings.normalise) || !notPlain.test(text)) return nothingFound;
+    if (settingOf(policy, stage, 'normalise') === false || !notPlain.test(text)) return nothingFound;
     const { kinds, spans } = findInvisible(text);
-    const filler = stage === 'document' ? ' ' : '';
+    const filler = FIXED_LENGTH.includes(stage) ? ' ' : '';
     const edits = spans.map(({ start, end }) => ({
       start,
       end,
@@ -29,7 +28,7 @@ export const unicode: Guardrail = {
     return {
       verdict: kinds.length > 0 ? 'redact' : 'allow',
       findings: kinds.map(({ count, ...found }) => ({ ...found, message: `${count} taken out.` })),
-      edits: stage === 'document' ? edits : normalisingEdits(text, edits),
+      edits: FIXED_LENGTH.includes(stage) ? edits : normalisingEdits(text, edits),
     };
   },
 };

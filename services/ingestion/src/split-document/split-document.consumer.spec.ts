@@ -130,6 +130,12 @@ describe('a submitted document', () => {
     expect(parts.at(-1)!.manifest!.entries.map(({ chunkId }) => chunkId)).toEqual(all);
   });
 
+  it.each(['*', 'everyone ', 'st\u0430ff', 'a\u200bb', 'a//b'])('is rejected when %j is to read it', async (reader) => {
+    const [rejected, ...others] = (await deliver({ value: submitted({ readers: ['staff', reader] }) })) ?? [];
+    expect(rejected?.message).toMatchObject({ status: 'rejected', reason: { code: 'name-invalid', field: 'readers' } });
+    expect(others).toEqual([]);
+  });
+
   it("is its collection's default readers' to read when it names none", async () => {
     expect(batches(await deliver({ value: submitted() }))[0]!.readers).toEqual(['everyone']);
   });

@@ -10,6 +10,7 @@ import {
   type MessageShape,
   ResourceChangedSchema,
   topics,
+  requireName,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission, type MessageContext } from '@weir/kafka';
@@ -48,7 +49,8 @@ const BATCH_CHARACTERS = 600_000;
  * gives the same ones, and an unchanged chunk keeps its id.
  *
  * @param fetched - The content behind the message's `uri`.
- * @throws WeirError poison: what parsing found, `document-too-large` or `field-missing`.
+ * @throws WeirError poison: what parsing found, `document-too-large`, `field-missing`, or `name-invalid` for readers that can be no
+ *   group's name: who looks for a group must not find one that only looks like it.
  */
 export function splitDocument(
   change: DocumentChange,
@@ -58,6 +60,7 @@ export function splitDocument(
   context: MessageContext,
 ): Emission[] {
   const document = documentRef(change, context);
+  if (change.kind !== 'deleted') for (const reader of change.message.readers) requireName(reader, 'readers');
   if (change.kind === 'deleted') {
     return [amended(document, { case: 'removal', value: {} }), documentStatus(document, 'received')];
   }

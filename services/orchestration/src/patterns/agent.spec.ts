@@ -39,8 +39,10 @@ describe('agent', () => {
     expect(steps).toEqual([
       'check-input',
       'complete',
+      'check-call',
       'call',
       'check-tool',
+      'check-call-2',
       'call-2',
       'check-tool-2',
       'complete-2',
@@ -76,9 +78,11 @@ describe('agent', () => {
       'complete',
       'embed',
       'retrieve',
+      'check-context',
       'complete-2',
       'embed-2',
       'retrieve-2',
+      'check-context-2',
       'complete-3',
       'check-output',
     ]);
@@ -150,7 +154,7 @@ describe('agent', () => {
         truncated: true,
       }),
       check: ({ stage, text }) =>
-        stage === 'document' && text.startsWith('secret') ? { verdict: 'block', text: '' } : {},
+        stage === 'tool-result' && text.startsWith('secret') ? { verdict: 'block', text: '' } : {},
     });
     const [first, second] = completions[1]!.messages.slice(-2).map(({ content }) => content);
     expect(first!.match(/<\/?result/gi)).toHaveLength(2);

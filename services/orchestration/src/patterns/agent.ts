@@ -10,6 +10,15 @@ import {
   ToolUseSchema,
 } from '@weir/contracts';
 import { type ToolFunction, toolFunctions } from '@weir/resources';
+import {
+  afterContextCheck,
+  contextCheck,
+  refusedCall,
+  toolCallCheck,
+  WITHHELD,
+  withheldCall,
+  withVerdict,
+} from '../checks.js';
 import { citationsOf } from '../cite.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
@@ -32,14 +41,17 @@ const SAME_CALLS = 2;
 export const agent: Pattern = {
   begin: askAgent,
   next(state, reply) {
-    const [step = ''] = state.step.split('-');
-    switch (step) {
+    switch (state.step.replace(/-\d+$/, '')) {
       case 'complete':
         return afterTurn(state, reply);
       case 'embed':
         return afterEmbedding(state, reply);
       case 'retrieve':
         return afterRetrieval(state, reply);
+      case 'check-context':
+        return afterFoundCheck(state, reply);
+      case 'check-call':
+        return afterCallCheck(state, reply);
       case 'call':
         return afterCall(state, reply);
       default:
@@ -152,7 +164,7 @@ function nextCall(state: RunState): Move {
   const made = { tool: called.tool, function: called.function, arguments: call.arguments };
   const given = knownOutcome(state, made);
   if (tool?.type === 'retrieval') {
-    if (given) return found(state, given.hits, 0);
+    if (given) return foundUnchecked(state, given.hits, 0);
     const query = queryOf(call);
     if (query === undefined) {
       return told(state, call, { code: 'arguments-invalid', content: 'The arguments must be an object with a query.' });
@@ -161,10 +173,24 @@ function nextCall(state: RunState): Move {
     return { state, step: numbered('embed', number), request: { of: 'embed', texts: [query] } };
   }
   if (given) return checked(state, { content: given.result, code: given.code }, 0);
-  const stub = stubCall(state, made);
+  const stub = stubCall(state, made) ?? withheldCall(state, tool);
   if (stub) return told(state, call, stub);
-  const request = { of: 'call' as const, ...made };
-  return { state, step: numbered('call', number), request };
+  return toolCallCheck(state, numbered('check-call', number), call.arguments) ?? makeCall(state, call.arguments);
+}
+
+function makeCall(state: RunState, given: string): Move {
+  const { tool, function: own } = functionsOf(state).find(({ name }) => name === state.pendingCalls[0]!.name)!;
+  const request = { of: 'call' as const, tool, function: own, arguments: given };
+  return { state, step: numbered('call', state.toolUses.length + 1), request };
+}
+
+/** What is taken out of the arguments is not sent; what the model wrote stands in the transcript. */
+function afterCallCheck(before: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return { state: before, outcome: failureOf(reply.result.value) };
+  const check = expectResult(reply, 'check');
+  const state = withVerdict(before, 'tool-call', check);
+  if (check.verdict === 'block') return told(state, state.pendingCalls[0]!, refusedCall);
+  return makeCall(state, check.text);
 }
 
 function timesCalled({ toolUses }: RunState, { tool, function: own }: ToolFunction, call: ToolCall): number {
@@ -205,7 +231,23 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
   const [call] = state.pendingCalls;
   if (reply.result.case === 'failure') return told(state, call!, failed(reply));
   const { hits, generation } = expectResult(reply, 'retrieve');
-  return found(create(RunStateSchema, { ...state, generation }), hits, reply.tookMs);
+  return foundUnchecked(create(RunStateSchema, { ...state, generation }), hits, reply.tookMs);
+}
+
+function foundUnchecked(state: RunState, hits: readonly Hit[], tookMs: number): Move {
+  const step = numbered('check-context', state.toolUses.length + 1);
+  return contextCheck(state, step, hits) ?? found(state, hits, tookMs);
+}
+
+function afterFoundCheck(before: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return { state: before, outcome: failureOf(reply.result.value) };
+  const { state, hits } = afterContextCheck(before, reply);
+  return found(state, hits, timeOf(state, 'retrieve'));
+}
+
+/** How long a step took that belongs to the call under way, milliseconds; 0 where it was not taken. */
+function timeOf({ timings, toolUses }: RunState, kind: string): number {
+  return timings[numbered(kind, toolUses.length + 1)] ?? 0;
 }
 
 function found(state: RunState, hits: readonly Hit[], tookMs: number): Move {
@@ -225,7 +267,7 @@ function placeOf(contexts: Hit[], hit: Hit): number {
   return there >= 0 ? there : contexts.push(hit) - 1;
 }
 
-/** What a tool gave is checked like a document: it comes from somewhere else. */
+/** What a tool gave is checked: it comes from somewhere else. */
 function afterCall(state: RunState, reply: StepCompleted): Move {
   const [call] = state.pendingCalls;
   if (reply.result.case === 'failure') return told(state, call!, failed(reply));
@@ -241,15 +283,15 @@ function checked(state: RunState, { content: text, code }: { content: string; co
   return {
     state: used,
     step: numbered('check-tool', used.toolUses.length),
-    request: { of: 'check', stage: 'document', text },
+    request: { of: 'check', stage: 'tool-result', text },
   };
 }
 
 function afterToolCheck(state: RunState, reply: StepCompleted): Move {
   const [call] = state.pendingCalls;
   if (reply.result.case === 'failure') return { state, outcome: failureOf(reply.result.value) };
-  const { verdict, text } = expectResult(reply, 'check');
-  return answered(state, call!, verdict === 'block' ? 'The result was withheld by policy.' : text);
+  const check = expectResult(reply, 'check');
+  return answered(withVerdict(state, 'tool-result', check), call!, check.verdict === 'block' ? WITHHELD : check.text);
 }
 
 function failed(reply: StepCompleted): { code: string; content: string; tookMs: number } {

@@ -69,7 +69,8 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
     switch (type) {
       case 'weir.governance.v1.CheckRequested': {
         const check = message as CheckRequested;
-        const value = { verdict: 'allow', text: check.text, citations: check.citations, ...said.check?.(check) };
+        const { text, citations, contexts } = check;
+        const value = { verdict: 'allow', text, citations, contexts, ...said.check?.(check) };
         return { case: 'check', value: create(CheckResultSchema, value) };
       }
       case 'weir.embedding.v1.EmbedRequested': {
@@ -101,7 +102,7 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
       }
     }
   };
-  let advance: Advance = beginRun(asked, planRun(asked, snapshot), context);
+  let advance: Advance = beginRun(asked, planRun(asked, context.envelope.tenant, snapshot), context);
   while ('command' in advance) {
     if (driven.steps.length > MOST_STEPS) throw new Error(`The run does not end: ${driven.steps.join(', ')}.`);
     const { message, schema } = advance.command;

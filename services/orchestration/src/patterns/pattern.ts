@@ -2,9 +2,12 @@ import type { Hit, JsonObject, RunState, StepCompleted, ToolDefinition } from '@
 import type { Outcome } from '../outcome.js';
 import type { PromptMessage } from '../prompt.js';
 
+/** Where in a run a text is checked. */
+export type CheckedStage = 'input' | 'context' | 'tool-call' | 'tool-result' | 'output';
+
 /** What a step asks of which service. */
 export type StepRequest =
-  | { of: 'check'; stage: 'input' | 'output' | 'document'; text: string }
+  | { of: 'check'; stage: CheckedStage; text: string; hits?: readonly Hit[] }
   | { of: 'embed'; texts: readonly string[] }
   | { of: 'retrieve'; search: Search }
   | { of: 'complete'; completion: CompletionStep }

@@ -26,7 +26,7 @@ describe('rag', () => {
         retrieve: () => [hit('a')],
       },
     );
-    expect(steps).toEqual(['check-input', 'rewrite', 'embed', 'retrieve', 'complete', 'check-output']);
+    expect(steps).toEqual(['check-input', 'rewrite', 'embed', 'retrieve', 'check-context', 'complete', 'check-output']);
     expect(completions[0]!.messages[1]!.content).toContain('assistant: 27.');
     expect(completions[0]!.stream).toBe(false);
     expect(retrievals[0]).toMatchObject({ query: 'How many days of leave are there in the first year?', more: [] });

@@ -1,5 +1,6 @@
 import { create, type Hit, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
 import { arrangeContexts } from '../arrange-contexts.js';
+import { afterContextCheck, contextCheck } from '../checks.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { type Plan, planOf } from '../plan.js';
@@ -24,6 +25,8 @@ export const rag: Pattern = {
         return afterEmbedding(state, reply);
       case 'retrieve':
         return afterRetrieval(state, reply);
+      case 'check-context':
+        return afterCheck(state, reply);
       default:
         return afterAnswer(state, reply);
     }
@@ -75,6 +78,18 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
 
 function answerFromHits(state: RunState, hits: readonly Hit[]): Move {
   const contexts = arrangeContexts(hits, planOf(state).app.retrieval ?? {});
+  return contextCheck(state, 'check-context', contexts) ?? answerFrom(state, contexts);
+}
+
+function afterCheck(state: RunState, reply: StepCompleted): Move {
+  if (reply.result.case === 'failure') return { state, outcome: failureOf(reply.result.value) };
+  const checked = afterContextCheck(state, reply);
+  if (checked.hits.length > 0) return answerFrom(checked.state, checked.hits);
+  const message = 'What was found about this was withheld by policy.';
+  return { state: checked.state, outcome: refusal('context-blocked', message) };
+}
+
+function answerFrom(state: RunState, contexts: Hit[]): Move {
   const found = create(RunStateSchema, { ...state, contexts });
   if (contexts.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(planOf(state))) };
   return askModel(found);

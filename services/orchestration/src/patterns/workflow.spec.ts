@@ -49,6 +49,7 @@ describe('workflow', () => {
       'check-input',
       'embed:found',
       'retrieve:found',
+      'check-context:found',
       'complete:draft',
       'complete:verdict',
       'check-output',
@@ -60,10 +61,11 @@ describe('workflow', () => {
 
   it('loops as often as it may, and goes elsewhere then', () => {
     const { steps, outcome, retrievals } = drive([app(...CAREFUL)], {}, careful(['no', 'no']));
-    expect(steps.slice(5)).toEqual([
+    expect(steps.slice(6)).toEqual([
       'complete:reworded',
       'embed:again',
       'retrieve:again',
+      'check-context:again',
       'complete:draft-2',
       'complete:verdict-2',
       'complete:reworded-2',

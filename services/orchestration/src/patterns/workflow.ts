@@ -9,6 +9,15 @@ import {
   ToolUseSchema,
 } from '@weir/contracts';
 import { fill, type WorkflowCondition, type WorkflowStep } from '@weir/resources';
+import {
+  afterContextCheck,
+  contextCheck,
+  refusedCall,
+  toolCallCheck,
+  WITHHELD,
+  withheldCall,
+  withVerdict,
+} from '../checks.js';
 import { citationsOf } from '../cite.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
@@ -47,11 +56,18 @@ export const workflow: Pattern = {
         const { text, usage } = expectResult(reply, 'complete');
         return after(create(RunStateSchema, { ...state, spent: addUsage(state.spent, usage) }), step, text);
       }
+      case 'check-context': {
+        const { state: checked, hits } = afterContextCheck(state, reply);
+        return withContexts(checked, step, hits);
+      }
+      case 'check-call':
+        return afterCallCheck(state, step, reply);
       case 'call':
         return afterCall(state, step, reply);
       default: {
-        const { verdict, text } = expectResult(reply, 'check');
-        return after(state, step, verdict === 'block' ? 'The result was withheld by policy.' : text);
+        const check = expectResult(reply, 'check');
+        const checked = withVerdict(state, 'tool-result', check);
+        return after(checked, step, check.verdict === 'block' ? WITHHELD : check.text);
       }
     }
   },
@@ -73,7 +89,7 @@ function take(before: RunState, step: WorkflowStep): Move {
     return { state: before, outcome: failureOf({ code: 'workflow-limit', message, field: '' }) };
   }
   const state = create(RunStateSchema, { ...before, taken: { ...before.taken, [step.name]: times } });
-  const place = (kind: string) => `${kind}:${numbered(step.name, times)}`;
+  const place = (kind: string) => placeOf(state, kind, step);
   switch (step.do) {
     case 'ask': {
       const messages = [
@@ -101,10 +117,9 @@ function take(before: RunState, step: WorkflowStep): Move {
       const made = { tool: step.tool, function: step.function, arguments: written };
       const known = knownOutcome(state, made);
       if (known) return checked(state, step, { content: known.result, code: known.code }, 0);
-      const stub = stubCall(state, made);
+      const stub = stubCall(state, made) ?? withheldCall(state, planOf(state).tools?.[step.tool]);
       if (stub) return stubbed(state, step, stub);
-      const request = { of: 'call' as const, ...made };
-      return { state, step: place('call'), request };
+      return toolCallCheck(state, place('check-call'), written) ?? makeCall(state, step, written);
     }
     case 'answer': {
       const text = filled(state, step.text);
@@ -121,14 +136,36 @@ function search(state: RunState, step: WorkflowStep, vector: readonly number[] |
   if (step.do !== 'retrieve') throw new TypeError(`${step.name} does not search.`);
   const { collection, mode, k } = step;
   const queries = [{ text: filled(state, step.query), ...(vector ? { vector } : {}) }];
-  const times = state.taken[step.name] ?? 1;
   const request = { of: 'retrieve' as const, search: { collection, mode, k, queries } };
-  return { state, step: `retrieve:${numbered(step.name, times)}`, request };
+  return { state, step: placeOf(state, 'retrieve', step), request };
 }
 
-function afterSearch(before: RunState, step: WorkflowStep, contexts: Hit[]): Move {
+function afterSearch(state: RunState, step: WorkflowStep, hits: Hit[]): Move {
+  return contextCheck(state, placeOf(state, 'check-context', step), hits) ?? withContexts(state, step, hits);
+}
+
+function withContexts(before: RunState, step: WorkflowStep, contexts: Hit[]): Move {
   const state = create(RunStateSchema, { ...before, contexts });
   return after(state, step, contexts.map(renderContext).join('\n\n'));
+}
+
+function makeCall(state: RunState, step: CallStep, given: string): Move {
+  const request = { of: 'call' as const, tool: step.tool, function: step.function, arguments: given };
+  return { state, step: placeOf(state, 'call', step), request };
+}
+
+/** What is taken out of the arguments is not sent. */
+function afterCallCheck(before: RunState, step: WorkflowStep, reply: StepCompleted): Move {
+  if (step.do !== 'call') throw new TypeError(`${step.name} calls nothing.`);
+  if (reply.result.case === 'failure') return { state: before, outcome: failureOf(reply.result.value) };
+  const check = expectResult(reply, 'check');
+  const state = withVerdict(before, 'tool-call', check);
+  return check.verdict === 'block' ? stubbed(state, step, refusedCall) : makeCall(state, step, check.text);
+}
+
+/** The step of a run that is of some kind for a step of the workflow, the time that it is taken now. */
+function placeOf({ taken }: RunState, kind: string, { name }: WorkflowStep): string {
+  return `${kind}:${numbered(name, taken[name] ?? 1)}`;
 }
 
 function stubbed(before: RunState, step: CallStep, { code, content }: { code: string; content: string }): Move {
@@ -136,7 +173,7 @@ function stubbed(before: RunState, step: CallStep, { code, content }: { code: st
   return after(create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] }), step, content);
 }
 
-/** What a tool gave is checked like a document: it comes from somewhere else. */
+/** What a tool gave is checked: it comes from somewhere else. */
 function afterCall(before: RunState, step: WorkflowStep, reply: StepCompleted): Move {
   if (step.do !== 'call') throw new TypeError(`${step.name} calls nothing.`);
   if (reply.result.case !== 'failure') return checked(before, step, expectResult(reply, 'call'), reply.tookMs);
@@ -151,9 +188,8 @@ function checked(before: RunState, step: CallStep, gave: { content: string; code
   const use = create(ToolUseSchema, { tool: step.tool, function: step.function, code, tookMs });
   const state = create(RunStateSchema, { ...before, toolUses: [...before.toolUses, use] });
   if (content === '') return after(state, step, content);
-  const times = state.taken[step.name] ?? 1;
-  const request = { of: 'check' as const, stage: 'document' as const, text: content };
-  return { state, step: `check:${numbered(step.name, times)}`, request };
+  const request = { of: 'check' as const, stage: 'tool-result' as const, text: content };
+  return { state, step: placeOf(state, 'check', step), request };
 }
 
 /** Goes on by what a step came to. */

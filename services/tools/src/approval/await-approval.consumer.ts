@@ -1,10 +1,10 @@
 import { ApprovalDecidedSchema, type ApprovalRequested, callMarkId, create, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, emit, type MessageContext, type PartitionScope } from '@weir/kafka';
 import { CALLS_GROUP } from '../call/call-tool.consumer.js';
-import type { PendingApprovals } from './pending-approvals.js';
+import type { PendingDecisions } from '@weir/requests';
 
 export interface AwaitApprovalPorts {
-  pending: PendingApprovals;
+  pending: PendingDecisions<ApprovalRequested>;
   /** Requests per partition looked at again after an assignment. */
   history: number;
 }

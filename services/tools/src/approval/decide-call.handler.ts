@@ -2,12 +2,12 @@ import type { ApprovalDecided, ApprovalRequested } from '@weir/contracts';
 import type { Emission, MessageContext } from '@weir/kafka';
 import type { CallOutcome } from '../call/call-outcome.js';
 import { replyToCall } from '../reply-to-call.js';
-import type { PendingApproval } from './pending-approvals.js';
+import type { PendingDecision } from '@weir/requests';
 
 export type Decision = 'approved' | 'denied' | 'expired';
 
 export interface Decided {
-  approval: PendingApproval;
+  approval: PendingDecision<ApprovalRequested>;
   /** What came of the call, or why it was not made. */
   outcome: CallOutcome | 'denied' | 'expired';
 }

@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type ResourceView, SeenDeclarations, type ToolSpec } from '@weir/resources';
+import { hashOf, SeenDeclarations, type ToolSpec } from '@weir/resources';
+import type { ResourceView } from '@weir/service';
 
 /**
  * The tools that were ever declared while this process runs. Anybody who may ask for a call could otherwise name a program

@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/governance/v1/checks.proto.
  */
 export const file_weir_governance_v1_checks: GenFile = /*@__PURE__*/
-  fileDesc("Ch93ZWlyL2dvdmVybmFuY2UvdjEvY2hlY2tzLnByb3RvEhJ3ZWlyLmdvdmVybmFuY2UudjEikQEKB0ZpbmRpbmcSEQoJZ3VhcmRyYWlsGAEgASgJEgwKBHR5cGUYAiABKAkSEgoFc3RhcnQYAyABKA1IAIgBARIQCgNlbmQYBCABKA1IAYgBARISCgVzY29yZRgFIAEoAUgCiAEBEg8KB21lc3NhZ2UYBiABKAlCCAoGX3N0YXJ0QgYKBF9lbmRCCAoGX3Njb3JlIpYBCg9Eb2N1bWVudENsZWFyZWQSLwoFYmF0Y2gYASABKAsyIC53ZWlyLmluZ2VzdGlvbi52MS5Eb2N1bWVudEJhdGNoEi0KCGZpbmRpbmdzGAIgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmcSEAoIcmVqZWN0ZWQYAyABKAgSEQoJZW1iZWRfYWxsGAQgASgIIuQBCg5DaGVja1JlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDQoFc3RhZ2UYBCABKAkSDAoEdGV4dBgFIAEoCRInCgZwb2xpY3kYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Ei4KCWNpdGF0aW9ucxgHIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEigKCGNvbnRleHRzGAggAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0IosBCgtDaGVja1Jlc3VsdBIPCgd2ZXJkaWN0GAEgASgJEi0KCGZpbmRpbmdzGAIgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmcSDAoEdGV4dBgDIAEoCRIuCgljaXRhdGlvbnMYBCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbmIGcHJvdG8z", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_ingestion_v1_documents, file_weir_retrieval_v1_retrieval]);
+  fileDesc("Ch93ZWlyL2dvdmVybmFuY2UvdjEvY2hlY2tzLnByb3RvEhJ3ZWlyLmdvdmVybmFuY2UudjEiowEKB0ZpbmRpbmcSEQoJZ3VhcmRyYWlsGAEgASgJEgwKBHR5cGUYAiABKAkSEgoFc3RhcnQYAyABKA1IAIgBARIQCgNlbmQYBCABKA1IAYgBARISCgVzY29yZRgFIAEoAUgCiAEBEg8KB21lc3NhZ2UYBiABKAkSEAoIY2h1bmtfaWQYByABKAlCCAoGX3N0YXJ0QgYKBF9lbmRCCAoGX3Njb3JlIpYBCg9Eb2N1bWVudENsZWFyZWQSLwoFYmF0Y2gYASABKAsyIC53ZWlyLmluZ2VzdGlvbi52MS5Eb2N1bWVudEJhdGNoEi0KCGZpbmRpbmdzGAIgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmcSEAoIcmVqZWN0ZWQYAyABKAgSEQoJZW1iZWRfYWxsGAQgASgIIrgCCg5DaGVja1JlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDAoEc3RlcBgCIAEoCRIUCgxjb250aW51YXRpb24YAyABKAwSDQoFc3RhZ2UYBCABKAkSDAoEdGV4dBgFIAEoCRInCgZwb2xpY3kYBiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Ei4KCWNpdGF0aW9ucxgHIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLkNpdGF0aW9uEigKCGNvbnRleHRzGAggAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EhAKCHF1ZXN0aW9uGAkgASgJEg4KBnByb21wdBgKIAEoCRIwCg9yZXNwb25zZV9zY2hlbWEYCyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0IsYBCgtDaGVja1Jlc3VsdBIPCgd2ZXJkaWN0GAEgASgJEi0KCGZpbmRpbmdzGAIgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmcSDAoEdGV4dBgDIAEoCRIuCgljaXRhdGlvbnMYBCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIPCgdtZXNzYWdlGAUgASgJEigKCGNvbnRleHRzGAYgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0YgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_ingestion_v1_documents, file_weir_retrieval_v1_retrieval]);
 
 /**
  * What a guardrail found.
@@ -62,6 +62,13 @@ export type Finding = Message<"weir.governance.v1.Finding"> & {
    * @generated from field: string message = 6;
    */
   message: string;
+
+  /**
+   * For what was found in a context: its chunk.
+   *
+   * @generated from field: string chunk_id = 7;
+   */
+  chunkId: string;
 };
 
 /**
@@ -133,7 +140,7 @@ export type CheckRequested = Message<"weir.governance.v1.CheckRequested"> & {
   continuation: Uint8Array;
 
   /**
-   * `input`, `output` or `document`.
+   * `input`, `context`, `tool-call`, `tool-result`, `output` or `document`.
    *
    * @generated from field: string stage = 4;
    */
@@ -159,9 +166,29 @@ export type CheckRequested = Message<"weir.governance.v1.CheckRequested"> & {
   citations: Citation[];
 
   /**
+   * For the context stage: what is checked, instead of `text`.
+   *
    * @generated from field: repeated weir.retrieval.v1.Hit contexts = 8;
    */
   contexts: Hit[];
+
+  /**
+   * For the output stage: what was asked, the system prompt that it was answered under, and the JSON Schema that the answer
+   * has to fit.
+   *
+   * @generated from field: string question = 9;
+   */
+  question: string;
+
+  /**
+   * @generated from field: string prompt = 10;
+   */
+  prompt: string;
+
+  /**
+   * @generated from field: google.protobuf.Struct response_schema = 11;
+   */
+  responseSchema?: JsonObject | undefined;
 };
 
 /**
@@ -176,7 +203,7 @@ export const CheckRequestedSchema: GenMessage<CheckRequested> = /*@__PURE__*/
  */
 export type CheckResult = Message<"weir.governance.v1.CheckResult"> & {
   /**
-   * `allow`, `redact` or `block`.
+   * `allow`, `redact`, `review` or `block`.
    *
    * @generated from field: string verdict = 1;
    */
@@ -200,6 +227,20 @@ export type CheckResult = Message<"weir.governance.v1.CheckResult"> & {
    * @generated from field: repeated weir.inference.v1.Citation citations = 4;
    */
   citations: Citation[];
+
+  /**
+   * What the policy has whoever asked told, where the text is refused.
+   *
+   * @generated from field: string message = 5;
+   */
+  message: string;
+
+  /**
+   * For the context stage: what may be shown to the model, in the order as it came, every text as long as before.
+   *
+   * @generated from field: repeated weir.retrieval.v1.Hit contexts = 6;
+   */
+  contexts: Hit[];
 };
 
 /**

@@ -1,0 +1,57 @@
+import { create, type Hit, type RunState, RunStateSchema, type StepCompleted, VerdictSchema } from '@weir/contracts';
+import type { PolicySpec, ToolSpec } from '@weir/resources';
+import { expectResult, type Result } from './expect-result.js';
+import type { Move } from './patterns/pattern.js';
+import { planOf } from './plan.js';
+
+export const WITHHELD = 'The result was withheld by policy.';
+
+/** Whether a policy has anything done about what stands in texts of a stage. Its limits alone take no check. */
+function looksInto(stage: PolicySpec['context' | 'toolCall']): boolean {
+  return Object.values(stage).some((setting) => typeof setting === 'object' && setting.action !== 'allow');
+}
+
+/** The check of what retrieval found, before a model is shown it; undefined where the policy wants none. */
+export function contextCheck(state: RunState, step: string, hits: readonly Hit[]): Move | undefined {
+  if (hits.length === 0 || !looksInto(planOf(state).policy.context)) return undefined;
+  return { state, step, request: { of: 'check', stage: 'context', text: '', hits } };
+}
+
+/** What is left of what retrieval found. */
+export function afterContextCheck(state: RunState, reply: StepCompleted): { state: RunState; hits: Hit[] } {
+  const check = expectResult(reply, 'check');
+  return { state: withVerdict(state, 'context', check), hits: check.contexts };
+}
+
+/** The check of a call's arguments; undefined where the policy wants none. */
+export function toolCallCheck(state: RunState, step: string, given: string): Move | undefined {
+  if (!looksInto(planOf(state).policy.toolCall)) return undefined;
+  return { state, step, request: { of: 'check', stage: 'tool-call', text: given } };
+}
+
+/**
+ * What a call gets instead of being made, after instructions were found in what the model was to be shown: those may have
+ * been more than were found. Undefined when it is to be made.
+ */
+export function withheldCall(
+  state: RunState,
+  tool: ToolSpec | undefined,
+): { code: string; content: string } | undefined {
+  if (!state.injected || tool?.type === 'retrieval') return undefined;
+  if (planOf(state).policy.toolCall.afterInjection === 'allow') return undefined;
+  const content = 'This was not called: what was read before holds instructions that are not the user’s.';
+  return { code: 'call-withheld', content };
+}
+
+/** What a call gets whose arguments the policy refuses. */
+export const refusedCall = { code: 'call-withheld', content: 'The call was withheld by policy: of its arguments.' };
+
+/** Notes what a check said, and whether it found instructions in what is not the user's. */
+export function withVerdict(state: RunState, stage: string, { verdict, findings }: Result<'check'>): RunState {
+  const isForeign = stage === 'context' || stage === 'tool-result';
+  return create(RunStateSchema, {
+    ...state,
+    verdicts: [...state.verdicts, create(VerdictSchema, { stage, verdict, findings })],
+    injected: state.injected || (isForeign && findings.some(({ guardrail }) => guardrail === 'injection')),
+  });
+}
