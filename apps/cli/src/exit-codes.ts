@@ -18,7 +18,7 @@ const MEANINGS: Record<keyof typeof EXIT, string> = {
   usage: 'the command line or a file it names is wrong; nothing was done',
   notReady: 'Weir, Kafka, Elasticsearch or MLflow is not running, not ready or not reachable',
   notFound: 'the app, collection, document, resource, prompt, topic or record does not exist',
-  notAllowed: 'the key is unknown, or its role may not do this',
+  notAllowed: 'the key is unknown, its role may not do this, or a budget does not allow it',
   differs: '`weir diff` only: what is declared differs from the files',
   interrupted: 'stopped by Ctrl-C before it was done',
 };

@@ -11,6 +11,7 @@ import type {
   AnswerRequest,
   Approval,
   Review,
+  BudgetState,
   CallResult,
   CheckRequest,
   CheckResult,
@@ -39,6 +40,7 @@ import type {
   TrafficRequest,
   RevealRequest,
   RevealResult,
+  UsageSums,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -280,6 +282,18 @@ export class GatewayClient {
 
   cancelOptimisation(runId: string): Promise<object> {
     return this.#json('DELETE', ['optimisations', runId]);
+  }
+
+  budgets(query: { tenants?: 'all' }): Promise<{ budgets: BudgetState[] }> {
+    return this.#json('GET', ['budgets'], query);
+  }
+
+  budget(name: string, query: { tenants?: 'all' }): Promise<BudgetState> {
+    return this.#json('GET', ['budgets', name], query);
+  }
+
+  usage(query: { tenants?: 'all'; by?: string; from?: string; to?: string }): Promise<UsageSums> {
+    return this.#json('GET', ['usage'], query);
   }
 
   approvals(): Promise<{ approvals: Approval[] }> {

@@ -178,6 +178,46 @@ export interface Feedback {
   source: string;
 }
 
+/** A budget, and what is used of it. */
+export interface BudgetState {
+  name: string;
+  spec: {
+    per: string;
+    each?: string;
+    limits: { requests?: number; tokens?: number; cost?: number };
+    currency: string;
+    [field: string]: unknown;
+  };
+  balances: {
+    subject: string;
+    periodStart: string;
+    resetsAt: string;
+    used: { requests: number; tokens: number; cost: number };
+    reserved: { tokens: number; cost: number };
+  }[];
+}
+
+/** Sums of the ledger; `estimated` is what of them is the most that it can have been. */
+export interface UsageSums {
+  from: string;
+  to: string;
+  usage: {
+    tenant?: string;
+    app?: string;
+    key?: string;
+    model?: string;
+    purpose?: string;
+    day?: string;
+    calls: number;
+    inputTokens: number;
+    outputTokens: number;
+    cost: number;
+    currency: string;
+    estimated: { calls: number; tokens: number; cost: number };
+  }[];
+  dropped: number;
+}
+
 export type AuditRecord = AuditRecordJson;
 
 export interface Explanation {

@@ -31,6 +31,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   diff: async () => (await import('./commands/diff.command.js')).diffCommand,
   delete: async () => (await import('./commands/resources.command.js')).deleteCommand,
   keys: async () => (await import('./commands/keys.command.js')).keysCommand,
+  budgets: async () => (await import('./commands/budgets.command.js')).budgetsCommand,
+  usage: async () => (await import('./commands/budgets.command.js')).usageCommand,
   models: async () => (await import('./commands/models.command.js')).modelsCommand,
   mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
   tail: async () => (await import('./commands/tail.command.js')).tailCommand,

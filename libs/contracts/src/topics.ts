@@ -25,6 +25,12 @@ import {
   AuditRecordedSchema,
   AuditSubmittedSchema,
 } from './generated/weir/governance/v1/audit_pb.js';
+import {
+  BudgetDecidedSchema,
+  BudgetRequestedSchema,
+  BudgetWarnedSchema,
+  UsageRecordedSchema,
+} from './generated/weir/governance/v1/budgets_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { ReviewDecidedSchema, ReviewRequestedSchema } from './generated/weir/governance/v1/reviews_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
@@ -219,6 +225,43 @@ export const topics = {
     producer: 'client, orchestration, evaluation',
     consumers: ['inference'],
     required: ['runId', 'model'],
+  }),
+  budgetRequested: topic(BudgetRequestedSchema, {
+    key: (message) => message.callId,
+    visibility: 'internal',
+    producer: 'inference',
+    consumers: ['governance'],
+    required: ['callId', 'runId'],
+    // One partition: a budget may be of all tenants, and who decides has to know everything that was decided.
+    partitions: 1,
+    retentionDays: 1,
+  }),
+  budgetDecided: topic(BudgetDecidedSchema, {
+    key: (message) => message.callId,
+    visibility: 'internal',
+    producer: 'governance',
+    consumers: ['inference', 'governance', 'gateway'],
+    required: ['callId', 'at', 'request'],
+    partitions: 1,
+    // The longest period of a budget, and a while.
+    retentionDays: 35,
+  }),
+  usageRecorded: topic(UsageRecordedSchema, {
+    key: (message) => message.tenant,
+    visibility: 'public',
+    producer: 'inference',
+    consumers: ['governance', 'gateway', 'client'],
+    required: ['callId', 'tenant', 'at'],
+    retentionDays: 400,
+  }),
+  budgetWarned: topic(BudgetWarnedSchema, {
+    key: (message) => message.budget,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'governance'],
+    required: ['budget', 'threshold'],
+    partitions: 1,
+    retentionDays: 90,
   }),
   recallRequested: topic(RecallRequestedSchema, {
     key: (message) => message.runId,

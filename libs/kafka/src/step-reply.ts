@@ -41,7 +41,13 @@ export function stepFailure(
   prefix: string,
 ): Emission[] | undefined {
   if (!request) return undefined;
-  const value = { code: error.code, message: error.message, field: error.field ?? '' };
+  const { code, message, field = '', retryAfterMs } = error;
+  const value = {
+    code,
+    message,
+    field,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
+  };
   const failure = create(StepCompletedSchema, { result: { case: 'failure', value } });
   try {
     return [stepReply(request, context, prefix, failure.result)];

@@ -104,11 +104,17 @@ export function resultOf<Kind extends StepKind>(
 }
 
 /** Another service's failure, under its own code. A field at fault makes it the request's fault. */
-export function stepFailure(failure: { code: string; message: string; field: string }): WeirError {
+export function stepFailure(failure: {
+  code: string;
+  message: string;
+  field: string;
+  retryAfterMs?: number | undefined;
+}): WeirError {
   return new WeirError({
     code: failure.code,
     disposition: failure.field === '' ? 'retryable' : 'poison',
     message: failure.message,
+    ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
     ...(failure.field === '' ? {} : { field: failure.field }),
   });
 }

@@ -24,6 +24,8 @@ export { hasEnded, scopesSchema } from './kinds/api-key.js';
 export type { ApiKeySpec, Scopes } from './kinds/api-key.js';
 export { appSchema, effectiveSampling, samplingSchema } from './kinds/app.js';
 export type { AppSpec, Examples, Memory, Sampling } from './kinds/app.js';
+export { budgetSchema } from './kinds/budget.js';
+export type { BudgetSpec } from './kinds/budget.js';
 export { canarySchema } from './kinds/canary.js';
 export type { CanarySpec } from './kinds/canary.js';
 export { collectionSchema } from './kinds/collection.js';

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { hashOf } from './canonical-json.js';
 import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
 import { appSchema, type AppSpec } from './kinds/app.js';
+import { budgetSchema, type BudgetSpec } from './kinds/budget.js';
 import { canarySchema, type CanarySpec } from './kinds/canary.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
@@ -27,6 +28,7 @@ export interface Specs {
   Suite: SuiteSpec;
   Promotion: PromotionSpec;
   Canary: CanarySpec;
+  Budget: BudgetSpec;
   ApiKey: ApiKeySpec;
   Issuer: IssuerSpec;
 }
@@ -50,6 +52,7 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Suite: suiteSchema,
   Promotion: promotionSchema,
   Canary: canarySchema,
+  Budget: budgetSchema,
   ApiKey: apiKeySchema,
   Issuer: issuerSchema,
 };

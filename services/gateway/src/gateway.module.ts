@@ -11,6 +11,7 @@ import { replyTopics } from '@weir/contracts';
 import { Keyring } from './auth/keyring.js';
 import { Tokens } from './auth/tokens.js';
 import { SOURCE } from './publish/request-record.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
 import { ChatController } from './chat/chat.controller.js';
 import { ChecksController } from './checks/checks.controller.js';
 import { Collections } from './documents/collections.js';
@@ -75,6 +76,7 @@ export class GatewayModule {
         ReviewsController,
         EvaluationsController,
         FeedbackController,
+        BudgetsController,
         DatasetsController,
         PromotionsController,
         OptimisationsController,

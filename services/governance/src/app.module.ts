@@ -1,9 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { budgetsIn } from '@weir/budgets';
 import { replyTopics, type ReviewRequested } from '@weir/contracts';
 import { kafkaOptions } from '@weir/kafka';
 import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { auditConsumers } from './audit/audit-consumers.js';
+import { decideBudgetConsumer } from './budgets/decide-budget.consumer.js';
+import { SpendLog } from './budgets/spend-log.js';
+import { usedRatios } from './budgets/used-ratios.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
@@ -11,7 +15,7 @@ import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
 import { gazetteer } from './guardrails/pii/names/gazetteer.js';
-import { governanceEvents } from './telemetry.js';
+import { budgetEvents, governanceEvents } from './telemetry.js';
 
 /** More partitions of a topic than one instance ever owns. */
 const PARTITIONS = 8;
@@ -34,12 +38,17 @@ export class AppModule {
       events: governanceEvents(telemetry),
       keys: { pii: config.WEIR_PII_KEY },
     };
+    const now = () => Date.now();
+    const spending = new SpendLog({ kafka, logger: telemetry.logger, now });
+    const budgets = () => budgetsIn(resources.snapshot);
+    const events = budgetEvents(telemetry, () => usedRatios(spending.book, budgets(), now()));
     const history = config.WEIR_REVIEW_HISTORY;
     const pending = new PendingDecisions<ReviewRequested>(history * PARTITIONS);
     const parts: ServiceParts = {
       consumers: [
         checkTextConsumer({ ...ports, embed: embedTexts(steps), replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         clearDocumentConsumer(ports),
+        decideBudgetConsumer({ spending, budgets, now, events }),
         awaitReviewConsumer({ pending, history }),
         decideReviewConsumer({
           pending,
@@ -49,12 +58,12 @@ export class AppModule {
         }),
         ...auditConsumers(config, telemetry),
       ],
-      start: () => {
+      start: async () => {
         // Now, so that no check waits for it: the usual policies look for names.
         gazetteer();
-        return replies.start();
+        await Promise.all([replies.start(), spending.start()]);
       },
-      stop: () => replies.stop(),
+      stop: async () => void (await Promise.all([replies.stop(), spending.stop()])),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

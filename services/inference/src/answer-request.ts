@@ -3,12 +3,15 @@ import { classify } from '@weir/errors';
 import { emit, type GatherContext } from '@weir/kafka';
 import type { CompletionRequest } from '@weir/models';
 import { answerSchema } from '@weir/resources';
+import { CallMeter, type CallMeterPorts } from './budgets/call-meter.js';
 import { callModel, type CallModelPorts, type Completed } from './call-model.js';
 import { DeltaStream } from './delta-stream.js';
 import { chooseSample } from './choose-sample.js';
 import { readRequest } from './read-request.js';
 import { structuredAnswer } from './structured-answer.js';
 import type { InferenceEvents } from './telemetry.js';
+
+export type AnswerRequestPorts = CallModelPorts & CallMeterPorts;
 
 /** What is said to a request. */
 export interface Answered extends Completed {
@@ -29,7 +32,25 @@ export interface Answered extends Completed {
 export async function answerRequest(
   message: CompleteRequested,
   context: GatherContext,
-  ports: CallModelPorts,
+  ports: AnswerRequestPorts,
+): Promise<Answered> {
+  const meter = new CallMeter(message, context, ports);
+  let answered: Answered;
+  try {
+    answered = await answer(message, context, { ...ports, meter });
+  } catch (thrown) {
+    // What it failed with says more than that the ledger could not be written either.
+    await meter.settled().catch(() => undefined);
+    throw thrown;
+  }
+  await meter.settled();
+  return answered;
+}
+
+async function answer(
+  message: CompleteRequested,
+  context: GatherContext,
+  ports: CallModelPorts & { meter: CallMeter },
 ): Promise<Answered> {
   const { specs, request } = readRequest(message);
   const { samples } = request.sampling;
@@ -41,10 +62,10 @@ export async function answerRequest(
   }
   const complete = (asked: CompletionRequest) => callModel({ specs, request: asked }, context, ports);
   const one = (asked: CompletionRequest) => (fit ? structuredAnswer(asked, fit, complete) : complete(asked));
-  const answer = samples === 1 ? { ...(await one(request)), agreement: undefined } : await sampled(request, one);
-  stream?.push(answer.completion.text);
+  const given = samples === 1 ? { ...(await one(request)), agreement: undefined } : await sampled(request, one);
+  stream?.push(given.completion.text);
   await stream?.finish();
-  return answer;
+  return given;
 }
 
 async function sampled(

@@ -1,7 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { budgetsIn } from '@weir/budgets';
 import type { WeirError } from '@weir/errors';
 import { TextGenerators } from '@weir/models';
+import { kafkaOptions } from '@weir/kafka';
+import { Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { DecisionReader } from './budgets/decision-reader.js';
 import { completeConsumer } from './complete.consumer.js';
 import type { Config } from './config.js';
 import { DeclaredModels } from './declared-models.js';
@@ -9,6 +13,9 @@ import { lazyEmbedder } from './extractive-embedder.js';
 import { modelPool } from './model-pool.js';
 import { reviewModelsConsumer } from './review-models.consumer.js';
 import { inferenceEvents } from './telemetry.js';
+
+/** More than all partitions can have under way, with a few calls each. */
+const MOST_WAITING = 10_000;
 
 @Module({})
 export class AppModule {
@@ -24,6 +31,9 @@ export class AppModule {
     // oxlint-disable-next-line node/no-process-env
     const environment = process.env;
     const declared = new DeclaredModels(resources);
+    const waits = new Waits(MOST_WAITING);
+    const kafka = kafkaOptions(config, `weir-inference-${config.WEIR_INSTANCE}`);
+    const decisions = new DecisionReader({ kafka, logger: telemetry.logger, waits });
     const parts: ServiceParts = {
       consumers: [
         completeConsumer({
@@ -35,6 +45,9 @@ export class AppModule {
             recordings: config.WEIR_RECORDINGS_DIR,
           }),
           requireDeclared: (spec, signal) => declared.require(spec, signal),
+          budgets: () => budgetsIn(resources.snapshot),
+          modelsOf: (spec) => declared.namesOf(spec),
+          waits,
           events: inferenceEvents(telemetry),
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
@@ -45,12 +58,13 @@ export class AppModule {
         }),
       ],
       start: async () => {
+        await decisions.start();
         // The first question to such a model should not wait for it to load.
         const wanted = resources.snapshot.list('Model').some(({ spec }) => spec.provider === 'extractive');
         if (wanted)
           void embedder.get().catch(({ code }: WeirError) => telemetry.logger.warn({ code }, 'not loaded yet'));
       },
-      stop: async () => void (await Promise.all([embedder.close(), generators.close()])),
+      stop: async () => void (await Promise.all([embedder.close(), generators.close(), decisions.stop()])),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

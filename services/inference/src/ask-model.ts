@@ -1,6 +1,7 @@
 import { classify } from '@weir/errors';
 import type { Completion } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
+import type { MeteredCall } from './budgets/call-meter.js';
 import type { AdmittedCall } from './circuit-breaker.js';
 import { costOf } from './cost.js';
 import type { DeltaStream } from './delta-stream.js';
@@ -18,17 +19,18 @@ export interface ModelAnswer {
 export interface AskingContext {
   stream: DeltaStream | undefined;
   events: InferenceEvents;
+  metered: MeteredCall;
   speaker: Speaker;
   /** Aborted when nobody wants the answer any more. */
   signal: AbortSignal;
 }
 
-/** Has one model answer, and tells its circuit breaker what came of it. */
+/** Has one model answer, and tells its circuit breaker and the meter what came of it. */
 export async function askModel(
   spec: LanguageModelSpec,
   call: AdmittedCall,
   complete: (onText: (text: string) => void) => Promise<Completion>,
-  { stream, events, speaker, signal }: AskingContext,
+  { stream, events, metered, speaker, signal }: AskingContext,
 ): Promise<ModelAnswer> {
   const labels = labelsOf(spec);
   const started = performance.now();
@@ -41,6 +43,7 @@ export async function askModel(
   };
   return events.modelCalled(labels, async (span) => {
     const completion = await complete(onText).catch((thrown: unknown) => {
+      metered.failed(thrown);
       const error = signal.aborted ? undefined : classify(thrown);
       // What was aborted, or was asked wrongly, says nothing about the model.
       if (error?.disposition === 'retryable') call.failed(error.retryAfterMs);
@@ -48,6 +51,8 @@ export async function askModel(
       if (error) events.completionFailed({ ...labels, code: error.code });
       throw thrown;
     });
+    // Even where nobody wants it any longer: it is paid for.
+    metered.answered(completion.usage);
     call.succeeded();
     // An answer may have no text.
     if (!speaker.speak()) throw speaker.signal.reason;

@@ -3,6 +3,7 @@ import type { GatherContext } from '@weir/kafka';
 import type { ChatModel } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
 import { askModel, type ModelAnswer } from './ask-model.js';
+import { type CallMeter, type MeteredCall, REFUSALS } from './budgets/call-meter.js';
 import type { AdmittedCall, CircuitBreaker, Refused } from './circuit-breaker.js';
 import type { DeltaStream } from './delta-stream.js';
 import { Floor, type Speaker } from './floor.js';
@@ -26,12 +27,15 @@ export interface Completed extends ModelAnswer {
 
 /** A wait that a server asks for is not worth waiting out when nobody set a deadline, milliseconds. */
 const LONGEST_WAIT_MS = 30_000;
+/** How long the answer of a model that is asked may lie because of whether another may be asked beside it, milliseconds. */
+const HEDGE_WAIT_MS = 500;
 
 /**
  * Calls the model that a request names, or else the first of its fallbacks that answers, and publishes the answer while it
  * is written if the request wants that.
  *
- * A model that its circuit breaker refuses is not called. Fallbacks are for models that do not work: what the first model
+ * A model that its circuit breaker refuses is not called, nor is one that a budget does not allow: one of the fallbacks may be
+ * cheaper. Else fallbacks are for models that do not work: what the first model
  * would not take, or refused the key for, is no reason to ask another. A model that is silent for longer than its
  * `hedgeAfterMs` has the next asked beside it; the first to speak answers, and the other is ended. A failure after the first
  * published piece is final: another attempt might begin another answer under the one that somebody reads already. So is one
@@ -42,7 +46,7 @@ const LONGEST_WAIT_MS = 30_000;
 export async function callModel(
   completable: Completable,
   context: GatherContext,
-  ports: CallModelPorts,
+  ports: CallModelPorts & { meter: CallMeter },
   stream?: DeltaStream,
 ): Promise<Completed> {
   const attempts = new Attempts(completable, context, ports, stream);
@@ -72,7 +76,7 @@ interface Attempt {
 class Attempts {
   readonly #completable: Completable;
   readonly #context: GatherContext;
-  readonly #ports: CallModelPorts;
+  readonly #ports: CallModelPorts & { meter: CallMeter };
   readonly #stream: DeltaStream | undefined;
   readonly #floor = new Floor();
   readonly #failures: WeirError[] = [];
@@ -82,7 +86,7 @@ class Attempts {
   constructor(
     completable: Completable,
     context: GatherContext,
-    ports: CallModelPorts,
+    ports: CallModelPorts & { meter: CallMeter },
     stream: DeltaStream | undefined,
   ) {
     this.#completable = completable;
@@ -120,7 +124,7 @@ class Attempts {
    * @param wanted - Whether one is still wanted, once it is known that it may be called.
    * @returns The next model that is let through, called; undefined when there is none.
    */
-  async #begin(wanted: () => boolean = () => true): Promise<Attempt | undefined> {
+  async #begin(wanted: () => boolean = () => true, waitMs?: number): Promise<Attempt | undefined> {
     const { specs } = this.#completable;
     while (this.#next < specs.length) {
       const fallback = this.#next;
@@ -130,19 +134,49 @@ class Attempts {
       this.#next += 1;
       const { model, breaker, hedges } = this.#ports.models(spec);
       const call = breaker.begin();
-      if (!('why' in call)) return this.#call({ fallback, spec, breaker, hedges }, model, call);
-      this.#ports.events.modelSkipped({ ...labelsOf(spec), why: call.why });
-      this.#failures.push(leftAlone(call));
+      if ('why' in call) {
+        this.#ports.events.modelSkipped({ ...labelsOf(spec), why: call.why });
+        this.#failures.push(leftAlone(call));
+        continue;
+      }
+      const metered = await this.#reserve(spec, call, waitMs);
+      if (!metered) continue;
+      if (wanted()) return this.#call({ fallback, spec, breaker, hedges }, model, call, metered);
+      call.abandoned();
+      metered.notCalled();
+      return undefined;
     }
     return undefined;
   }
 
-  #call(of: Pick<Attempt, 'fallback' | 'spec' | 'breaker' | 'hedges'>, model: ChatModel, call: AdmittedCall): Attempt {
+  /** @returns Undefined for a call that the budgets do not allow. */
+  async #reserve(spec: LanguageModelSpec, call: AdmittedCall, waitMs?: number): Promise<MeteredCall | undefined> {
+    try {
+      return await this.#ports.meter.begin(spec, this.#completable.request, waitMs);
+    } catch (thrown) {
+      call.abandoned();
+      if (this.#context.signal.aborted) throw thrown;
+      const error = classify(thrown);
+      // One that is asked already may still answer.
+      if (!REFUSALS.has(error.code) && this.#running.size === 0) throw thrown;
+      this.#ports.events.modelSkipped({ ...labelsOf(spec), why: 'budget' });
+      this.#failures.push(error);
+      return undefined;
+    }
+  }
+
+  #call(
+    of: Pick<Attempt, 'fallback' | 'spec' | 'breaker' | 'hedges'>,
+    model: ChatModel,
+    call: AdmittedCall,
+    metered: MeteredCall,
+  ): Attempt {
     const speaker = this.#floor.enter();
     const signal = AbortSignal.any([this.#context.signal, speaker.signal]);
     const answering = askModel(of.spec, call, (onText) => model.complete(this.#completable.request, signal, onText), {
       stream: this.#stream,
       events: this.#ports.events,
+      metered,
       speaker,
       signal,
     });
@@ -174,7 +208,7 @@ class Attempts {
     const [silent] = this.#running;
     const isSilent = () => !silent!.speaker.spoke;
     if (!isSilent() || this.#next >= this.#completable.specs.length || !silent!.hedges.take()) return;
-    if (await this.#begin(isSilent)) this.#ports.events.modelHedged(labelsOf(silent!.spec));
+    if (await this.#begin(isSilent, HEDGE_WAIT_MS)) this.#ports.events.modelHedged(labelsOf(silent!.spec));
   }
 
   /** Goes on, unless nothing else can be done. */

@@ -17,6 +17,7 @@ import { type Emission, fakeGatherContext, type GatherContext } from '@weir/kafk
 import { type ChatModel, type CompletionRequest, hashingEmbedder, TextGenerators } from '@weir/models';
 import { Registry } from '@weir/telemetry';
 import { describe, expect, it, vi } from 'vitest';
+import { withoutBudgets } from './budgets/without-budgets.fake.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { completeConsumer } from './complete.consumer.js';
 import { HedgeBudget } from './hedge-budget.js';
@@ -52,6 +53,7 @@ function service(model?: ChatModel) {
           recordings: '/nowhere',
         }),
     requireDeclared: async () => undefined,
+    ...withoutBudgets(),
     events: inferenceEvents({
       registry,
       tracing: {
@@ -72,7 +74,11 @@ function service(model?: ChatModel) {
       },
       key: 'run-1',
       ...(fields.signal ? { signal: fields.signal } : {}),
-      publish: async (emissions) => void published.push(...emissions.map(({ message }) => message as AnswerDelta)),
+      publish: async (emissions) => {
+        for (const { topic, message } of emissions) {
+          if (topic === topics.answerDelta) published.push(message as AnswerDelta);
+        }
+      },
     });
   /** What the loop does with a message it tries once: emissions, or those of its rejection; undefined for a dead letter. */
   const deliver = async (message: CompleteRequested, fields = {}): Promise<readonly Emission[] | undefined> => {
@@ -351,6 +357,7 @@ describe('complete', () => {
         },
       }),
       requireDeclared: async () => undefined,
+      ...withoutBudgets(),
       events: inferenceEvents({
         registry: new Registry(),
         tracing: {

@@ -1,10 +1,9 @@
 import { topics } from '@weir/contracts';
 import { allowedReplyTopic, type AnyConsumer, defineConsumer, stepFailure, stepReplyId } from '@weir/kafka';
-import { answerRequest } from './answer-request.js';
-import type { CallModelPorts } from './call-model.js';
+import { answerRequest, type AnswerRequestPorts } from './answer-request.js';
 import { complete } from './complete.handler.js';
 
-export interface CompletePorts extends CallModelPorts {
+export interface CompletePorts extends AnswerRequestPorts {
   replyTopicPrefix: string;
 }
 

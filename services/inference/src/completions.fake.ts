@@ -26,6 +26,7 @@ import {
   type MessageContext,
 } from '@weir/kafka';
 import { createTelemetry, type Telemetry } from '@weir/telemetry';
+import { withoutBudgets } from './budgets/without-budgets.fake.js';
 import type { CallModelPorts } from './call-model.js';
 import { completeConsumer } from './complete.consumer.js';
 import { inferenceEvents } from './telemetry.js';
@@ -78,6 +79,7 @@ export class Completions {
     const consumer = completeConsumer({
       models,
       requireDeclared: async () => undefined,
+      ...withoutBudgets(),
       events: inferenceEvents(telemetry),
       replyTopicPrefix: 'weir.replies.',
     });

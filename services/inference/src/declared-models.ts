@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { hashOf, type LanguageModelSpec, SeenDeclarations, withoutCard } from '@weir/resources';
+import { hashOf, type LanguageModelSpec, SeenDeclarations, type Snapshot, withoutCard } from '@weir/resources';
 import type { ResourceView } from '@weir/service';
 
 /**
@@ -9,8 +9,12 @@ import type { ResourceView } from '@weir/service';
  */
 export class DeclaredModels {
   readonly #seen: SeenDeclarations;
+  readonly #names = new Map<string, Set<string>>();
 
   constructor(resources: Pick<ResourceView, 'snapshot' | 'onChange'>) {
+    const name = () => this.#rememberNames(resources.snapshot);
+    name();
+    resources.onChange(name);
     this.#seen = new SeenDeclarations(resources, (snapshot) =>
       snapshot.list('Model').map(({ spec }) => hashOf(withoutCard(spec))),
     );
@@ -29,5 +33,22 @@ export class DeclaredModels {
       field: 'model',
       message: `A model of provider ${spec.provider} has to be declared as a resource, just as the request has it.`,
     });
+  }
+
+  /**
+   * Names of the Models that were ever declared just so, in their order: whoever asks for a completion cannot pass one off as
+   * another, whose budget has more left.
+   */
+  namesOf(spec: LanguageModelSpec): string[] {
+    return [...(this.#names.get(hashOf(spec)) ?? [])].sort();
+  }
+
+  #rememberNames(snapshot: Snapshot): void {
+    for (const { name, spec } of snapshot.list('Model')) {
+      const hash = hashOf(withoutCard(spec));
+      const names = this.#names.get(hash);
+      if (names) names.add(name);
+      else this.#names.set(hash, new Set([name]));
+    }
   }
 }

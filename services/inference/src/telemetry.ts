@@ -1,3 +1,4 @@
+import type { UsageRecorded } from '@weir/contracts';
 import type { LanguageModelSpec } from '@weir/resources';
 import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
 
@@ -23,19 +24,23 @@ export interface CompletionFailed extends ModelLabels {
 }
 
 export interface ModelSkipped extends ModelLabels {
-  why: 'failing' | 'rate-limited';
+  why: 'failing' | 'rate-limited' | 'budget';
 }
 
 /** What inference reports. No message and no text is reported. */
 export interface InferenceEvents {
   completionMade(event: CompletionMade): void;
   completionFailed(event: CompletionFailed): void;
-  /** A model was not asked: it fails, or its server wants to be left alone. */
+  /** A model was not asked: it fails, its server wants to be left alone, or a budget does not allow it. */
   modelSkipped(event: ModelSkipped): void;
   /** A model was silent for so long that another was asked beside it. */
   modelHedged(labels: ModelLabels): void;
   /** An answer could not be published while it was written; whoever waits gets it whole. */
   streamLost(event: { code: string }): void;
+  /** Whether a call may be made was asked: `granted`, or the code of what it was told instead. */
+  budgetAsked(event: { outcome: string; seconds: number }): void;
+  /** A line of the ledger is written. */
+  usageRecorded(line: UsageRecorded): void;
   /** Runs a call of a model in a span, named after OpenTelemetry's conventions for generative models. */
   modelCalled<T>(labels: ModelLabels, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
 }
@@ -57,6 +62,8 @@ export function answeredAttributes(
   };
 }
 
+const PURPOSES: ReadonlySet<string> = new Set(['answer', 'experiment', 'judge']);
+
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry' | 'tracing'>): InferenceEvents {
@@ -76,7 +83,7 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
   });
   const skipped = new Counter({
     name: 'weir_model_skips_total',
-    help: 'Times that a model was not asked, because it fails or its server wants to be left alone.',
+    help: 'Times that a model was not asked, because it fails, its server wants to be left alone, or a budget does not allow it.',
     labelNames: [...labelNames, 'why'],
     registers,
   });
@@ -102,6 +109,26 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
     name: 'weir_completion_cost_total',
     help: "What completions cost, in the currency of their models' prices.",
     labelNames,
+    registers,
+  });
+  const asked = new Histogram({
+    name: 'weir_budget_wait_seconds',
+    help: 'From asking whether the budgets allow a call to the decision.',
+    labelNames: ['outcome'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const ofLedger = ['provider', 'model', 'purpose'] as const;
+  const ledgerTokens = new Counter({
+    name: 'weir_usage_tokens_total',
+    help: 'Tokens in the ledger, read and written, those of failed calls included.',
+    labelNames: ofLedger,
+    registers,
+  });
+  const ledgerCost = new Counter({
+    name: 'weir_usage_cost_total',
+    help: "Cost in the ledger, in the currency of the models' prices, that of failed calls included.",
+    labelNames: ofLedger,
     registers,
   });
   const seconds = new Histogram({
@@ -132,6 +159,13 @@ export function inferenceEvents({ registry, tracing }: Pick<Telemetry, 'registry
     modelSkipped: ({ provider, model, why }) => skipped.inc({ provider, model, why }),
     modelHedged: (labels) => hedged.inc({ ...labels }),
     streamLost: ({ code }) => lost.inc({ code }),
+    budgetAsked: ({ outcome, seconds: took }) => asked.observe({ outcome }, took),
+    usageRecorded({ provider, providerModel: model, purpose, inputTokens, outputTokens, cost: amount }) {
+      // On the raw topic anybody says what it is for.
+      const labels = { provider, model, purpose: PURPOSES.has(purpose) ? purpose : 'other' };
+      ledgerTokens.inc(labels, inputTokens + outputTokens);
+      ledgerCost.inc(labels, amount);
+    },
     modelCalled: ({ provider, model }, action) =>
       tracing.span(
         `chat ${model}`,

@@ -122,6 +122,9 @@ function completionOf(call: Call, state: RunState, completion: CompletionStep) {
     question,
     tools: tools.map(({ name, description, parameters = {} }) => ({ name, description, parameters })),
     toolChoice,
+    app: state.app,
+    caller: state.caller,
+    purpose: state.experiment ? 'experiment' : 'answer',
     ...(responseSchema ? { responseSchema } : {}),
   });
 }

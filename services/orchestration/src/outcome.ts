@@ -18,12 +18,22 @@ import { planOf, provenanceOf } from './plan.js';
 import { standingOf } from './subscription.js';
 import { addUsage } from './usage.js';
 
+interface OutcomeReason {
+  code: string;
+  message: string;
+  field: string;
+  retryAfterMs?: number | undefined;
+}
+
+/** Failures of a step by which a run is refused: nothing is broken. */
+const REFUSALS: ReadonlySet<string> = new Set(['budget-spent', 'budget-currency']);
+
 /** How a run ended. */
 export interface Outcome {
   outcome: 'answered' | 'refused' | 'failed';
   answer: string;
   citations: readonly Citation[];
-  reason?: { code: string; message: string; field: string };
+  reason?: OutcomeReason;
   /** Set when it was made in an earlier run. */
   recalledFrom?: { runId: string; similarity: number };
 }
@@ -34,8 +44,10 @@ export function refusal(code: string, message: string, field = ''): Outcome {
 }
 
 /** An outcome that says why there is no answer. */
-export function failureOf({ code, message, field }: { code: string; message: string; field: string }): Outcome {
-  return { outcome: 'failed', answer: '', citations: [], reason: { code, message, field } };
+export function failureOf({ code, message, field, retryAfterMs }: OutcomeReason): Outcome {
+  const reason = { code, message, field, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  if (REFUSALS.has(code)) return { ...refusal(code, message, field), reason };
+  return { outcome: 'failed', answer: '', citations: [], reason };
 }
 
 /** The one record a run ends with; the client's own reply topic gets a copy. */

@@ -59,6 +59,7 @@ export function beginRun(
   const state = create(RunStateSchema, {
     runId: request.runId,
     app: request.app,
+    caller: request.caller,
     messages: conversationOf(request),
     groups: request.groups,
     stream: request.stream,

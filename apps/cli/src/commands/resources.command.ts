@@ -17,6 +17,7 @@ const KINDS = [
   'Suite',
   'Promotion',
   'Canary',
+  'Budget',
   'ApiKey',
   'Issuer',
 ];

@@ -20,6 +20,8 @@ const EXIT_BY_STATUS: Readonly<Record<number, ExitCode>> = {
   503: EXIT.notReady,
 };
 
+const BUDGET: ReadonlySet<string | undefined> = new Set(['budget-spent', 'budget-currency']);
+
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'Set WEIR_API_KEY to a key that this system knows.',
   429: 'Too many requests wait; try again later.',
@@ -31,10 +33,12 @@ export async function refusal(response: IncomingMessage, url: string): Promise<C
   const status = response.statusCode ?? 0;
   const problem = parseProblem(await readText(response).catch(() => ''));
   const said = problem.detail ?? problem.title ?? `${url} answers ${status} ${response.statusMessage ?? ''}`.trim();
-  const advice = ADVICE[status];
+  // It says itself when asking again may help.
+  const isBudget = BUDGET.has(problem.code);
+  const advice = isBudget ? undefined : ADVICE[status];
   return new CliError({
     code: problem.code ?? `http-${status}`,
-    exitCode: EXIT_BY_STATUS[status] ?? EXIT.failed,
+    exitCode: isBudget ? EXIT.notAllowed : (EXIT_BY_STATUS[status] ?? EXIT.failed),
     message: advice === undefined ? said : `${said} ${advice}`,
     ...(problem.field === undefined ? {} : { field: problem.field }),
   });

@@ -54,6 +54,7 @@ const HEAVY =
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/audit': ['auditEntry', 'isAction', 'nextRecord', 'saltedDigest'],
+  '@weir/budgets': '*',
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',

@@ -15,6 +15,8 @@ export interface AskPorts {
 
 export interface Asked {
   tenant: string;
+  /** Name of the ApiKey on whose account it goes; empty for what nobody asked for. */
+  caller: string;
   /** Milliseconds since the epoch. */
   deadline: number;
   signal: AbortSignal;
@@ -63,7 +65,7 @@ export async function sendQuestion({ publisher }: AskPorts, request: AnswerReque
     source: SOURCE,
     topic,
     schema: topic.schema,
-    message: request,
+    message: { ...request, caller: asked.caller },
     key: runId,
     tenant: asked.tenant,
     run: runId,

@@ -19,6 +19,13 @@ export interface JudgingScope {
   attempt: string;
 }
 
+/** On whose account, too. */
+export interface JudgeAccount extends JudgingScope {
+  app: string;
+  /** Name of an ApiKey; empty for what nobody asked for. */
+  caller: string;
+}
+
 /** Longer than any model may take, milliseconds. */
 const JUDGE_MS = 610_000;
 const EMBED_MS = 60_000;
@@ -27,7 +34,7 @@ const EMBED_MS = 60_000;
 export function judgeModel(
   steps: Steps,
   { name, spec }: { name: string; spec: ModelSpec },
-  { tenant, runId, attempt }: JudgingScope,
+  { tenant, runId, attempt, app, caller }: JudgeAccount,
 ): JudgeModel {
   return {
     name,
@@ -41,6 +48,9 @@ export function judgeModel(
         messages: all.map(({ role, content }) => ({ role, content })),
         question: messages.at(-1)?.content ?? '',
         sampling: { temperature, seed, maxOutputTokens, samples: 1 },
+        app,
+        caller,
+        purpose: 'judge',
         ...(responseSchema ? { responseSchema: responseSchema as JsonObject } : {}),
       });
       const { text, usage } = await steps.request({

@@ -95,7 +95,13 @@ class OptimisationRun {
       this.#recalled = await recallOptimisation(ports.readSince, from, context.signal);
       if (this.#recalled.cancelled) this.#stop.abort();
       const items = Object.values(splits).flatMap((split) => split.items);
-      this.#score = ports.scorer(plan.suite, { tenant, snapshot, items, spent: this.#judgeSpent() });
+      this.#score = ports.scorer(plan.suite, {
+        tenant,
+        caller: request.caller,
+        snapshot,
+        items,
+        spent: this.#judgeSpent(),
+      });
       ports.events.optimisationBegun({ app: plan.spec.app, runId, done: this.#recalled.items.size });
       const report = await optimise(this.#options(), {
         evaluate: (asks, pool) => this.#evaluate(asks, pool),
@@ -223,6 +229,7 @@ class OptimisationRun {
   #asked(timeLimitMs: number): Asked {
     return {
       tenant: this.context.envelope.tenant,
+      caller: this.request.caller,
       deadline: this.ports.now() + timeLimitMs,
       signal: this.#signal,
     };

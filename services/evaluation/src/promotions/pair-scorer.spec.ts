@@ -36,7 +36,7 @@ async function scored(says: (shown: string) => string, judge: object = {}) {
     waits.offer(replyRecord({ topic, schema: StepCompletedSchema, message, run: request.runId, tenant: 'acme' }));
   };
   const steps = new Steps({ publisher, waits, source: 'weir/evaluation', replyTopic: replyTopics.evaluation });
-  const score = pairScorer(steps, () => Snapshot.empty.with(model))(spec({ model: 'judge', ...judge }), 'acme');
+  const score = pairScorer(steps, () => Snapshot.empty.with(model))(spec({ model: 'judge', ...judge }), 'acme', 'ada');
   return { asked, scores: await score(pair, ['preferred', 'answered'], new AbortController().signal) };
 }
 

@@ -10,8 +10,11 @@ import { type ScorePair, scorePair } from './score-pair.js';
  * in both, 0 for the other, 0.5 where it does not. A pair that it does not judge has no such score, and counts for the gate only by the
  * other metrics.
  */
-export function pairScorer(steps: Steps, snapshot: () => Snapshot): (spec: PromotionSpec, tenant: string) => ScorePair {
-  return ({ judge }, tenant) => {
+export function pairScorer(
+  steps: Steps,
+  snapshot: () => Snapshot,
+): (spec: PromotionSpec, tenant: string, caller: string) => ScorePair {
+  return ({ judge, app }, tenant, caller) => {
     const model = judge && snapshot().find('Model', judge.model);
     if (!judge || !model) return (pair, metrics) => Promise.resolve(scorePair(pair, metrics));
     const { criteria, temperature, seed, maxCost, maxTokens } = judge;
@@ -26,7 +29,17 @@ export function pairScorer(steps: Steps, snapshot: () => Snapshot): (spec: Promo
       const scores = scorePair(pair, metrics);
       const { question, live, candidate } = pair;
       if (!metrics.includes(PREFERRED) || live.answer === '' || candidate.answer === '') return scores;
-      const asked = judgeModel(steps, { name: judge.model, spec: model }, { tenant, runId: candidate.runId, attempt });
+      const asked = judgeModel(
+        steps,
+        { name: judge.model, spec: model },
+        {
+          tenant,
+          app,
+          caller,
+          runId: candidate.runId,
+          attempt,
+        },
+      );
       const answers = { question, first: candidate.answer, second: live.answer };
       const { score } = await preference.compare(answers, { judge: asked, budget }, { temperature, seed }, signal);
       return score === undefined ? scores : { ...scores, [PREFERRED]: { live: 1 - score, candidate: score } };

@@ -43,7 +43,7 @@ export interface PromotionPorts {
   follow: Follow;
   active: ActivePromotions;
   /** Of one promotion, whose judge has a budget of its own. */
-  pairScorer: (spec: PromotionSpec, tenant: string) => ScorePair;
+  pairScorer: (spec: PromotionSpec, tenant: string, caller: string) => ScorePair;
   events: EvaluationEvents;
   now: () => number;
 }
@@ -104,7 +104,7 @@ class PromotionRun {
     private readonly ports: PromotionPorts,
   ) {
     this.#state = state;
-    this.#scorePair = ports.pairScorer(state.spec, context.envelope.tenant);
+    this.#scorePair = ports.pairScorer(state.spec, context.envelope.tenant, state.caller);
     this.#written = isWritten ? state.history.length : 0;
   }
 
@@ -220,7 +220,8 @@ class PromotionRun {
     const { tenant, request } = copy;
     const deadline = this.ports.now() + appSchema.parse(this.#state.before).timeLimitMs;
     try {
-      await sendQuestion(this.ports, request, { tenant, deadline, signal });
+      // On the account of who promotes: whoever asked has asked once.
+      await sendQuestion(this.ports, request, { tenant, caller: this.#state.caller, deadline, signal });
     } catch {
       traffic.lost(copy);
     }

@@ -137,7 +137,7 @@ class EvaluationRun {
       if (recalled.cancelled) this.#end('cancelled');
       const spent = { tokens: this.#judgeTokens, cost: this.#judgeCost };
       const { snapshot, dataset } = job;
-      const score = ports.scorer(suite, { tenant, snapshot, items: dataset.items, spent });
+      const score = ports.scorer(suite, { tenant, caller: request.caller, snapshot, items: dataset.items, spent });
       ports.events.suiteBegun({ suite: suite.name, runId, total: asks.length, done: done.size });
       this.#checkBudget();
       const left = asks.filter((ask) => !done.has(askKey(ask.variant.name, ask.item.id, ask.repeat)));
@@ -210,7 +210,7 @@ class EvaluationRun {
   async #ask(ask: Ask, question: AnswerRequested): Promise<AnswerCompleted> {
     const { job, ports, context } = this;
     const deadline = ports.now() + timeLimitOf(ask.variant, job.suite.spec, job.snapshot);
-    const asked = { tenant: context.envelope.tenant, deadline, signal: this.#signal };
+    const asked = { tenant: context.envelope.tenant, caller: this.request.caller, deadline, signal: this.#signal };
     const pending = awaitAnswer(ports, ask.answerRunId, asked);
     try {
       await sendQuestion(ports, question, asked);

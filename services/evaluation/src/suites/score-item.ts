@@ -25,6 +25,8 @@ export type ScoreItem = (result: Unscored, variant: SuiteVariant, signal: AbortS
 
 export interface ScoreScope {
   tenant: string;
+  /** Name of the ApiKey on whose account the judges go. */
+  caller: string;
   snapshot: Snapshot;
   items: readonly DatasetItem[];
   /** What judges have used for it before, in an attempt that was cut short. */
@@ -103,10 +105,11 @@ function judgedScores(steps: Steps, { spec, metrics }: PlannedSuite, scope: Scor
   const budget = new JudgeBudget(limits, model.provider === 'route' ? undefined : model.prices);
   const attempt = randomUUID();
   const settings = { repeats: judge.repeats, temperature: judge.temperature, seed: judge.seed };
-  return async (result, _variant, signal) => {
+  return async (result, variant, signal) => {
     const all: Scores & { by: Record<string, string> } = { scores: {}, problems: {}, by: {} };
     const usage = { inputTokens: 0, outputTokens: 0, cost: 0 };
-    const at = { tenant: scope.tenant, runId: result.runId ?? randomUUID(), attempt };
+    const { tenant, caller } = scope;
+    const at = { tenant, caller, app: variant.app, runId: result.runId ?? randomUUID(), attempt };
     const ports: JudgePorts = {
       judge: judgeModel(steps, { name: judge.model, spec: model }, at),
       embed: embedder(steps, at),

@@ -123,12 +123,23 @@ export function findingJson({ guardrail, type, start, end, score, message }: Fin
   };
 }
 
-export function reasonJson({ code, message, field }: Pick<Reason, 'code' | 'message' | 'field'>): {
+export function reasonJson({
+  code,
+  message,
+  field,
+  retryAfterMs,
+}: Pick<Reason, 'code' | 'message' | 'field' | 'retryAfterMs'>): {
   code: string;
   message: string;
   field?: string;
+  retryAfterMs?: number;
 } {
-  return { code, message, ...(field === '' ? {} : { field }) };
+  return {
+    code,
+    message,
+    ...(field === '' ? {} : { field }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 /** A number where that is exact, else digits. */

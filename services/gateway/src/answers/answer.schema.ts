@@ -146,7 +146,12 @@ export const versionSchema = z.union([z.int().min(0), z.string().regex(/^\d{1,20
 
 export const reasonSchema = named(
   'Reason',
-  z.object({ code: z.string(), message: z.string(), field: z.string().optional() }),
+  z.object({
+    code: z.string(),
+    message: z.string(),
+    field: z.string().optional(),
+    retryAfterMs: z.int().optional().describe('How long it will be so.'),
+  }),
 );
 
 export const findingSchema = named(

@@ -10,6 +10,7 @@ import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
 import { answerJson, supersededJson } from './answer-json.js';
 import { type AnswerRequest, answerRequestSchema } from './answer.schema.js';
+import { requireAllowed } from './outcome.js';
 import { Answers, type RunOptions, type Watched } from './answers.js';
 import { answersRoutes } from './answers.routes.js';
 import { DeltaSequence } from './delta-sequence.js';
@@ -33,7 +34,9 @@ export class AnswersController {
       onRun: (runId) => void reply.header('weir-run', runId),
     };
     if (request.stream) return this.stream(request, options, reply);
-    void reply.send(answerJson(await this.answers.run(request, options)));
+    const completed = await this.answers.run(request, options);
+    requireAllowed(completed);
+    void reply.send(answerJson(completed));
   }
 
   private async stream(request: AnswerRequest, options: RunOptions, reply: FastifyReply): Promise<void> {
@@ -53,6 +56,7 @@ export class AnswersController {
           if (text !== '') events.send({ index: index++, text }, 'delta');
         },
       });
+      if (!events.begun) requireAllowed(completed);
       events.send(answerJson(completed), 'completed');
       if (!watched || !completed.subscription) return;
       for await (const change of watched.changes()) {

@@ -1,6 +1,6 @@
 import { type AnswerCompleted, create, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
-import { endOf, succeeded, weirOf } from './outcome.js';
+import { endOf, requireAllowed, succeeded, weirOf } from './outcome.js';
 
 const completed = (fields: object): AnswerCompleted =>
   create(topics.answerCompleted.schema, {
@@ -39,4 +39,24 @@ it('weirOf tells what there is', () => {
   const answer = succeeded(completed({ agreement: 0.6, toolUses, reason: { code: 'length', message: 'Cut.' } }));
   expect(weirOf(answer)).toMatchObject({ agreement: 0.6, toolUses, reason: { code: 'length' }, outcome: 'answered' });
   expect(Object.keys(weirOf(succeeded(completed({}))))).not.toContain('toolUses');
+});
+
+describe('a budget that is spent', () => {
+  const refused = completed({
+    outcome: 'refused',
+    answer: 'Spent.',
+    reason: { code: 'budget-spent', message: 'Spent.', retryAfterMs: 60_000 },
+  });
+
+  it('is no answer: it is told by the status, with the time that it lasts', () => {
+    for (const take of [succeeded, requireAllowed]) {
+      expect(() => take(refused)).toThrow(expect.objectContaining({ code: 'budget-spent', retryAfterMs: 60_000 }));
+    }
+  });
+
+  it('is told from what a policy refuses, which is one', () => {
+    const blocked = completed({ outcome: 'refused', reason: { code: 'input-blocked' } });
+    expect(() => requireAllowed(blocked)).not.toThrow();
+    expect(succeeded(blocked).outcome).toBe('refused');
+  });
 });

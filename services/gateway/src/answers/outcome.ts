@@ -10,12 +10,21 @@ export type AnswerEnd = 'whole' | 'cut' | 'calls' | 'refused';
 /** Reasons of a refusal whose answer says itself that there is none: to a client of those APIs it is an answer. */
 const SAYS_SO_ITSELF: ReadonlySet<string> = new Set(['no-support', 'no-context']);
 
-/** @throws WeirError with the reason's code for a run that failed. */
+/** Refusals that are no answer to what was asked: HTTP has words of its own for them. */
+const TOLD_BY_STATUS: ReadonlySet<string> = new Set(['budget-spent', 'budget-currency']);
+
+/** @throws WeirError with the reason's code for a run that was refused because a budget does not allow it. */
+export function requireAllowed({ outcome, reason }: AnswerCompleted): void {
+  if (outcome === 'refused' && reason && TOLD_BY_STATUS.has(reason.code)) throw stepFailure(reason);
+}
+
+/** @throws WeirError with the reason's code for a run that failed, or that a budget does not allow. */
 export function succeeded(message: AnswerCompleted): Answer {
+  requireAllowed(message);
   const answer = answerJson(message);
   if (answer.outcome !== 'failed') return answer;
-  const { code, message: text, field = '' } = answer.reason ?? { code: 'run-failed', message: 'The run failed.' };
-  throw stepFailure({ code, message: text, field });
+  const failure: Answer['reason'] = answer.reason ?? { code: 'run-failed', message: 'The run failed.' };
+  throw stepFailure({ ...failure, field: failure.field ?? '' });
 }
 
 export function endOf({ outcome, reason, toolCalls }: Answer): AnswerEnd {

@@ -23,6 +23,9 @@ describe('statusOf', () => {
     ['body-too-large', 413],
     ['media-type-unsupported', 415],
     ['too-many-waiting', 429],
+    ['budget-spent', 429],
+    ['budget-currency', 403],
+    ['budget-unavailable', 503],
     ['unclassified', 500],
     ['reply-undecodable', 502],
     ['anything-of-another-service', 502],
@@ -63,6 +66,7 @@ describe('errorBody', () => {
     ['/v1/models', failure('key-unknown'), 'authentication_error', 'invalid_api_key', null],
     ['/v1/models', failure('role-too-low'), 'permission_error', 'role_too_low', null],
     ['/v1/embeddings', failure('too-many-waiting'), 'rate_limit_error', 'rate_limit_exceeded', null],
+    ['/v1/responses', failure('budget-spent'), 'insufficient_quota', 'insufficient_quota', null],
     ['/v1/embeddings', failure('kafka-unavailable'), 'server_error', 'kafka_unavailable', null],
     ['/v1', failure('route-unknown'), 'invalid_request_error', 'route_unknown', null],
   ])("%s speaks OpenAI's shape", (path, error, type, code, param) => {

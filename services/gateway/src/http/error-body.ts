@@ -32,11 +32,13 @@ const openAiCodes: Readonly<Record<string, string>> = {
   'app-unknown': 'model_not_found',
   'model-unknown': 'model_not_found',
   'too-many-waiting': 'rate_limit_exceeded',
+  'budget-spent': 'insufficient_quota',
 };
 
 export function openAiError(failure: Failure): OpenAiError {
   const code = openAiCodes[failure.code] ?? failure.code.replaceAll('-', '_');
-  const type = openAiType(statusOf(failure));
+  // OpenAI's clients tell by it that asking again at once is in vain.
+  const type = code === 'insufficient_quota' ? code : openAiType(statusOf(failure));
   return { error: { message: failure.message, type, param: failure.field ?? null, code } };
 }
 

@@ -20,6 +20,8 @@ const statuses: Readonly<Record<string, number>> = {
   'record-too-large': 413,
   'media-type-unsupported': 415,
   'too-many-waiting': 429,
+  'budget-spent': 429,
+  'budget-currency': 403,
   unclassified: 500,
   'pii-key-missing': 501,
   stopping: 503,

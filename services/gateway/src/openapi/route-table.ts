@@ -6,6 +6,7 @@ import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
+import { budgetsRoutes } from '../budgets/budgets.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
@@ -41,6 +42,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...reviewsRoutes,
   ...evaluationsRoutes,
   ...feedbackRoutes,
+  ...budgetsRoutes,
   ...datasetsRoutes,
   ...promotionsRoutes,
   ...optimisationsRoutes,
