@@ -127,6 +127,8 @@ allow gateway --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-requested' \
@@ -150,6 +152,8 @@ allow gateway --operation Write --resource-pattern-type prefixed \
 allow governance --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.governance.v1.audit-submitted' \
@@ -162,6 +166,10 @@ allow governance --operation Write \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.orchestration.v1.answer-superseded.dlq' \
   --topic 'weir.governance.v1.check-requested.dlq' \
+  --topic 'weir.governance.v1.budget-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
+  --topic 'weir.governance.v1.budget-warned.dlq' \
   --topic 'weir.tools.v1.call-begun.dlq' \
   --topic 'weir.governance.v1.review-requested.dlq' \
   --topic 'weir.governance.v1.review-decided.dlq' \
@@ -183,6 +191,10 @@ allow governance --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-superseded' \
   --topic 'weir.governance.v1.check-requested' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.tools.v1.call-begun' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.governance.v1.review-decided' \
@@ -212,14 +224,20 @@ allow governance --operation Write --resource-pattern-type prefixed \
 # inference
 allow inference --operation Write \
   --topic 'weir.orchestration.v1.answer-delta' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
   --topic 'weir.resources.v1.resource-changed.dlq'
 allow inference --operation Read \
   --topic 'weir.inference.v1.complete-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.orchestration.v1.answer-delta' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.orchestration.v1.step-completed'
 allow inference --operation Write --resource-pattern-type prefixed \
@@ -385,6 +403,8 @@ allow client --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.inference.v1.model-review-due' \
