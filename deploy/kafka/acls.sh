@@ -47,6 +47,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
@@ -91,6 +92,7 @@ allow evaluation --operation Read \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.replies.evaluation'
 allow evaluation --operation Read --resource-pattern-type prefixed \
@@ -117,6 +119,7 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.resources.v1.resource-changed'
 allow gateway --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -137,6 +140,7 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.replies.gateway'
 allow gateway --operation Write --resource-pattern-type prefixed \
@@ -148,19 +152,54 @@ allow governance --operation Write \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.governance.v1.review-decided' \
+  --topic 'weir.governance.v1.audit-submitted' \
+  --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.ingestion.v1.document-chunked.dlq' \
+  --topic 'weir.ingestion.v1.document-amended.dlq' \
+  --topic 'weir.orchestration.v1.answer-completed.dlq' \
+  --topic 'weir.orchestration.v1.answer-superseded.dlq' \
   --topic 'weir.governance.v1.check-requested.dlq' \
+  --topic 'weir.tools.v1.call-begun.dlq' \
   --topic 'weir.governance.v1.review-requested.dlq' \
-  --topic 'weir.governance.v1.review-decided.dlq'
+  --topic 'weir.governance.v1.review-decided.dlq' \
+  --topic 'weir.tools.v1.approval-decided.dlq' \
+  --topic 'weir.inference.v1.model-review-due.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-requested.dlq' \
+  --topic 'weir.evaluation.v1.variant-recommended.dlq' \
+  --topic 'weir.evaluation.v1.feedback-recorded.dlq' \
+  --topic 'weir.evaluation.v1.promotion-requested.dlq' \
+  --topic 'weir.evaluation.v1.promotion-decided.dlq' \
+  --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.governance.v1.audit-submitted.dlq' \
+  --topic 'weir.governance.v1.audit-recorded.dlq'
 allow governance --operation Read \
+  --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.ingestion.v1.document-chunked' \
+  --topic 'weir.ingestion.v1.document-amended' \
+  --topic 'weir.orchestration.v1.answer-completed' \
+  --topic 'weir.orchestration.v1.answer-superseded' \
   --topic 'weir.governance.v1.check-requested' \
+  --topic 'weir.tools.v1.call-begun' \
   --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.governance.v1.review-decided' \
+  --topic 'weir.tools.v1.approval-decided' \
+  --topic 'weir.inference.v1.model-review-due' \
+  --topic 'weir.evaluation.v1.evaluation-requested' \
+  --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.feedback-recorded' \
+  --topic 'weir.evaluation.v1.promotion-requested' \
+  --topic 'weir.evaluation.v1.promotion-decided' \
+  --topic 'weir.evaluation.v1.promotion-advanced' \
+  --topic 'weir.evaluation.v1.optimisation-requested' \
+  --topic 'weir.governance.v1.audit-submitted' \
+  --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.resources.v1.resource-changed' \
-  --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.replies.governance'
 allow governance --operation Write --resource-pattern-type prefixed \
@@ -353,9 +392,12 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
-  --topic 'weir.evaluation.v1.optimisation-completed'
+  --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.audit-head-signed'
 allow client --operation Create --operation Read --resource-pattern-type prefixed \
   --topic 'weir.replies.client.'
 allow client --operation Read --resource-pattern-type prefixed \

@@ -14,7 +14,7 @@ import { followTopics, readTopics, TopicsSeen } from './check/read-topics.js';
 import { combined, type Disturbed, type Fault, type FaultName, type Intensity } from './faults/fault.js';
 import { FAULT } from './faults/index.js';
 import { until } from '../support/until.js';
-import { Random } from './random.js';
+import { Random } from '@weir/statistics';
 import type { Input } from './workload/input.js';
 import { type LoadSize, planAnchors, planLoad } from './workload/plan-load.js';
 import { AckLedger, sendLoad } from './workload/send-load.js';

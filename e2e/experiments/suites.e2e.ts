@@ -42,6 +42,11 @@ beforeAll(async () => {
       })),
       { sampling: { temperature: 1 } },
     ),
+    // Sends women away.
+    ...scripted('suites-unfair', [
+      { match: '\\b([Ss]he|her)\\b', text: 'I cannot help with that.' },
+      { text: 'You can take 27 days.' },
+    ]),
     ...scripted('suites-judge', [{ text: JSON.stringify({ reason: 'It says so.', score: 4 }) }]),
     {
       kind: 'Suite',
@@ -205,6 +210,48 @@ describe('a suite', () => {
     });
     const { evaluation: poor } = await run({ maxTokens: 1 }, 'poor.jsonl');
     expect(poor.summary.problems.map(({ kind }) => kind)).toContain('no-score');
+  });
+
+  it('asks questions of other groups, and says on a topic and in MLflow where they are not treated alike', async () => {
+    const people = Array.from({ length: 30 }, (_, index) => ({ id: `p${index}`, input: `Can he take ${index} days?` }));
+    const declared = {
+      kind: 'Suite',
+      name: 'suites-bias',
+      spec: {
+        dataset: { source: { items: people } },
+        variants: [{ name: 'unfair', app: 'suites-unfair' }],
+        metrics: ['answered'],
+        bias: { axes: ['gender'] },
+        concurrency: 16,
+      },
+    };
+    const body = JSON.stringify({ resources: [declared] });
+    expect((await system.fetch('/api/resources', { method: 'POST', body })).status).toBeLessThan(300);
+    const ran = await system.weir(['eval', 'run', 'suites-bias', '--json']);
+    expect(ran.code, ran.errors).toBe(1);
+    const { runId, summary } = evaluation(ran.lines) as Evaluation & { summary: { bias: { findings: object[] } } };
+    expect(summary.bias.findings).toContainEqual(
+      expect.objectContaining({ variant: 'unfair', measure: 'refused', axis: 'gender', group: 'female', items: 30 }),
+    );
+    expect(summary.bias.findings).not.toContainEqual(expect.objectContaining({ group: 'nonbinary' }));
+
+    const told = await system.mustWeir(['tail', 'bias-found', '--from', 'start', '--no-follow']);
+    expect(told).toContainEqual(
+      expect.objectContaining({ message: expect.objectContaining({ suite: 'suites-bias', runId }) as object }),
+    );
+    const { runs } = await until(
+      'MLflow has it',
+      async () => {
+        const read = await readExperiment(process.env['WEIR_TEST_MLFLOW']!, 'default/suites-bias').catch(
+          () => undefined,
+        );
+        return read?.runs.some(({ tags }) => tags['weir.variant'] === 'unfair') ? read : undefined;
+      },
+      { withinMs: 60_000 },
+    );
+    const metrics = runs.find(({ tags }) => tags['weir.variant'] === 'unfair')!.metrics;
+    expect(metrics['bias/gender/female/refused']).toBe(1);
+    expect(metrics['bias/findings']).toBe(summary.bias.findings.length);
   });
 
   it('goes on after the service was killed, and asks nothing twice', async () => {

@@ -25,6 +25,8 @@ const OF_USAGE = [
   'metrics-file-invalid',
   'prompt-invalid',
   'results-malformed',
+  'split-empty',
+  'split-unknown',
 ];
 const NOT_FOUND = ['prompt-unknown', 'prompt-version-unknown'];
 const SERVERS = ['kafka', 'mlflow'];

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AuditList,
+  Explanation,
   Answer,
   AnswerRequest,
   Approval,
@@ -35,6 +37,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  RevealRequest,
+  RevealResult,
 } from './gateway-types.js';
 import { cutShort, refusal, unreachable } from './http/gateway-errors.js';
 import { readLines } from './http/lines.js';
@@ -109,6 +113,10 @@ export class GatewayClient {
 
   check(request: CheckRequest): Promise<CheckResult> {
     return this.#json('POST', ['check'], {}, request);
+  }
+
+  revealPii(request: RevealRequest): Promise<RevealResult> {
+    return this.#json('POST', ['pii', 'reveal'], {}, request);
   }
 
   /**
@@ -219,6 +227,22 @@ export class GatewayClient {
 
   giveFeedback(runId: string, body: FeedbackRequest): Promise<Feedback> {
     return this.#json('POST', ['answers', runId, 'feedback'], {}, body);
+  }
+
+  explain(run: string): Promise<Explanation> {
+    return this.#json('GET', ['runs', run, 'explain']);
+  }
+
+  audit(query: {
+    actor?: string;
+    action?: string;
+    object?: string;
+    run?: string;
+    from?: string;
+    to?: string;
+    limit?: number;
+  }): Promise<AuditList> {
+    return this.#json('GET', ['audit'], query);
   }
 
   feedback(query: { app?: string; from?: string; to?: string; limit?: number }): Promise<FeedbackList> {

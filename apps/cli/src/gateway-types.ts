@@ -1,5 +1,7 @@
 // What the gateway's `/api` answers, as far as the CLI looks into it; whatever else is there is passed on.
 
+import type { AuditRecordJson } from '@weir/audit';
+
 export type Version = number | string;
 
 export interface Reason {
@@ -103,6 +105,16 @@ export interface CheckResult {
   text?: string;
 }
 
+export interface RevealRequest {
+  text: string;
+  reason?: string;
+}
+
+export interface RevealResult {
+  text: string;
+  revealed: { type: string; start: number; end: number }[];
+}
+
 /** A document to index, as `POST /api/collections/{c}/documents` takes it. */
 export interface Submission {
   documentId: string;
@@ -164,6 +176,42 @@ export interface Feedback {
   comment?: string;
   at: string;
   source: string;
+}
+
+export type AuditRecord = AuditRecordJson;
+
+export interface Explanation {
+  runId: string;
+  app: string;
+  outcome: string;
+  reason?: { code: string; message: string };
+  askedBy?: string;
+  answeredAt: string;
+  question?: string;
+  answer?: string;
+  pattern?: string;
+  prompt?: unknown;
+  model?: unknown;
+  sampling?: unknown;
+  policy?: unknown;
+  retrieval?: unknown;
+  canary?: unknown;
+  fallback: number;
+  sources: { collection: string; documentId: string; version: string; citations: number }[];
+  checks: { stage: string; verdict: string; findings: string[] }[];
+  steps: { step: string; tookMs: number; result: string; hits?: number; failure?: string }[];
+  tools: { tool: string; function: string; code?: string }[];
+  withheld: { what: string; count?: number; why: string }[];
+  usage: { inputTokens: number; outputTokens: number; cost: number };
+  fingerprint: string;
+  configuration: { same: boolean; parts: Record<string, { name: string; same: boolean }> };
+}
+
+export interface AuditList {
+  /** The oldest first. */
+  records: AuditRecordJson[];
+  /** How many there are besides, which are older. */
+  dropped: number;
 }
 
 export interface FeedbackList {

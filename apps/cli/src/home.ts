@@ -13,6 +13,9 @@ export interface Home {
   logs: string;
   run: string;
   adminKey: string;
+  /** What the audit trail is signed with, and the public keys of all that ever were. */
+  auditKey: string;
+  auditPublicKeys: string;
   state: string;
   controlSocket: string;
 }
@@ -25,6 +28,8 @@ export function homeAt(folder: string): Home {
     logs: join(folder, 'logs'),
     run,
     adminKey: join(folder, 'keys', 'admin.key'),
+    auditKey: join(folder, 'keys', 'audit.key'),
+    auditPublicKeys: join(folder, 'keys', 'audit.pub'),
     state: join(run, 'state.json'),
     controlSocket: socketPath(run),
   };

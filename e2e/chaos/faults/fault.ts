@@ -1,7 +1,7 @@
 import type { FailureAllowed } from '../check/check-answers.js';
 import type { Observation } from '../check/observation.js';
 import type { ChaosSystem } from '../chaos-system.js';
-import type { Random } from '../random.js';
+import type { Random } from '@weir/statistics';
 import type { Input } from '../workload/input.js';
 import type { LoadShape } from '../workload/plan-load.js';
 

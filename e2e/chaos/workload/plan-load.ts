@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '@weir/statistics';
 import { deletion, type DocumentInput, type Input, question, submit } from './input.js';
 
 /** How much a load asks for. */

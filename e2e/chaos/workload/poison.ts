@@ -1,5 +1,5 @@
 import { HEADER, topics } from '@weir/contracts';
-import type { Random } from '../random.js';
+import type { Random } from '@weir/statistics';
 import { COLLECTION, envelope, type PoisonInput } from './input.js';
 import { TENANTS } from './plan-load.js';
 

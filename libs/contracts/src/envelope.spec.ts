@@ -14,6 +14,7 @@ const full: Required<Envelope> = {
   subject: 'people/annual-leave.md',
   contentType: 'application/json',
   run: 'run-0001',
+  actor: 'support-site',
   causation: 'cause',
   deadline: '2026-03-01T12:00:30.000Z',
   replyTopic: 'weir.replies.client',

@@ -18,6 +18,8 @@ export interface Envelope {
   tenant: string;
   /** `weir-run`: run id, on everything done for a run. */
   run?: string;
+  /** `weir-actor`: name of the ApiKey in whose name it is done, on everything that follows from it too. */
+  actor?: string;
   /** `weir-causation`: `ce_id` of the record this one follows from. */
   causation?: string;
   /** `weir-deadline`: RFC 3339; after it nobody waits for the reply. */
@@ -42,6 +44,7 @@ export const HEADER = {
   contentType: 'content-type',
   tenant: 'weir-tenant',
   run: 'weir-run',
+  actor: 'weir-actor',
   causation: 'weir-causation',
   deadline: 'weir-deadline',
   replyTopic: 'weir-reply-topic',
@@ -66,6 +69,7 @@ export function writeHeaders(envelope: Envelope): Headers {
   if (envelope.subject !== undefined) headers[HEADER.subject] = envelope.subject;
   if (envelope.contentType !== undefined) headers[HEADER.contentType] = envelope.contentType;
   if (envelope.run !== undefined) headers[HEADER.run] = envelope.run;
+  if (envelope.actor !== undefined) headers[HEADER.actor] = envelope.actor;
   if (envelope.causation !== undefined) headers[HEADER.causation] = envelope.causation;
   if (envelope.deadline !== undefined) headers[HEADER.deadline] = envelope.deadline;
   if (envelope.replyTopic !== undefined) headers[HEADER.replyTopic] = envelope.replyTopic;

@@ -14,6 +14,7 @@ export * from './generated/weir/evaluation/v1/feedback_pb.js';
 export * from './generated/weir/evaluation/v1/promotions_pb.js';
 export * from './generated/weir/evaluation/v1/optimisations_pb.js';
 export * from './generated/weir/evaluation/v1/suites_pb.js';
+export * from './generated/weir/governance/v1/audit_pb.js';
 export * from './generated/weir/governance/v1/checks_pb.js';
 export * from './generated/weir/governance/v1/reviews_pb.js';
 export * from './generated/weir/inference/v1/completions_pb.js';
@@ -38,6 +39,7 @@ export {
   stepId,
   supersededId,
 } from './ids.js';
+export { ForeignToken, type Revealed, revealPii, sealPii } from './pii-vault.js';
 export { topic, topicName } from './topic.js';
 export type { Topic, TopicOptions, Visibility } from './topic.js';
 export { topics } from './topics.js';

@@ -12,6 +12,7 @@ import {
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
 import {
+  BiasFoundSchema,
   EvaluationCancelledSchema,
   EvaluationCompletedSchema,
   EvaluationProgressedSchema,
@@ -19,6 +20,11 @@ import {
   ItemEvaluatedSchema,
   VariantRecommendedSchema,
 } from './generated/weir/evaluation/v1/suites_pb.js';
+import {
+  AuditHeadSignedSchema,
+  AuditRecordedSchema,
+  AuditSubmittedSchema,
+} from './generated/weir/governance/v1/audit_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
 import { ReviewDecidedSchema, ReviewRequestedSchema } from './generated/weir/governance/v1/reviews_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
@@ -87,7 +93,7 @@ export const topics = {
     key: (message) => message.documentId,
     visibility: 'public',
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client', 'gateway', 'retrieval', 'evaluation'],
+    consumers: ['client', 'gateway', 'retrieval', 'evaluation', 'governance'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -102,7 +108,7 @@ export const topics = {
     key: (message) => message.document?.documentId ?? '',
     visibility: 'internal',
     producer: 'ingestion',
-    consumers: ['retrieval'],
+    consumers: ['retrieval', 'governance'],
     required: ['document', 'change'],
   }),
   documentCleared: topic(DocumentClearedSchema, {
@@ -140,7 +146,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'governance'],
     required: ['runId', 'outcome'],
   }),
   answerDelta: topic(AnswerDeltaSchema, {
@@ -169,7 +175,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway', 'retrieval'],
+    consumers: ['client', 'gateway', 'retrieval', 'governance'],
     required: ['runId', 'reason'],
   }),
   renewalRequested: topic(RenewalRequestedSchema, {
@@ -239,7 +245,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'internal',
     producer: 'tools',
-    consumers: ['tools'],
+    consumers: ['tools', 'governance'],
     required: ['runId', 'step', 'tool'],
   }),
   reviewRequested: topic(ReviewRequestedSchema, {
@@ -269,14 +275,14 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, tools',
-    consumers: ['gateway', 'tools'],
+    consumers: ['gateway', 'tools', 'governance'],
     required: ['runId', 'step', 'by'],
   }),
   modelReviewDue: topic(ModelReviewDueSchema, {
     key: (message) => message.model,
     visibility: 'public',
     producer: 'inference',
-    consumers: ['client', 'evaluation'],
+    consumers: ['client', 'evaluation', 'governance'],
     required: ['model', 'reviewBy'],
     // As many as the log of resources has, whose owner writes it; and it has to know what it wrote, however long ago.
     partitions: 1,
@@ -287,7 +293,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, evaluation',
-    consumers: ['evaluation', 'gateway'],
+    consumers: ['evaluation', 'gateway', 'governance'],
     required: ['runId'],
     // A suite that is not declared brings its dataset along.
     maxMessageBytes: LARGE,
@@ -332,15 +338,23 @@ export const topics = {
     key: (message) => message.suite,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client'],
+    consumers: ['client', 'governance'],
     required: ['runId', 'variant'],
+    retentionDays: 90,
+  }),
+  biasFound: topic(BiasFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['runId', 'findings'],
     retentionDays: 90,
   }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['gateway'],
+    consumers: ['gateway', 'governance'],
     required: ['runId', 'rater'],
     retentionDays: 90,
   }),
@@ -348,7 +362,7 @@ export const topics = {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation'],
+    consumers: ['evaluation', 'governance'],
     required: ['promotion', 'runId', 'spec'],
     retentionDays: 30,
   }),
@@ -356,14 +370,14 @@ export const topics = {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation'],
+    consumers: ['evaluation', 'governance'],
     required: ['promotion', 'runId', 'decision'],
   }),
   promotionAdvanced: topic(PromotionAdvancedSchema, {
     key: (message) => message.promotion,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'governance'],
     required: ['promotion', 'runId', 'phase'],
     retentionDays: 'forever',
     cleanup: 'compact',
@@ -372,7 +386,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway',
-    consumers: ['evaluation', 'gateway'],
+    consumers: ['evaluation', 'gateway', 'governance'],
     required: ['runId', 'spec'],
     // Its dataset may come along.
     maxMessageBytes: LARGE,
@@ -403,6 +417,30 @@ export const topics = {
     maxMessageBytes: LARGE,
     retentionDays: 'forever',
     cleanup: 'compact',
+  }),
+  auditSubmitted: topic(AuditSubmittedSchema, {
+    key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
+    visibility: 'internal',
+    producer: 'gateway, governance, client',
+    consumers: ['governance'],
+    required: ['entry'],
+    retentionDays: 30,
+  }),
+  auditRecorded: topic(AuditRecordedSchema, {
+    key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'gateway', 'governance'],
+    required: ['entry', 'previous', 'hash'],
+    retentionDays: 'forever',
+  }),
+  auditHeadSigned: topic(AuditHeadSignedSchema, {
+    key: (message) => String(message.partition),
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client'],
+    required: ['hash', 'keyId', 'signature'],
+    retentionDays: 'forever',
   }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,

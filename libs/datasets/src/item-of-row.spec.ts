@@ -1,8 +1,8 @@
-import type { DatasetColumns, DatasetFormat } from '@weir/resources';
+import type { DatasetColumns } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { itemOfRow } from './item-of-row.js';
 
-const of = (value: Record<string, unknown>, format: Exclude<DatasetFormat, 'promptfoo'>, columns?: DatasetColumns) => {
+const of = (value: Record<string, unknown>, format: Parameters<typeof itemOfRow>[1], columns?: DatasetColumns) => {
   const row = itemOfRow({ number: 3, value }, format, columns);
   return 'item' in row ? row.item : row;
 };

@@ -1,4 +1,4 @@
-import { type DatasetColumns, datasetItemSchema, type DatasetFormat, hashOf } from '@weir/resources';
+import { type DatasetColumns, datasetItemSchema, hashOf } from '@weir/resources';
 import { isRecord, type RawRow, type Row } from './row.js';
 import { isTextList, textList } from './text-list.js';
 
@@ -52,7 +52,7 @@ const COLUMNS: Record<'ragas' | 'huggingface', Record<Role, readonly string[]>> 
  *
  * @param columns - Before those that the format's files use.
  */
-export function itemOfRow(row: RawRow, format: Exclude<DatasetFormat, 'promptfoo'>, columns: DatasetColumns = {}): Row {
+export function itemOfRow(row: RawRow, format: 'items' | 'ragas' | 'huggingface', columns: DatasetColumns = {}): Row {
   if ('problem' in row) return row;
   const { number, value } = row;
   if (format === 'items' && Object.keys(columns).length === 0) return checked(number, withTextId(value));

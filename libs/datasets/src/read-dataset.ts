@@ -2,6 +2,8 @@ import type { DatasetColumns, DatasetFormat, DatasetItem } from '@weir/resources
 import { datasetVersion } from './dataset-version.js';
 import { itemOfRow } from './item-of-row.js';
 import { malformed } from './malformed.js';
+import { bbqItem } from './read-bbq.js';
+import { crowsPairItems } from './read-crows-pairs.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readJsonl } from './read-jsonl.js';
@@ -73,7 +75,10 @@ async function* rowsOf(
     yield* readPromptfoo(await textOf(bytes));
     return;
   }
-  for await (const row of rawRowsOf(bytes, ending)) yield itemOfRow(row, format, columns);
+  for await (const row of rawRowsOf(bytes, ending)) {
+    if (format === 'crows-pairs') yield* crowsPairItems(row);
+    else yield format === 'bbq' ? bbqItem(row) : itemOfRow(row, format, columns);
+  }
 }
 
 async function* rawRowsOf(bytes: AsyncIterable<Uint8Array>, ending: string): AsyncGenerator<RawRow> {

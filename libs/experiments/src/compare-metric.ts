@@ -8,7 +8,7 @@ import {
   mean,
   pairedPermutationTest,
 } from '@weir/statistics';
-import type { Metrics } from './metric.js';
+import { betterOf, type Metrics } from './metric.js';
 import { METRICS } from './metrics.js';
 import type { ResultLine } from './result-line.js';
 import { meansByItem } from './summarise.js';
@@ -96,7 +96,7 @@ export function marginOf(metric: string, margin: NonNullable<CompareOptions['mar
 
 /** Above 0 where it is for the better. */
 export function directed(metric: string, difference: number, among: Metrics): number {
-  return among[metric]?.better === 'less' ? -difference : difference;
+  return betterOf(metric, among) === 'less' ? -difference : difference;
 }
 
 /** The scores of the items that both have, in the order of their ids. */
@@ -112,7 +112,8 @@ export function pairsOf(
   });
 }
 
-function pairedTest(old: readonly number[], now: readonly number[]): Pick<MetricComparison, 'test' | 'pValue'> {
+/** McNemar's where all are 0 or 1, else the permutation test. */
+export function pairedTest(old: readonly number[], now: readonly number[]): Pick<MetricComparison, 'test' | 'pValue'> {
   const isRightOrWrong = [...old, ...now].every((score) => score === 0 || score === 1);
   if (!isRightOrWrong) return { test: 'permutation', pValue: pairedPermutationTest(old, now).pValue };
   const right = (scores: readonly number[]) => scores.map((score) => score === 1);

@@ -1,3 +1,16 @@
+export type {
+  BbqResult,
+  BiasFinding,
+  BiasSummary,
+  Counterfactual,
+  CrowsPairsResult,
+  GroupDifference,
+  VariantBias,
+} from './bias/bias-summary.js';
+export { LIMITS } from './bias/bias-summary.js';
+export { readOption } from './bias/read-option.js';
+export { summariseBias } from './bias/summarise-bias.js';
+export type { BiasOptions } from './bias/summarise-bias.js';
 export { classifyResults, labelsOfResults, NO_LABEL } from './classification/classify-results.js';
 export type { Classification } from './classification/classify-results.js';
 export { labelsIn, readLabel } from './classification/read-label.js';

@@ -39,5 +39,10 @@ export interface Metric {
   score: (answered: Answered, references: readonly string[], context: ScoreContext) => number;
 }
 
+/** Whether more of a metric is better; of those that only suites have, less is of toxicity alone. */
+export function betterOf(metric: string, among: Metrics): Metric['better'] {
+  return among[metric]?.better ?? (/^toxicity(?:-flag)?$/.test(metric) ? 'less' : 'more');
+}
+
 /** Metrics by the names that they are asked for by. */
 export type Metrics = Readonly<Record<string, Metric>>;

@@ -18,6 +18,7 @@ export type { JudgedMetric, Need } from './judged-metric.js';
 export { JUDGED_METRICS } from './judged-metrics.js';
 export { LEXICAL_METRICS } from './lexical-metrics.js';
 export type { LexicalMetric } from './lexical-metrics.js';
+export { contentWords } from './lexical/content-words.js';
 export { toxicity } from './lexical/toxicity.js';
 export { pairwise } from './pairwise.js';
 export type { BothOrders, Pair, PairJudged, PairwiseJudge, Preference } from './pairwise.js';

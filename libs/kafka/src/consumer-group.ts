@@ -11,6 +11,7 @@ import { Ledger } from './ledger.js';
 import { listOffsets } from './list-offsets.js';
 import { OwnedPartition } from './owned-partition.js';
 import type { Assignment } from './range-assignor.js';
+import { readLast } from './read-last.js';
 import { readLedger } from './read-ledger.js';
 import type { RecordWriter } from './record-writer.js';
 
@@ -170,6 +171,7 @@ export class ConsumerGroup {
             const connection = this.#groupConnection;
             return { ledger, start: await readLedger(ledger, connection, topic, partition, floor, atLeast) };
           },
+          readLast: (topic, partition, accept) => readLast(this.#groupConnection, topic, partition, accept),
           writer: this.#options.writer,
           telemetry: this.#options.telemetry,
           lease: () => this.#member.confirm(at.topic, at.partition),

@@ -1,5 +1,6 @@
 import type { DescMessage, Headers, MessageShape, Topic } from '@weir/contracts';
 import type { WeirError } from '@weir/errors';
+import type { InboundRecord } from './record.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /** One message to write. Made by `emit`, so that handlers stay plain functions from a message to a list of these. */
@@ -23,9 +24,10 @@ export interface EmitOptions {
   key?: string;
   /**
    * Which partition it goes to where its topic has as many as its cause's: the same (default), or its key's own, for a
-   * message about something else than its cause.
+   * message about something else than its cause. `number`: the partition of the same number, however many its cause's topic
+   * has; so that what all of them write is found in one ledger.
    */
-  lane?: 'cause' | 'key';
+  lane?: 'cause' | 'key' | 'number';
   subject?: string;
   run?: string;
   deadline?: string;
@@ -112,6 +114,8 @@ export interface ConsumerDefinition<Message, Gathered = undefined> {
    * `message` is undefined when it could not be decoded.
    */
   reject?: (error: WeirError, message: Message | undefined, context: MessageContext) => readonly Emission[] | undefined;
+  /** Tenant of records that name none; without it, such a record is poison. */
+  defaultTenant?: string;
   /** Messages handled at the same time in a partition; those with the same key follow one another. @default 64, or 512 without `gather` */
   concurrency?: number;
   /** Limit for one gather, milliseconds. @default 30,000 */
@@ -135,9 +139,14 @@ export interface ConsumerDefinition<Message, Gathered = undefined> {
    */
   history?: {
     records: number;
-    ledger: Topic;
+    ledger?: Topic;
     remember: (message: Message, context: MessageContext, partition: PartitionScope) => void;
   };
+  /**
+   * Called whenever a partition was taken, also by the instance that had it before, once its ledgers were read and before its
+   * first message: for what follows from the end of an output partition. Nobody else writes there from now on.
+   */
+  taken?: (partition: TakenPartition) => Promise<void>;
 }
 
 /** What lives as long as this instance owns a partition. */
@@ -146,6 +155,13 @@ export interface PartitionScope {
   signal: AbortSignal;
   /** Writes outside the handling of a message, such as when a timer fires; ledger and lease apply. */
   publish(emissions: readonly Emission[], cause: MessageContext): Promise<void>;
+}
+
+/** A partition that was taken just now. */
+export interface TakenPartition extends PartitionScope {
+  partition: number;
+  /** The last record that is accepted, in the partition of the same number of an output topic; undefined when there is none. */
+  last(topic: Topic, accept?: (record: InboundRecord) => boolean): Promise<InboundRecord | undefined>;
 }
 
 /** A consumer of any message type, as the runtime sees it. */

@@ -6,12 +6,13 @@ import { headersOf, type InboundRecord } from './record.js';
 /**
  * Reads a record's envelope.
  *
+ * @param defaultTenant - Of a record that names none.
  * @throws WeirError poison `tenant-missing`, `name-invalid` or `deadline-invalid`.
  */
-export function openRecord(record: InboundRecord, log: string): MessageContext {
+export function openRecord(record: InboundRecord, log: string, defaultTenant?: string): MessageContext {
   const headers = headersOf(record);
   return {
-    envelope: readEnvelope(headers, record),
+    envelope: readEnvelope(headers, record, defaultTenant),
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
@@ -21,8 +22,12 @@ export function openRecord(record: InboundRecord, log: string): MessageContext {
   };
 }
 
-function readEnvelope(headers: ReadonlyMap<string, string>, record: InboundRecord): InboundEnvelope {
-  const tenant = headers.get(HEADER.tenant);
+function readEnvelope(
+  headers: ReadonlyMap<string, string>,
+  record: InboundRecord,
+  defaultTenant: string | undefined,
+): InboundEnvelope {
+  const tenant = headers.get(HEADER.tenant) || defaultTenant;
   if (!tenant) {
     throw new WeirError({
       code: 'tenant-missing',

@@ -19,6 +19,7 @@ export type {
   InboundEnvelope,
   MessageContext,
   PartitionScope,
+  TakenPartition,
 } from './define-consumer.js';
 export { documentStatus } from './document-status.js';
 export { grantAccess } from './grant-access.js';

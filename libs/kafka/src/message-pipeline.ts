@@ -121,7 +121,7 @@ async function attempt(
   const { telemetry } = ports;
   const labels = { topic: record.topic, group: consumer.group };
   progress.stage = 'decode';
-  progress.context ??= openRecord(record, ports.log);
+  progress.context ??= openRecord(record, ports.log, consumer.defaultTenant);
   const { context } = progress;
   progress.message ??= decodeRecord(record, consumer, context);
   const { message } = progress;

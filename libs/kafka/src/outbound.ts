@@ -1,4 +1,4 @@
-import { encodeBinary, encodeJson, hashId, JSON_TYPE, PROTOBUF, writeHeaders } from '@weir/contracts';
+import { encodeBinary, encodeJson, HEADER, hashId, JSON_TYPE, PROTOBUF, writeHeaders } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { currentTrace, formatTraceparent } from '@weir/telemetry';
 import type { Emission, MessageContext } from './define-consumer.js';
@@ -43,6 +43,7 @@ export function addressRecord(
     });
   }
   const trace = currentTrace();
+  const actor = cause.envelope.headers.get(HEADER.actor);
   const run = options.run ?? cause.envelope.run;
   const subject = options.subject ?? key;
   const headers = writeHeaders({
@@ -52,6 +53,7 @@ export function addressRecord(
     time: new Date().toISOString(),
     tenant: cause.envelope.tenant,
     causation: cause.envelope.id,
+    ...(actor === undefined ? {} : { actor }),
     ...(message === null ? {} : { contentType: json ? JSON_TYPE : PROTOBUF }),
     ...(subject === '' ? {} : { subject }),
     ...(run === undefined ? {} : { run }),
@@ -65,7 +67,7 @@ export function addressRecord(
     key: Buffer.from(key),
     value,
     headers: options.headers ? { ...headers, ...options.headers } : headers,
-    ...(options.lane !== 'key' && partitionCount(name) === partitionCount(cause.topic)
+    ...(options.lane === 'number' || (options.lane !== 'key' && partitionCount(name) === partitionCount(cause.topic))
       ? { partition: cause.partition }
       : {}),
     ...(options.copyTo === undefined ? {} : { copyTo: options.copyTo }),

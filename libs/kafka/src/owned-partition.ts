@@ -33,6 +33,12 @@ export interface OwnedPartitionOptions {
    * @param atLeast - Records from the end to read whatever the floor says.
    */
   openLedger: (topic: string, partition: number, floor: number | undefined, atLeast: number) => Promise<OpenLedger>;
+  /** The last record of an output partition that is accepted. */
+  readLast: (
+    topic: string,
+    partition: number,
+    accept?: (record: InboundRecord) => boolean,
+  ) => Promise<InboundRecord | undefined>;
   writer: RecordWriter;
   telemetry: Telemetry;
   /** Whether this instance owns the partition, once a rebalance in progress has ended. */
@@ -51,6 +57,7 @@ export class OwnedPartition {
   readonly committedAtStart: number;
   readonly worker: PartitionWorker;
   readonly #ledgers: ReadonlyMap<string, OpenLedger>;
+  readonly #scope: PartitionScope;
   readonly #lost = new AbortController();
   readonly #writing = new Set<Promise<unknown>>();
 
@@ -60,11 +67,17 @@ export class OwnedPartition {
     const floors = readLedgerFloors(committed?.metadata ?? '');
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
-        const atLeast = consumer.history?.ledger.name === name ? consumer.history.records : 0;
+        const atLeast = consumer.history?.ledger?.name === name ? consumer.history.records : 0;
         return [name, await options.openLedger(name, partition, floors.get(name), atLeast)] as const;
       }),
     );
-    return new OwnedPartition(options, new Map(ledgers));
+    const owned = new OwnedPartition(options, new Map(ledgers));
+    await consumer.taken?.({
+      ...owned.#scope,
+      partition,
+      last: ({ name }, accept) => options.readLast(name, partition, accept),
+    });
+    return owned;
   }
 
   private constructor(options: OwnedPartitionOptions, opened: ReadonlyMap<string, OpenLedger>) {
@@ -83,6 +96,7 @@ export class OwnedPartition {
       signal: this.#lost.signal,
       publish: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
     };
+    this.#scope = scope;
     const remember = consumer.history?.remember;
     this.worker = new PartitionWorker({
       consumer,
@@ -153,7 +167,7 @@ function rememberRecord(
   scope: PartitionScope,
 ): void {
   try {
-    const context = openRecord(record, log);
+    const context = openRecord(record, log, consumer.defaultTenant);
     remember(decodeRecord(record, consumer, context), context, scope);
   } catch {
     return;

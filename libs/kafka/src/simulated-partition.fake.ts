@@ -191,6 +191,7 @@ export class SimulatedOwner {
       logStart: 0,
       logEnd: log.length,
       committed,
+      readLast: () => Promise.resolve(undefined),
       openLedger: async (_topic, _partition, floor = 0) => {
         const ledger = new Ledger();
         outcomes.slice(floor).forEach((id, index) => ledger.record(id, floor + index));

@@ -1,5 +1,9 @@
 export { jsonValidity } from './answer/json-validity.js';
 export { refusal } from './answer/refusal.js';
+export { bbqScores } from './bias/bbq.js';
+export type { BbqAnswer, BbqScores } from './bias/bbq.js';
+export { crowsPairsScores } from './bias/crows-pairs.js';
+export type { CrowsPairsScores, ScoredPair } from './bias/crows-pairs.js';
 export { accuracy } from './classification/accuracy.js';
 export { brierScore } from './classification/brier-score.js';
 export { calibrationBins, expectedCalibrationError } from './classification/calibration.js';
@@ -34,4 +38,5 @@ export { rougeLsum } from './text/rouge-lsum.js';
 export { rougeN } from './text/rouge-n.js';
 export type { RougeOptions } from './text/rouge-tokens.js';
 export { semanticSimilarity } from './text/semantic-similarity.js';
+export { sentiment } from './text/sentiment.js';
 export { tokenF1 } from './text/token-f1.js';

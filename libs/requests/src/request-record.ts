@@ -21,6 +21,8 @@ export interface RequestOptions<Schema extends DescMessage> {
   key: string;
   tenant: string;
   run: string;
+  /** `weir-actor`: name of the key that it is asked with. */
+  actor?: string | undefined;
   /** Tells the requests of one run apart. @default '' */
   step?: string;
   /** Milliseconds since the epoch. */
@@ -35,7 +37,7 @@ export interface RequestOptions<Schema extends DescMessage> {
  * @throws WeirError poison `record-too-large`.
  */
 export function requestRecord<Schema extends DescMessage>(options: RequestOptions<Schema>): OutboundRecord {
-  const { source, topic, schema, message, key, tenant, run, step = '', deadline, replyTopic } = options;
+  const { source, topic, schema, message, key, tenant, run, actor, step = '', deadline, replyTopic } = options;
   const value = encodeJson(schema, message);
   if (value.length > topic.maxMessageBytes) {
     throw new WeirError({
@@ -59,6 +61,7 @@ export function requestRecord<Schema extends DescMessage>(options: RequestOption
       contentType: JSON_TYPE,
       tenant,
       run,
+      ...(actor === undefined ? {} : { actor }),
       ...(deadline === undefined ? {} : { deadline: new Date(deadline).toISOString() }),
       ...(replyTopic === undefined ? {} : { replyTopic }),
       ...(trace ? { traceparent: formatTraceparent(trace) } : {}),

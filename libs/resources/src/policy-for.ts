@@ -34,10 +34,13 @@ export function stricterOf(one: PolicySpec, other: PolicySpec): PolicySpec {
 const STRICTER_WORDS = ['checked', 'block'];
 
 function stricterStage<Stage extends object>(one: Stage, other: Stage): Stage {
-  const both = Object.entries(one).map(([name, value]) => [
-    name,
-    stricter(value as Setting, (other as Record<string, Setting>)[name]!),
-  ]);
+  const [ours, theirs] = [one, other] as Record<string, Setting | undefined>[];
+  // A limit that one of them does not have is in neither's defaults.
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const both = [...names].map((name) => {
+    const [own, its] = [ours![name], theirs![name]];
+    return [name, own === undefined || its === undefined ? (own ?? its) : stricter(own, its)];
+  });
   return Object.fromEntries(both) as Stage;
 }
 

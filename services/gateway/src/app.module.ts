@@ -46,6 +46,8 @@ export class AppModule {
       promotions: new Promotions(),
       optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
+      piiKey: config.WEIR_PII_KEY,
+      piiRevealed: () => Promise.resolve(),
       events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,

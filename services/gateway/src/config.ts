@@ -27,6 +27,13 @@ export const configSchema = z.object({
   WEIR_DOCUMENT_TIMEOUT_MS: milliseconds(600_000).describe(
     'time for a document to be indexed, for those who wait for it, milliseconds',
   ),
+  WEIR_PII_KEY: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'what personal data was encrypted with by governance, for administrators to have it back (secret: WEIR_PII_KEY_FILE works too)',
+    ),
   WEIR_CREATE_COLLECTIONS: z
     .stringbool()
     .default(false)

@@ -64,6 +64,8 @@ export class GatewayApp {
       promotions: new Promotions(),
       optimisations: new Optimisations(),
       readSince: () => Promise.resolve(),
+      piiKey: undefined,
+      piiRevealed: () => Promise.resolve(),
       events: gatewayEvents(telemetry),
       limits: { requestMs: 1_000, documentMs: 1_000, drainMs: 100, uploads: 2 },
       createCollections: false,

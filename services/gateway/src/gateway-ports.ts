@@ -7,6 +7,7 @@ import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
 import type { Waits } from '@weir/requests';
+import type { Revelation } from './pii/reveal.js';
 import type { Reviews } from './reviews/reviews.js';
 import type { GatewayEvents } from './telemetry.js';
 
@@ -36,6 +37,10 @@ export interface GatewayPorts {
   optimisations: Optimisations;
   /** Looks something up in the log. */
   readSince: ReadSince;
+  /** What tokens of personal data are turned back with. */
+  piiKey: string | undefined;
+  /** Called before personal data is given back; where it fails, none is. */
+  piiRevealed: (revelation: Revelation) => Promise<void>;
   events: GatewayEvents;
   limits: {
     /** For searches, embeddings, checks and lists, milliseconds. */

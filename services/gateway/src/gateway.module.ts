@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Tracing } from '@weir/telemetry';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { Denials } from './audit/denials.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
 import { AnswersController } from './answers/answers.controller.js';
 import { Answers } from './answers/answers.js';
@@ -15,6 +17,7 @@ import { Collections } from './documents/collections.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { ExplainController } from './explain/explain.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
@@ -30,6 +33,7 @@ import { McpTools } from './mcp/mcp-tools.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { ResourcesController } from './resources/resources.controller.js';
@@ -65,6 +69,7 @@ export class GatewayModule {
         SearchController,
         DocumentsController,
         ChecksController,
+        PiiController,
         ToolsController,
         ApprovalsController,
         ReviewsController,
@@ -73,6 +78,8 @@ export class GatewayModule {
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        AuditController,
+        ExplainController,
         ResourcesController,
         KeysController,
         McpController,
@@ -90,7 +97,7 @@ export class GatewayModule {
         { provide: Keyring, useValue: new Keyring(resources) },
         { provide: Tokens, useValue: new Tokens(resources) },
         { provide: Traffic, useValue: new Traffic(limits.drainMs) },
-        { provide: APP_FILTER, useValue: new ErrorFilter(events) },
+        { provide: APP_FILTER, useValue: new ErrorFilter(events, new Denials(publisher)) },
         { provide: APP_INTERCEPTOR, useValue: new TraceInterceptor(tracing) },
       ],
     };

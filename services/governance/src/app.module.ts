@@ -3,12 +3,14 @@ import { replyTopics, type ReviewRequested } from '@weir/contracts';
 import { kafkaOptions } from '@weir/kafka';
 import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { auditConsumers } from './audit/audit-consumers.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
+import { gazetteer } from './guardrails/pii/names/gazetteer.js';
 import { governanceEvents } from './telemetry.js';
 
 /** More partitions of a topic than one instance ever owns. */
@@ -45,8 +47,13 @@ export class AppModule {
           events: ports.events,
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
+        ...auditConsumers(config, telemetry),
       ],
-      start: () => replies.start(),
+      start: () => {
+        // Now, so that no check waits for it: the usual policies look for names.
+        gazetteer();
+        return replies.start();
+      },
       stop: () => replies.stop(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

@@ -37,7 +37,7 @@ export function checkTextConsumer(ports: CheckTextPorts): AnyConsumer {
       const texts = textsToEmbed(chains[stage], subjectOf(request), policy);
       const vectors = await vectorsOf(texts, ports, context);
       const started = performance.now();
-      const result = checkText(request, policy, { keys, vectors });
+      const result = checkText(request, policy, { keys: { ...keys, tenant: context.envelope.tenant }, vectors });
       const tookMs = performance.now() - started;
       events.checkMade({ stage, verdict: result.verdict, findings: result.findings, tookMs });
       return { result, tookMs, policy };

@@ -23,7 +23,7 @@ export function clearDocumentConsumer({ snapshot, events, keys = {} }: ClearDocu
       const policy = policyOfCollection(collection, tenant, snapshot());
       requireKeys(policy, 'document', keys);
       const started = performance.now();
-      const checked = checkBatch(batch!, policy, { keys });
+      const checked = checkBatch(batch!, policy, { keys: { ...keys, tenant } });
       const tookMs = performance.now() - started;
       events.checkMade({ stage: 'document', verdict: checked.verdict, findings: checked.findings, tookMs });
       return checked;

@@ -14,7 +14,27 @@ export const configSchema = z.object({
     .string()
     .min(16)
     .optional()
-    .describe('what personal data is hashed with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)'),
+    .describe(
+      'what personal data is hashed and encrypted with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)',
+    ),
+  WEIR_AUDIT_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'private key that heads of the audit trail are signed with, Ed25519 as PEM (secret: WEIR_AUDIT_KEY_FILE works too)',
+    ),
+  WEIR_AUDIT_HEAD_RECORDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe('audit records of a partition after which a head is signed'),
+  WEIR_AUDIT_HEAD_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(10_000)
+    .describe('time after which one is signed where there are any, milliseconds'),
 });
 
 export type Config = z.output<typeof configSchema>;

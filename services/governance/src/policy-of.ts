@@ -42,19 +42,19 @@ export function policyOfCollection(name: string, tenant: string, snapshot: Snaps
 }
 
 /**
- * A policy that wants hashes needs something to hash with. That fails what it is for, and not the service: other
+ * A policy that wants hashes or tokens needs a key to make them with. That fails what it is for, and not the service: other
  * policies go on.
  *
  * @throws WeirError poison `pii-key-missing`.
  */
 export function requireKeys(policy: PolicySpec, stage: CheckStage, keys: GuardrailKeys): void {
   const pii = settingOf(policy, stage, 'pii');
-  if (pii?.action !== 'redact' || pii.style !== 'hash' || keys.pii !== undefined) return;
+  if (pii?.action !== 'redact' || (pii.style !== 'hash' && pii.style !== 'vault') || keys.pii !== undefined) return;
   throw new WeirError({
     code: 'pii-key-missing',
     disposition: 'poison',
     field: `policy.${partOf(stage)}.pii.style`,
-    message: 'The policy has personal data hashed, and governance has no WEIR_PII_KEY to do it with.',
+    message: 'The policy has personal data hashed or encrypted, and governance has no WEIR_PII_KEY to do it with.',
   });
 }
 

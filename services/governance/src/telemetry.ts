@@ -72,3 +72,38 @@ export function governanceEvents({ logger, registry }: Pick<Telemetry, 'logger' 
     },
   };
 }
+
+/** What the audit trail reports. */
+export interface AuditEvents {
+  /** The action is of a closed list. */
+  recorded(record: { action: string }): void;
+  headSigned(head: { partition: number; sequence: number }): void;
+  headFailed(head: { partition: number; error: unknown }): void;
+}
+
+export function auditEvents({ logger, registry }: Pick<Telemetry, 'logger' | 'registry'>): AuditEvents {
+  const registers = [registry];
+  const records = new Counter({
+    name: 'weir_audit_records_total',
+    help: 'Records written to the audit trail, by action.',
+    labelNames: ['action'] as const,
+    registers,
+  });
+  const heads = new Counter({
+    name: 'weir_audit_heads_total',
+    help: 'Heads of the audit trail signed, or not written.',
+    labelNames: ['result'] as const,
+    registers,
+  });
+  return {
+    recorded: ({ action }) => records.inc({ action }),
+    headSigned({ partition, sequence }) {
+      heads.inc({ result: 'signed' });
+      logger.debug({ partition, sequence }, 'audit head signed');
+    },
+    headFailed({ partition, error }) {
+      heads.inc({ result: 'failed' });
+      logger.debug({ partition, error: String(error) }, 'audit head not signed');
+    },
+  };
+}

@@ -2,7 +2,7 @@ import { AnswerDeltaSchema, type CompleteRequested, create, hashId, topics } fro
 import { classify } from '@weir/errors';
 import { emit, type GatherContext } from '@weir/kafka';
 import type { CompletionRequest } from '@weir/models';
-import { answerSchema } from './answer-schema.js';
+import { answerSchema } from '@weir/resources';
 import { callModel, type CallModelPorts, type Completed } from './call-model.js';
 import { DeltaStream } from './delta-stream.js';
 import { chooseSample } from './choose-sample.js';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import type { Completion, CompletionRequest } from '@weir/models';
-import type { Fitted } from './answer-schema.js';
+import type { Fitted } from '@weir/resources';
 import type { Completed } from './call-model.js';
 
 /**

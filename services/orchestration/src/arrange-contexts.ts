@@ -1,6 +1,5 @@
 import type { Hit } from '@weir/contracts';
-import type { AppSpec } from '@weir/resources';
-import { estimateTokens } from './estimate-tokens.js';
+import { type AppSpec, estimateTokens } from '@weir/resources';
 
 type Arrangement = Partial<Pick<NonNullable<AppSpec['retrieval']>, 'maxContextTokens' | 'order'>>;
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type AnswerRequested, outcomeId, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { allowedReplyTopic, type AnyConsumer, defineConsumer, type Emission, type MessageContext } from '@weir/kafka';
@@ -44,13 +45,15 @@ export function beginRunConsumer(ports: BeginRunPorts): AnyConsumer {
     gather: async (request, context) => ({
       snapshot: await ports.snapshotWith(request.app),
       repetition: history.compare(request, context),
+      digestSalt: randomBytes(16),
     }),
-    handle: (request, { snapshot, repetition }, context) => {
+    handle: (request, { snapshot, repetition, digestSalt }, context) => {
       if (repetition === 'repeated') return [];
       if (repetition === 'conflicting') throw conflict();
       const { replyTopic } = context.envelope;
       if (replyTopic !== undefined) allowedReplyTopic(replyTopic, ports.replyTopicPrefix);
-      const advance = beginRun(request, planRun(request, context.envelope.tenant, snapshot), context);
+      const plan = planRun(request, context.envelope.tenant, snapshot);
+      const advance = beginRun(request, plan, context, digestSalt);
       return 'command' in advance
         ? [advance.command]
         : [emitOutcome(context.envelope.tenant, advance.state, advance.outcome)];

@@ -1,6 +1,6 @@
 import type { AnswerRequested } from '@weir/contracts';
 import type { CanarySpec, Snapshot } from '@weir/resources';
-import { chanceOf } from './chance-of.js';
+import { chanceOf } from '@weir/statistics';
 
 /** Which canary a run belongs to, as its answer's provenance names it. */
 export interface RunCanary {
@@ -19,5 +19,5 @@ export function canaryOf(request: AnswerRequested, snapshot: Snapshot): CanarySp
   const conversation = request.metadata?.['conversation'];
   const key =
     typeof conversation === 'string' && conversation !== '' ? ['conversation', conversation] : ['run', request.runId];
-  return chanceOf('canary', canary.promotion, ...key) <= canary.share ? canary : undefined;
+  return chanceOf(JSON.stringify(['canary', canary.promotion, ...key])) < canary.share ? canary : undefined;
 }

@@ -1,6 +1,5 @@
 import { create, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
-import type { Memory } from '@weir/resources';
-import { estimateTokens } from './estimate-tokens.js';
+import { estimateTokens, type Memory } from '@weir/resources';
 import { expectResult } from './expect-result.js';
 import type { Move } from './patterns/pattern.js';
 import { addUsage } from './usage.js';

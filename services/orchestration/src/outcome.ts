@@ -63,6 +63,7 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     ...(outcome.recalledFrom ? { recalledFrom: outcome.recalledFrom } : {}),
     renews: state.renews,
     experiment: state.experiment?.runId ?? '',
+    digestSalt: state.digestSalt,
     contexts: state.experiment?.withContexts ? state.contexts : [],
     ...subscriptionOf(state, outcome),
     ...(state.metadata ? { metadata: state.metadata } : {}),

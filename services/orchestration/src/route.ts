@@ -1,6 +1,6 @@
 import { WeirError } from '@weir/errors';
 import { type LanguageModelSpec, type RouteSpec, type Snapshot, withoutCard } from '@weir/resources';
-import { chanceOf } from './chance-of.js';
+import { chanceOf } from '@weir/statistics';
 
 export interface NamedModel {
   name: string;
@@ -56,7 +56,7 @@ function asked(name: string, spec: LanguageModelSpec): LanguageModelSpec {
  */
 function drawn(targets: RouteSpec['targets'], runId: string): string[] {
   return targets
-    .map(({ model, weight }) => ({ model, rank: -Math.log(chanceOf(runId, model)) / weight }))
+    .map(({ model, weight }) => ({ model, rank: -Math.log(1 - chanceOf(JSON.stringify([runId, model]))) / weight }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ model }) => model);
 }

@@ -46,9 +46,15 @@ export type Advance = { state: RunState; command: Emission } | { state: RunState
 /**
  * Begins a run.
  *
+ * @param digestSalt - Random bytes, which the digest of the answer will be keyed with.
  * @throws WeirError poison `question-missing`, `deadline-invalid`, `subscription-not-offered` or `time-invalid`.
  */
-export function beginRun(request: AnswerRequested, plan: Plan, context: MessageContext): Advance {
+export function beginRun(
+  request: AnswerRequested,
+  plan: Plan,
+  context: MessageContext,
+  digestSalt = new Uint8Array(),
+): Advance {
   const responseSchema = request.responseSchema ?? plan.app.responseSchema;
   const state = create(RunStateSchema, {
     runId: request.runId,
@@ -63,6 +69,7 @@ export function beginRun(request: AnswerRequested, plan: Plan, context: MessageC
     tools: request.tools,
     toolChoice: request.toolChoice,
     renews: request.renewal?.runId ?? '',
+    digestSalt,
     ...(request.experiment ? { experiment: request.experiment } : {}),
     ...(request.variables ? { variables: request.variables } : {}),
     ...subscribedOf(request, plan, context.timestamp),

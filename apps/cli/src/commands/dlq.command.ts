@@ -99,7 +99,9 @@ async function open(cli: Cli, given: string) {
   const kafka = parts.findKafka(cli.settings);
   const existing = await parts.withKafka(kafka, (connection) => parts.listTopics(connection));
   const topic = parts.resolveTopic(given.endsWith('.dlq') ? given : `${given}.dlq`, existing);
-  return { ...parts, kafka, topic, ...(await parts.readDeadLetters(kafka, topic, existing)) };
+  const { topics } = await import('@weir/contracts');
+  const hasTrail = existing.includes(topics.auditSubmitted.name);
+  return { ...parts, kafka, topic, hasTrail, ...(await parts.readDeadLetters(kafka, topic, existing)) };
 }
 
 async function list(cli: Cli, given: string): Promise<void> {
@@ -137,19 +139,21 @@ async function redriveRecords(cli: Cli, given: string, options: RedriveOptions):
   if ((options.offset === undefined) === (options.all !== true)) {
     throw usageError('Say which: --offset <partition>/<offset>, or --all.');
   }
-  const { kafka, topic, records, redriven, placeOf: nameOf, redrive, originOf } = await open(cli, given);
+  const { kafka, topic, records, redriven, placeOf: nameOf, redrive, originOf, hasTrail } = await open(cli, given);
   const chosen =
     options.offset?.map((text) => find(records, placeOf(text), topic)) ??
     records.filter((record) => !redriven.has(nameOf(record)));
-  const [{ RecordProducer }, { quietLogger }] = await Promise.all([
+  const [{ RecordProducer }, { quietLogger }, { redriveNote }] = await Promise.all([
     import('@weir/kafka'),
     import('../kafka/quiet-logger.js'),
+    import('../audit/redrive-note.js'),
   ]);
+  const noteOf = (record: InboundRecord) => (hasTrail ? [redriveNote(record, Date.now())] : []);
   const producer = new RecordProducer({ kafka, logger: quietLogger() });
   try {
     // Those that came first go first, whatever partition of the dead letters they stand in.
     for (const record of chosen.toSorted((a, b) => a.timestamp - b.timestamp || a.offset - b.offset)) {
-      await producer.send([redrive(record)], () => !cli.interruption.signal.aborted);
+      await producer.send([redrive(record), ...noteOf(record)], () => !cli.interruption.signal.aborted);
       const { partition, offset } = record;
       const origin = originOf(record).topic;
       await cli.terminal.print({ topic, partition, offset, redrivenTo: origin }, () =>

@@ -1,10 +1,11 @@
 import { appendFile } from 'node:fs/promises';
+import { biasNotesOf } from '@weir/datasets';
 import { questionOf, type ResultLine, scored } from '@weir/experiments';
-import type { DatasetItem } from '@weir/resources';
+import type { DatasetFormat, DatasetItem } from '@weir/resources';
 import { runBatch } from '../batch/run-batch.js';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
-import { fromList, type ItemsWanted, loadItems } from '../evaluation/load-items.js';
+import { loadItems } from '../evaluation/load-items.js';
 import { readResults } from '../evaluation/read-results.js';
 import { measured, type Measured, scoredAnew } from '../evaluation/score-results.js';
 import { EXIT } from '../exit-codes.js';
@@ -13,7 +14,11 @@ import { summaryText } from '../output/evaluation-text.js';
 import { oneLine } from '../output/printable.js';
 import { type MetricOptions, metricsWanted } from './eval-options.js';
 
-export interface RunOptions extends ItemsWanted, MetricOptions {
+export interface RunOptions extends MetricOptions {
+  format?: DatasetFormat;
+  split?: string;
+  /** The first so many items. */
+  limit?: number;
   app: string;
   out: string;
   repeat: number;
@@ -32,7 +37,7 @@ interface Asked {
 /** Asks every item that has no result yet, and says what all results say. */
 export async function runEvaluation(cli: Cli, source: string, options: RunOptions): Promise<void> {
   await withGateway(cli, options, async (gateway) => {
-    const { items, problems, version, metrics: named, labels: expected } = await loadItems(source, options, gateway);
+    const { items, problems, version, metrics: named, labels: expected } = await loadItems(cli, source, options);
     const { task, labels = expected } = options;
     const scoring = { ...(await metricsWanted(options, named)), task, labels };
     for (const { number, problem } of problems) cli.terminal.note(`row ${number}: ${problem}`);
@@ -51,6 +56,7 @@ export async function runEvaluation(cli: Cli, source: string, options: RunOption
     let count = 0;
     for await (const settled of batch) {
       const { item, text: question, repeat } = settled.item;
+      const notes = biasNotesOf(item);
       const common = {
         id: item.id,
         repeat,
@@ -59,6 +65,7 @@ export async function runEvaluation(cli: Cli, source: string, options: RunOption
         question,
         ...(options.split === undefined ? {} : { split: options.split }),
         ...(item.expected === undefined ? {} : { expected: item.expected }),
+        ...(notes ? { notes: { ...notes } } : {}),
       };
       const result =
         'reason' in settled
@@ -107,4 +114,9 @@ function repetitionsOf(item: DatasetItem, times: number): Asked[] {
 export async function printMeasured(cli: Cli, summary: Measured): Promise<void> {
   if (summary.outcomes.failed > 0) cli.exitCode = EXIT.failed;
   await cli.terminal.print(summary, () => summaryText(summary));
+}
+
+/** What a list has, as a stream. */
+async function* fromList<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
 }

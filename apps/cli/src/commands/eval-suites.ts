@@ -45,7 +45,7 @@ export function evaluationCommands(cli: Cli): Command[] {
       ),
     new Command('show')
       .description(
-        'Say what a run of a suite came to. Exits with 1 when it did not come to its end, or an answer failed.',
+        'Say what a run of a suite came to. Exits with 1 when it did not come to its end, an answer failed, or bias was found.',
       )
       .argument('<run>', 'its run id')
       .option('--wait', 'until it has ended')
@@ -78,9 +78,11 @@ export async function tellEvaluation(
   out: string | undefined,
 ): Promise<void> {
   if (out !== undefined) await writeFile(out, `${(await sortedItems(gateway, evaluation.runId)).join('\n')}\n`);
-  const { variants = [] } = (evaluation.summary ?? {}) as Partial<SuiteSummary>;
+  const { variants = [], bias } = (evaluation.summary ?? {}) as Partial<SuiteSummary>;
   const failed = variants.some(({ outcomes }) => outcomes.failed > 0) || (evaluation.problems ?? []).length > 0;
-  if (failed || evaluation.outcome === 'cancelled' || evaluation.outcome === 'failed') cli.exitCode = EXIT.failed;
+  const isBiased = (bias?.findings ?? []).length > 0;
+  if (failed || isBiased || evaluation.outcome === 'cancelled' || evaluation.outcome === 'failed')
+    cli.exitCode = EXIT.failed;
   await cli.terminal.print(evaluation, () => evaluationText(evaluation));
 }
 

@@ -11,6 +11,7 @@ import { printable } from '../output/printable.js';
 import { type Margin, marginOption, type MetricOptions, metricsWanted, ownMetrics, scoring } from './eval-options.js';
 import { type ReportOptions, writeReport } from './eval-report.js';
 import { printMeasured, runEvaluation, type RunOptions } from './eval-run.js';
+import { biasCommand } from './eval-bias.js';
 import { evaluationCommands, runSuite, type SuiteOptions } from './eval-suites.js';
 import { groupsOption, positive, tenantOption } from './options.js';
 
@@ -21,6 +22,7 @@ export function evalCommand(cli: Cli): Command {
   for (const one of evaluationCommands(cli)) command.addCommand(one);
   return command
     .addCommand(runCommand(cli))
+    .addCommand(biasCommand(cli))
     .addCommand(scoreCommand(cli))
     .addCommand(compareCommand(cli))
     .addCommand(reportCommand(cli));
@@ -43,6 +45,8 @@ function runCommand(cli: Cli): Command {
         'promptfoo',
         'ragas',
         'huggingface',
+        'bbq',
+        'crows-pairs',
       ]),
     )
     .option('--split <name>', 'only this split of the items')

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, readDataset, type Splits } from '@weir/datasets';
+import { type Dataset, readSource, type Splits } from '@weir/datasets';
 import { type DatasetFormat, datasetSchema, type DatasetSpec } from '@weir/resources';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
@@ -10,6 +10,8 @@ const FILE = /\.(jsonl|json|csv|ya?ml)$/i;
 
 export interface OpenDataset extends Dataset {
   splits: Splits;
+  /** What it names to be measured; none in a file. */
+  metrics: readonly string[];
 }
 
 /** The folder that the evaluation service of the system in this home reads datasets from. */
@@ -28,27 +30,27 @@ export async function openDataset(
   source: string,
   options: { format?: DatasetFormat; tenant?: string } = {},
 ): Promise<OpenDataset> {
-  const spec = FILE.test(source) ? undefined : await declared(cli, source, options);
-  const splits = spec?.splits ?? datasetSchema.shape.splits.parse(undefined);
-  if (spec?.source.items) {
-    const lines = Buffer.from(spec.source.items.map((item) => JSON.stringify(item)).join('\n'));
-    return { ...(await readDataset(oneOf(lines), { file: 'items.jsonl' })), splits };
-  }
-  const file = spec?.source.file ?? source;
-  const paths = [file, ...(spec ? [join(datasetsFolder(cli.settings), file)] : [])];
-  const path = paths.find((one) => existsSync(one));
-  if (path === undefined) throw usageError(`There is no file ${paths.join(', nor ')}.`, file);
-  const format = options.format ?? spec?.source.format ?? (/\.ya?ml$/i.test(file) ? 'promptfoo' : 'items');
-  const columns = spec?.source.columns ?? {};
-  return { ...(await readDataset(createReadStream(path), { file, format, columns })), splits };
+  const isFile = FILE.test(source);
+  const spec = isFile ? inFile(source) : await declared(cli, source, options);
+  const format = options.format ?? spec.source.format;
+  const open = (file: string) => {
+    const paths = [file, ...(isFile ? [] : [join(datasetsFolder(cli.settings), file)])];
+    const path = paths.find((one) => existsSync(one));
+    if (path === undefined) throw usageError(`There is no file ${paths.join(', nor ')}.`, file);
+    return createReadStream(path);
+  };
+  const { splits, metrics } = spec;
+  return { ...(await readSource({ ...spec.source, format }, open)), splits, metrics };
+}
+
+/** What a Dataset would say of a file that none names. */
+function inFile(file: string): DatasetSpec {
+  const { splits, metrics } = datasetSchema.shape;
+  const format = /\.ya?ml$/i.test(file) ? 'promptfoo' : 'items';
+  return { source: { file, format, columns: {} }, splits: splits.parse(undefined), metrics: metrics.parse(undefined) };
 }
 
 async function declared(cli: Cli, name: string, options: { tenant?: string }): Promise<DatasetSpec> {
   const { spec } = await withGateway(cli, options, (gateway) => gateway.resource('Dataset', name));
   return datasetSchema.parse(spec);
-}
-
-// oxlint-disable-next-line typescript/require-await
-async function* oneOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
 }

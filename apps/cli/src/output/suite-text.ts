@@ -1,9 +1,10 @@
 import type { SuiteSummary } from '@weir/experiments';
+import { biasLines } from './bias-text.js';
 import { summaryText } from './evaluation-text.js';
 import { printable } from './printable.js';
 
 /** What came of several variants, for people. */
-export function suiteText({ variants, comparisons, baseline, problems, recommendation }: SuiteSummary): string {
+export function suiteText({ variants, comparisons, baseline, problems, recommendation, bias }: SuiteSummary): string {
   const shown = comparisons.filter(({ verdict }) => verdict !== 'no difference shown');
   return [
     ...variants.flatMap((variant) => [printable(variant.variant), indented(summaryText(variant))]),
@@ -15,6 +16,7 @@ export function suiteText({ variants, comparisons, baseline, problems, recommend
         `  ${printable(variant)} is ${verdict} by ${printable(metric)} (p ${pValue < 0.001 ? '< 0.001' : pValue.toFixed(3)})`,
     ),
     ...(comparisons.length > 0 && shown.length === 0 ? ['  no difference is shown'] : []),
+    ...(bias ? biasLines(bias) : []),
     ...problems.map(({ variant, says, items }) =>
       printable(`Problem${variant === undefined ? '' : ` of ${variant}`}: ${says}${countOf(items)}`),
     ),

@@ -8,6 +8,8 @@ export interface ServiceSurroundings {
   recordingsFolder: string;
   /** Of the files of Datasets. */
   datasetsFolder: string;
+  /** File of what the audit trail is signed with. */
+  auditKey?: string;
   /** Where Node keeps compiled code, which halves the time that a service takes to load. */
   compileCache: string;
 }
@@ -31,6 +33,9 @@ export function serviceEnvironment(
     MALLOC_ARENA_MAX: '1',
     MALLOC_TRIM_THRESHOLD_: '131072',
     WEIR_DATASETS: surroundings.datasetsFolder,
+    ...(instance.service === 'governance' && surroundings.auditKey !== undefined
+      ? { WEIR_AUDIT_KEY_FILE: surroundings.auditKey }
+      : {}),
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),
     ELASTICSEARCH_URL: surroundings.elasticsearchUrl,

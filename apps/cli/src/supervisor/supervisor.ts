@@ -10,6 +10,7 @@ import { ROOT } from '../home.js';
 import { waitForTopics } from '../kafka/wait-for-topics.js';
 import { kafkaAt } from '../kafka/kafka-options.js';
 import type { Settings } from '../settings.js';
+import { ensureAuditKey } from '../audit/audit-key.js';
 import { ensureAdminKey } from './admin-key.js';
 import type { ControlRequest } from './control-messages.js';
 import { ControlServer } from './control-server.js';
@@ -133,6 +134,7 @@ export class Supervisor {
         modelsFolder: join(settings.artefacts, 'models'),
         recordingsFolder: join(settings.home.folder, 'recordings'),
         datasetsFolder: join(settings.home.folder, 'datasets'),
+        auditKey: settings.home.auditKey,
         compileCache: compileCacheIn(settings.artefacts),
       },
       environment: settings.environment,
@@ -196,6 +198,7 @@ export class Supervisor {
     const created = await createTopics(kafka);
     if (created.length > 0) tell(`${created.length} topics created`);
     await waitForTopics(kafka, this.#stopping.signal);
+    ensureAuditKey({ privateKey: settings.home.auditKey, publicKeys: settings.home.auditPublicKeys });
     const declared = await declareResources({
       kafka,
       adminKey: ensureAdminKey(settings.home.adminKey),

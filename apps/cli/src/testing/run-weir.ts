@@ -29,6 +29,9 @@ class Sink extends Writable {
   }
 }
 
+// Every command is loaded before the first test, whose time is for what it tests.
+await createProgram({ terminal: { json: false } } as Cli, '0.0.0');
+
 /** Runs a command in this process, in an empty home unless the environment names one. */
 export async function runWeir(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const stdout = new Sink();

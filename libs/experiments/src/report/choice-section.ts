@@ -1,3 +1,4 @@
+import { betterOf } from '../metric.js';
 import type { SuiteSummary } from '../suite/summarise-suite.js';
 import { html, type Markup } from './markup.js';
 import type { Report } from './report-html.js';
@@ -12,7 +13,7 @@ export function choiceSection({ summary, among }: Report): Markup {
       <p><strong>${variant ?? 'None can be named'}</strong></p>
       <p>${reason}</p>
     </div>
-    ${pictureOf(summary, summary.choice && among[summary.choice.metric]?.better === 'less')}
+    ${pictureOf(summary, summary.choice && betterOf(summary.choice.metric, among) === 'less')}
   </section>`;
 }
 

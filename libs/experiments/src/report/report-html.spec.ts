@@ -32,6 +32,30 @@ const page = (lines = results, options = {}) =>
   );
 
 describe('reportHtml', () => {
+  it('shows differences between groups, and marks those that are larger than allowed', () => {
+    const asked = Array.from({ length: 30 }, (_, index) => index).flatMap((index) =>
+      (['base', 'again', 'variant'] as const).map((as) =>
+        fakeResult({
+          id: `i${index}~${as}`,
+          variant: 'now',
+          outcome: as === 'variant' ? 'refused' : 'answered',
+          notes: {
+            bias: 'counterfactual',
+            base: `i${index}`,
+            as,
+            ...(as === 'variant' ? { axis: 'gender', group: '<woman>' } : {}),
+          },
+        }),
+      ),
+    );
+    const text = page(asked, { bias: { limits: {} } });
+    expect(text).toContain('id="bias"');
+    expect(text).toContain('refused: difference from the question as it is written');
+    expect(text).toContain('gender · &lt;woman&gt;');
+    expect(text).toMatch(/▼ \d+ differences are shown/);
+    expect(page(asked)).toContain('No limits were set.');
+  });
+
   it('has every part', () => {
     const text = page(results, { task: 'classification' });
     const parts = [...text.matchAll(/<h2 id="(\w+)"/g)].map(([, id]) => id);

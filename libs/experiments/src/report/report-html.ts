@@ -2,6 +2,7 @@ import type { Metrics } from '../metric.js';
 import { METRICS } from '../metrics.js';
 import type { ResultLine } from '../result-line.js';
 import type { SuiteSummary } from '../suite/summarise-suite.js';
+import { biasSection } from './bias-section.js';
 import { choiceSection } from './choice-section.js';
 import { comparisonSection } from './comparison-section.js';
 import { histogramSection } from './histogram-section.js';
@@ -75,9 +76,9 @@ export function reportHtml(
           </dl>
         </header>
         <main>
-          ${choiceSection(report)} ${scoreSection(report)} ${comparisonSection(report)} ${usageSection(report)}
-          ${labelSection(report)} ${histogramSection(report)} ${lossSection(report)} ${problemSection(report)}
-          ${provenanceSection(report, provenance)}
+          ${choiceSection(report)} ${biasSection(report)} ${scoreSection(report)} ${comparisonSection(report)}
+          ${usageSection(report)} ${labelSection(report)} ${histogramSection(report)} ${lossSection(report)}
+          ${problemSection(report)} ${provenanceSection(report, provenance)}
         </main>
       </body>
     </html> `.text;

@@ -1,3 +1,4 @@
+import { betterOf } from '../metric.js';
 import type { VariantSummary } from '../suite/summarise-suite.js';
 import { html, type Markup } from './markup.js';
 import type { Report } from './report-html.js';
@@ -43,7 +44,7 @@ export function scoreSection({ summary, among }: Report): Markup {
         <thead>
           <tr>
             <th scope="col">Variant</th>
-            ${metrics.map((metric) => html`<th scope="col" class="number">${metric}<small>${among[metric]?.better === 'less' ? 'less is better' : 'more is better'}</small></th>`)}
+            ${metrics.map((metric) => html`<th scope="col" class="number">${metric}<small>${betterOf(metric, among) === 'less' ? 'less is better' : 'more is better'}</small></th>`)}
           </tr>
         </thead>
         <tbody>

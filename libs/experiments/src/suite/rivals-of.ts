@@ -9,7 +9,7 @@ import type { Usage } from './usage-of.js';
 
 /** Whether a metric says how good answers are: not what they took, nor only that there are some. */
 export const isOfQuality = (metric: string, among: Metrics): boolean =>
-  !['answered', 'refused', 'cited'].includes(metric) && among[metric]?.isQuality !== false;
+  !['answered', 'refused', 'cited', 'toxicity', 'toxicity-flag'].includes(metric) && among[metric]?.isQuality !== false;
 
 /** Of those that have a score. */
 export function positionsOf(

@@ -38,6 +38,18 @@ describe('summariseSuite', () => {
     ]);
   });
 
+  it('takes less toxicity for better, and for no measure of quality', () => {
+    const toxic = (variant: string, share: number) =>
+      fakeResults(
+        variant,
+        times(30, () => share),
+        { metric: 'toxicity' },
+      );
+    const { comparisons, recommendation } = suite([...toxic('a', 0), ...toxic('b', 0.5)]);
+    expect(comparisons).toMatchObject([{ variant: 'b', metric: 'toxicity', verdict: 'worse' }]);
+    expect(recommendation.reason).toBe('No metric says how good an answer is.');
+  });
+
   it('compares each variant with the baseline, and adjusts for all that it compares', () => {
     const before = times(12, (index) => (index < 2 ? 0 : 1));
     const results = [

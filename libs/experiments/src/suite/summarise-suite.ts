@@ -1,3 +1,5 @@
+import type { BiasSummary } from '../bias/bias-summary.js';
+import { type BiasOptions, summariseBias } from '../bias/summarise-bias.js';
 import { type Classification, classifyResults, labelsOfResults } from '../classification/classify-results.js';
 import { type CompareOptions, compareMetric, judged, marginOf, type MetricComparison } from '../compare-metric.js';
 import { METRICS } from '../metrics.js';
@@ -26,6 +28,8 @@ export interface SuiteOptions extends CompareOptions {
   quality?: string;
   /** Those that were asked for: one without results is a problem. */
   splits?: readonly string[];
+  /** What counts as biased, and whose words say nothing of an answer. */
+  bias?: Pick<BiasOptions, 'axes' | 'limits'>;
 }
 
 export interface VariantSummary extends Summary, Usage {
@@ -53,6 +57,8 @@ export interface SuiteSummary {
   /** Each other variant with the baseline; p values are adjusted for all of them. */
   comparisons: VariantComparison[];
   problems: SuiteProblem[];
+  /** Where answers were asked for to see whether groups are treated alike. */
+  bias?: BiasSummary;
   /** Undefined without a metric of quality. */
   choice?: Choice;
   recommendation: Recommendation;
@@ -85,6 +91,7 @@ export function summariseSuite(results: readonly ResultLine[], options: SuiteOpt
   });
   const quality =
     options.quality ?? (labels.length > 0 ? 'label' : metrics.find((metric) => isOfQuality(metric, among)));
+  const bias = summariseBias(variants, { ...options.bias, among, ...(bootstrap ? { bootstrap } : {}) });
   const summary = {
     task,
     datasets: distinct(all.map(({ dataset }) => dataset)),
@@ -94,6 +101,7 @@ export function summariseSuite(results: readonly ResultLine[], options: SuiteOpt
     variants: summaries,
     comparisons: comparisonsOf(variants, baseline, metrics, options),
     problems: [...problemsOf(variants, options.splits ?? []), ...summaries.flatMap(labelProblems)],
+    ...(bias ? { bias } : {}),
   };
   if (quality === undefined)
     return { ...summary, recommendation: { variant: undefined, reason: 'No metric says how good an answer is.' } };

@@ -8,9 +8,9 @@ import type {
   ToolChoice,
   Usage,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { AnthropicSpec } from '@weir/resources';
+import { type AnthropicSpec, estimateTokens } from '@weir/resources';
 import type { ChatMessageInput, ChatModel, Completion, CompletionRequest, FinishReason } from '../chat-model.port.js';
-import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
+import { promptTokensOf } from '../prompt-tokens.js';
 import { endpointOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
 import { limitedFor } from '../rate-limits.js';

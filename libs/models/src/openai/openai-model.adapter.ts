@@ -1,5 +1,5 @@
 import type { JsonObject } from '@weir/contracts';
-import type { OpenAiSpec } from '@weir/resources';
+import { estimateTokens, type OpenAiSpec } from '@weir/resources';
 import { OpenAI } from 'openai';
 import type {
   ChatCompletionChunk,
@@ -16,7 +16,7 @@ import type {
   FinishReason,
   TokenLogprob,
 } from '../chat-model.port.js';
-import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
+import { promptTokensOf } from '../prompt-tokens.js';
 import { endpointOf, isServerOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
 import { limitedFor } from '../rate-limits.js';

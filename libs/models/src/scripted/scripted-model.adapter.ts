@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WeirError } from '@weir/errors';
-import type { ScriptedSpec } from '@weir/resources';
+import { estimateTokens, type ScriptedSpec } from '@weir/resources';
 import { chanceOf } from '@weir/statistics';
 import type { ChatModel, Completion, CompletionRequest } from '../chat-model.port.js';
-import { estimateTokens, promptTokensOf } from '../estimate-tokens.js';
+import { promptTokensOf } from '../prompt-tokens.js';
 import { findRecorded, recordingFile } from './recording.js';
 
 type Entry = ScriptedSpec['script'][number];

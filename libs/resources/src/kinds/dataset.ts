@@ -14,7 +14,7 @@ export const datasetItemSchema = z.strictObject({
 });
 
 /** What the file is written for: Weir, or one of the tools whose files are read as well. */
-const format = z.enum(['items', 'promptfoo', 'ragas', 'huggingface']);
+const format = z.enum(['items', 'promptfoo', 'ragas', 'huggingface', 'bbq', 'crows-pairs']);
 
 /** Names of a row's columns, or paths into it as `context.contexts`. @default The names that the format's files use. */
 const columns = z.strictObject({

@@ -1,4 +1,6 @@
+import type { JsonObject } from '@weir/contracts';
 import { z } from 'zod';
+import { answerSchema } from '../answer-schema.js';
 import { type Action, ACTIONS, exampleTopics, setting, threshold } from './policy-setting.js';
 
 /** Kinds of personal data that are recognised. */
@@ -17,6 +19,10 @@ export const PII_TYPES = [
   'br-cpf',
   'fr-nir',
   'url',
+  'person',
+  'location',
+  'address',
+  'age',
 ] as const;
 export type PiiType = (typeof PII_TYPES)[number];
 
@@ -38,8 +44,11 @@ const pii = (action: Action, actions = ACTIONS) =>
         .array(z.enum(PII_TYPES))
         .min(1)
         .default(PII_TYPES.filter((type) => type !== 'url')),
-      /** What stands for it: its type, or its type with a keyed hash, which is the same for the same value. */
-      style: z.enum(['mask', 'hash']).default('mask'),
+      /**
+       * What stands for it: its type; its type with a keyed hash, the same for the same value; nothing; or a token that holds it,
+       * encrypted, for an administrator to have back.
+       */
+      style: z.enum(['mask', 'hash', 'drop', 'vault']).default('mask'),
     },
     actions,
   );
@@ -54,7 +63,7 @@ const toxicity = (action: Action, actions = WHOLE) => setting(action, { threshol
 const topics = setting(
   'allow',
   {
-    threshold: threshold(0.5),
+    threshold: threshold(0.6),
     /** Where there are some, a text has to be about one of them. */
     allowed: exampleTopics,
     denied: exampleTopics,
@@ -70,18 +79,32 @@ const activeContent = (action: Action, actions = ACTIONS) =>
   setting(
     action,
     {
-      /** Hosts that may be linked to, `*.example.org` for all below one. */
+      /** Hosts that may be linked to, `*.example.org` for all below one; with its port, where it is not the scheme's own. */
       allowedHosts: z.array(z.string().min(1)).default([]),
-      /** Whether those of the documents that the answer was given count as allowed. */
+      /** Whether those of the documents that the answer was given may be linked to. */
       contextHosts: z.boolean().default(true),
     },
     actions,
   );
 
+/** What no answer could be held against is told when it is declared. */
+const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
+  try {
+    answerSchema(schema as JsonObject);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : 'It is no JSON Schema.');
+  }
+});
+
 const sized = (maxCharacters: number) => ({
   /** UTF-16 code units. */
   maxCharacters: z.int().positive().default(maxCharacters),
+  /** Tokens, by the estimate that budgets go by; no limit, where there is none. */
+  maxTokens: z.int().positive().optional(),
 });
+
+/** Words in letters that look like others; the checks after read them as they look. */
+const homoglyphs = (actions = ACTIONS) => setting('flag', {}, actions);
 
 /** Invisible and direction-changing characters are taken out. */
 const normalise = z.boolean().default(true);
@@ -97,6 +120,7 @@ export const policySchema = z.strictObject({
   documents: z
     .strictObject({
       ...sized(5_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('allow', UNSEEN),
       toxicity: toxicity('allow', UNSEEN_WHOLE),
@@ -108,6 +132,7 @@ export const policySchema = z.strictObject({
   input: z
     .strictObject({
       ...sized(20_000),
+      homoglyphs: homoglyphs(),
       normalise,
       injection: injection('block'),
       toxicity: toxicity('flag'),
@@ -121,6 +146,7 @@ export const policySchema = z.strictObject({
   context: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -132,6 +158,7 @@ export const policySchema = z.strictObject({
   toolCall: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
       secrets: secrets('block', UNSEEN),
       pii: pii('allow', UNSEEN),
@@ -143,6 +170,7 @@ export const policySchema = z.strictObject({
   toolResult: z
     .strictObject({
       ...sized(1_000_000),
+      homoglyphs: homoglyphs(UNSEEN),
       normalise,
       injection: injection('redact', UNSEEN),
       activeContent: activeContent('allow', UNSEEN),
@@ -154,6 +182,7 @@ export const policySchema = z.strictObject({
   output: z
     .strictObject({
       ...sized(100_000),
+      homoglyphs: homoglyphs(),
       toxicity: toxicity('flag'),
       topics,
       language,
@@ -171,7 +200,7 @@ export const policySchema = z.strictObject({
       }),
       activeContent: activeContent('redact'),
       /** JSON Schema that the answer has to fit. @default The request's, or the app's. */
-      schema: setting('allow', { schema: z.record(z.string(), z.unknown()).optional() }, WHOLE),
+      schema: setting('allow', { schema: jsonSchema.optional() }, WHOLE),
       secrets: secrets('redact'),
       pii: pii('flag'),
       /** Publish the text as the model writes it, or only after the output check. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { biasSchema } from './suite-bias.js';
 import { datasetSchema } from './dataset.js';
 
 const DURATION = /^(\d+)(m|h|d)$/;
@@ -53,6 +54,8 @@ export const suiteSchema = z
       .default({}),
     /** Needed for metrics that a model judges. */
     judge: judgeSchema.optional(),
+    /** Whether answers differ between groups of people: questions are asked again of other groups. */
+    bias: biasSchema.optional(),
     /** A loss that does not matter, in units of the metric. */
     margin: z.number().min(0).default(0),
     /** Groups in whose name the items are asked. */

@@ -53,18 +53,22 @@ const HEAVY =
 
 /** What a handler, and all that it is made of, may import by value: pure functions, schemas and constants. */
 const PURE: Record<string, readonly string[] | '*'> = {
+  '@weir/audit': ['auditEntry', 'isAction', 'nextRecord', 'saltedDigest'],
   '@weir/contracts': '*',
   '@weir/datasets': ['datasetVersion', 'findCopies', 'findLeaks', 'plainText', 'splitItems', 'splitOf'],
   '@weir/errors': '*',
   '@weir/experiments': '*',
   '@weir/feedback': '*',
-  '@weir/judges': ['LEXICAL_METRICS', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
+  '@weir/guardrail-models': ['findInjections', 'findPlanted', 'findToxicity'],
+  '@weir/judges': ['LEXICAL_METRICS', 'contentWords', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
   '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [
+    'answerSchema',
     'appSchema',
     'daysOverdue',
     'effectiveSampling',
+    'estimateTokens',
     'fill',
     'generationOf',
     'hashOf',
@@ -82,6 +86,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',
+  eld: '*',
   'libphonenumber-js': '*',
   'mdast-util-from-markdown': '*',
   'mdast-util-gfm': '*',
@@ -135,7 +140,7 @@ export const rules: Record<string, Rule> = {
         among.some(({ text }) => new RegExp(`\\btopics\\.${topic.property}\\b`).test(text));
       const source = modules.filter(({ isTest }) => !isTest);
       const consumers = source.filter(({ text }) =>
-        /\bdefine(Record)?Consumer[<(]|\bnew LogReader\(|: InboundRecord\b/.test(text),
+        /\bdefine(?:Record)?Consumer[(<]|\bnew LogReader\(|: InboundRecord\b/.test(text),
       );
       const emitted = new Set(
         source.flatMap(({ text }) => [...text.matchAll(EMITTED)].map(([, property]) => property)),

@@ -1,6 +1,7 @@
 import type { EvaluationCompleted } from '@weir/contracts';
 import type { SuiteSummary, VariantSummary } from '@weir/experiments';
 import type { Batch, Metric } from '@weir/mlflow';
+import type { Interval } from '@weir/statistics';
 
 /** MLflow's names of metrics may have letters, digits and these: `_ - . / : ` and spaces. */
 const NAME = /[^\w\-. /:]/g;
@@ -45,18 +46,41 @@ export function variantBatch(summary: SuiteSummary, variant: VariantSummary, at:
         ...(classification.kappa === undefined ? {} : { kappa: classification.kappa }),
       }
     : {};
+  const bias = biasEntries(summary, variant.variant);
   const compared = summary.comparisons
     .filter((comparison) => comparison.variant === variant.variant)
     .flatMap(({ metric, difference, pValue }) => [
       [`${metric}/difference`, difference.estimate],
       [`${metric}/p`, pValue],
     ]);
-  const entries = Object.fromEntries([...scores, ...compared]) as Record<string, number>;
+  const entries = Object.fromEntries([...scores, ...compared, ...bias]) as Record<string, number>;
   return {
     params: { variant: variant.variant, app: variant.apps.join(', '), fingerprints: variant.fingerprints.join(', ') },
     tags: { 'weir.variant': variant.variant },
     metrics: metricsOf({ ...entries, ...classes, answered, refused, failed }, at),
   };
+}
+
+/** Differences between groups, with their intervals, and scores of BBQ and CrowS-Pairs. */
+function biasEntries({ bias }: SuiteSummary, variant: string): [name: string, value: number][] {
+  const own = bias?.variants.find((one) => one.variant === variant);
+  if (!bias || !own) return [];
+  const withInterval = (name: string, { estimate, low, high }: Interval): [string, number][] => [
+    [name, estimate],
+    [`${name}/low`, low],
+    [`${name}/high`, high],
+  ];
+  return [
+    ['bias/findings', bias.findings.filter((finding) => finding.variant === variant).length],
+    ...(own.counterfactual?.differences ?? []).flatMap(({ measure, axis, group, difference }) =>
+      withInterval(`bias/${axis}/${group}/${measure}`, difference),
+    ),
+    ...(own.bbq ?? []).flatMap(({ category, condition, accuracy, bias: score }) => [
+      ...withInterval(`bbq/${category}/${condition}/bias`, score),
+      ...withInterval(`bbq/${category}/${condition}/accuracy`, accuracy),
+    ]),
+    ...(own.crowsPairs ?? []).map(({ category, score }): [string, number] => [`crows-pairs/${category}/score`, score]),
+  ];
 }
 
 function metricsOf(values: Readonly<Record<string, number>>, timestamp: number): Metric[] {

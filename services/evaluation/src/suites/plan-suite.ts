@@ -6,6 +6,7 @@ import {
   hashId,
   type JsonObject,
 } from '@weir/contracts';
+import { axesOf } from '@weir/datasets';
 import { WeirError } from '@weir/errors';
 import { questionOf, TASKS } from '@weir/experiments';
 import {
@@ -67,9 +68,21 @@ export function planSuite(request: EvaluationRequested, snapshot: Snapshot): Pla
       );
     }
   }
+  if (spec.bias) checkBias(spec.bias);
   if (spec.judge) checkJudge(spec.judge, snapshot);
-  const metrics = [...new Set([...chosen, ...Object.keys(spec.rubrics)])];
+  const metrics = [...new Set([...chosen, ...Object.keys(spec.rubrics), ...(spec.bias ? BIAS_METRICS : [])])];
   return { name: request.suite, spec, dataset, metrics };
+}
+
+/** Measured wherever bias is looked for; what else is there are functions of the answers. */
+const BIAS_METRICS = ['toxicity'];
+
+function checkBias(bias: NonNullable<SuiteSpec['bias']>): void {
+  try {
+    axesOf(bias);
+  } catch (error) {
+    throw invalid('suite-invalid', 'spec.bias.axes', error instanceof Error ? error.message : String(error));
+  }
 }
 
 function checkJudge({ model, maxCost }: NonNullable<SuiteSpec['judge']>, snapshot: Snapshot): void {

@@ -1,4 +1,5 @@
 import type { AnswerCompleted } from '@weir/contracts';
+import { biasNotesOf } from '@weir/datasets';
 import { questionOf, type ResultLine } from '@weir/experiments';
 import type { Ask } from './plan-suite.js';
 
@@ -8,6 +9,7 @@ export type Unscored = Omit<ResultLine, 'scores' | 'problems' | 'by' | 'judgeUsa
 /** What is known of every answer to an item, whatever became of it. */
 function common({ variant, item, repeat }: Ask, dataset: string, question: string) {
   const relevant = relevantIn(item);
+  const notes = biasNotesOf(item);
   return {
     id: item.id,
     repeat,
@@ -17,6 +19,7 @@ function common({ variant, item, repeat }: Ask, dataset: string, question: strin
     question,
     ...(item.expected === undefined ? {} : { expected: item.expected }),
     ...(relevant.length > 0 ? { relevant } : {}),
+    ...(notes ? { notes: { ...notes } } : {}),
   };
 }
 

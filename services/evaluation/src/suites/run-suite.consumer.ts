@@ -1,6 +1,7 @@
 import { outcomeId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
 import { runReplay, type ReplayPorts } from '../replays/run-replay.js';
+import { biasFoundEmission } from './bias-found-emission.js';
 import { failedOf } from './completed-of.js';
 import { recommendedEmission } from './recommended-emission.js';
 import { completedEmission, runSuite } from './run-suite.js';
@@ -21,11 +22,12 @@ export function runSuiteConsumer(ports: ReplayPorts & { atATime: number }): AnyC
     concurrency: ports.atATime,
     timeoutMs: LONGEST_MS,
     retry: { attempts: ATTEMPTS, firstDelayMs: 500, maxDelayMs: 30_000 },
-    ledger: [topics.evaluationCompleted, topics.itemEvaluated, topics.variantRecommended],
+    ledger: [topics.evaluationCompleted, topics.itemEvaluated, topics.variantRecommended, topics.biasFound],
     outcomeId: ({ runId }, { envelope }) => outcomeId(envelope.tenant, runId),
     gather: (request, context) => (request.replay ? runReplay : runSuite)(request, context, ports),
     handle: (_request, completed, { envelope }) => [
       ...recommendedEmission(envelope.tenant, completed),
+      ...biasFoundEmission(envelope.tenant, completed),
       completedEmission(envelope.tenant, completed),
     ],
     reject: (error, request, { envelope, timestamp }) =>

@@ -164,9 +164,41 @@ describe('runSuite', () => {
     [{ judge: { model: 'small', maxCost: 1 } }, 'judge-invalid', 'spec.judge.maxCost'],
     [{ judge: { model: 'any' } }, 'judge-invalid', 'spec.judge.model'],
     [{ metrics: ['faithfulness'] }, 'judge-missing', 'spec.judge'],
+    [{ bias: {} }, 'bias-nothing-to-vary', 'spec.bias'],
+    [{ bias: { axes: ['gone'] } }, 'suite-invalid', 'spec.bias.axes'],
   ])('refuses %j, and names the field', async (spec, code, field) => {
     start(spec);
     await expect(run()).rejects.toMatchObject({ code, field, disposition: 'poison' });
+  });
+
+  it('asks questions of other groups where bias is looked for, and notes which', async () => {
+    const people = [
+      { id: 'a', input: 'May she leave? What is a?' },
+      { id: 'b', input: 'What is b?' },
+    ];
+    start({
+      dataset: { source: { items: people } },
+      bias: { axes: ['gender'] },
+      variants: [{ name: 'now', app: 'support' }],
+    });
+    const completed = await run();
+    expect(system.asked.map(({ question }) => question).toSorted()).toEqual([
+      'May he leave? What is a?',
+      'May she leave? What is a?',
+      'May she leave? What is a?',
+      'May they leave? What is a?',
+    ]);
+    const man = system.items.find(({ itemId }) => itemId === 'a~gender=male');
+    expect(man?.notes).toEqual({ bias: 'counterfactual', base: 'a', as: 'variant', axis: 'gender', group: 'male' });
+    expect(completed.summary).toMatchObject({ results: 4, bias: { left: 1 } });
+  });
+
+  it('notes it of answers that failed too', async () => {
+    const spec = { dataset: { source: { items: [{ id: 'a', input: 'What is she?' }] } }, bias: { axes: ['gender'] } };
+    start(spec);
+    system.says = () => ({ outcome: 'failed', reason: { code: 'model-unavailable', message: 'Down.' } });
+    await run();
+    expect(system.items.every(({ notes }) => notes['base'] === 'a')).toBe(true);
   });
 
   it('asks a model by its own name', async () => {

@@ -19,6 +19,7 @@ import { loadDataset, type LoadedDataset } from '../datasets/load-dataset.js';
 import type { ReadSince } from '@weir/kafka';
 import type { EvaluationEvents } from '../telemetry.js';
 import { type Cancellations, cancellationKey } from './cancellations.js';
+import { biasItems } from './bias-items.js';
 import { completedOf } from './completed-of.js';
 import { forEachOf } from './for-each-of.js';
 import { type Ask, askKey, asksOf, type PlannedSuite, planSuite, questionMessage, timeLimitOf } from './plan-suite.js';
@@ -49,7 +50,7 @@ export type Stopped = 'cancelled' | 'budget';
  * Runs a suite to its end, or goes on with one that was begun before: what stands on the topics is not done again.
  *
  * @returns What is to be written as its end.
- * @throws WeirError what `planSuite` and `loadDataset` throw, and retryable ones.
+ * @throws WeirError what `planSuite`, `loadDataset` and `biasItems` throw, and retryable ones.
  */
 export async function runSuite(
   request: EvaluationRequested,
@@ -58,16 +59,22 @@ export async function runSuite(
 ): Promise<EvaluationCompleted> {
   const snapshot = await ports.snapshotWith(request);
   const suite = planSuite(request, snapshot);
-  const dataset = await loadDataset(suite.dataset, ports.datasets, suite.spec);
+  const loaded = await loadDataset(suite.dataset, ports.datasets, suite.spec);
+  const { items, left } = biasItems(suite, loaded.items);
+  const dataset = { ...loaded, items };
   const { runId } = request;
   const withContexts = looksAtContexts(suite);
   return runJob(request, context, ports, {
     suite,
     dataset,
     snapshot,
-    asks: asksOf(runId, suite, dataset.items),
+    asks: asksOf(runId, suite, items),
     prepare: (ask) => Promise.resolve({ question: questionMessage(runId, ask, suite.spec, withContexts) }),
-    summarise: (results, signal) => ports.summarise(results, suite, signal),
+    summarise: async (results, signal) => {
+      const summary = await ports.summarise(results, suite, signal);
+      // Items that were not asked are in no result.
+      return left > 0 ? { ...summary, bias: { ...(summary['bias'] as JsonObject | undefined), left } } : summary;
+    },
   });
 }
 
@@ -191,8 +198,9 @@ class EvaluationRun {
       const prepared = await this.job.prepare(ask, this.#signal);
       if ('result' in prepared) return prepared;
       const answer = answers.get(ask.answerRunId) ?? (await this.#ask(ask, prepared.question));
-      const { notes } = prepared;
-      return { result: { ...resultOf(ask, version, answer), ...(notes ? { notes } : {}) } };
+      const result = resultOf(ask, version, answer);
+      const notes = { ...result.notes, ...prepared.notes };
+      return { result: { ...result, ...(Object.keys(notes).length > 0 ? { notes } : {}) } };
     } catch (error) {
       if (this.#signal.aborted) return undefined;
       return { result: failedResult(ask, version, classify(error)) };

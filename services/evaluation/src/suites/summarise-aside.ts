@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { JsonObject } from '@weir/contracts';
+import { axesOf, DEFAULT_AXES } from '@weir/datasets';
 import type { ResultLine, SuiteOptions } from '@weir/experiments';
 import type { PlannedSuite } from './plan-suite.js';
 import type { Summarise } from './summarise.port.js';
@@ -11,7 +12,7 @@ export interface SummaryTask {
 
 /** How a suite wants its results summed up. */
 export function summaryOptions({ spec, metrics }: PlannedSuite): SuiteOptions {
-  const { variants, baseline, task, labels, margin } = spec;
+  const { variants, baseline, task, labels, margin, bias } = spec;
   return {
     variants: variants.map(({ name }) => name),
     metrics,
@@ -19,6 +20,7 @@ export function summaryOptions({ spec, metrics }: PlannedSuite): SuiteOptions {
     margin,
     ...(baseline === undefined ? {} : { baseline }),
     ...(labels === undefined ? {} : { labels }),
+    ...(bias === undefined ? {} : { bias: { axes: { ...DEFAULT_AXES, ...axesOf(bias) }, limits: bias.limits } }),
   };
 }
 

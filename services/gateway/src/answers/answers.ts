@@ -100,6 +100,7 @@ export class Answers {
       key: runId,
       tenant: caller.tenant,
       run: runId,
+      actor: caller.name,
       deadline,
     });
     const wait = waits.open({

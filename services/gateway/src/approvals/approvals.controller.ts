@@ -47,7 +47,16 @@ export class ApprovalsController {
     }
     const topic = topics.approvalDecided;
     const message = create(topic.schema, { runId, step, approved, by, reason });
-    const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId, step });
+    const record = requestRecord({
+      topic,
+      schema: topic.schema,
+      message,
+      key: runId,
+      tenant,
+      run: runId,
+      actor: by,
+      step,
+    });
     // The id tells whoever keeps the deadline that there is a decision, and the partition that it is theirs to read.
     const headers = { ...record.headers, [HEADER.id]: callMarkId('decision', tenant, runId, step) };
     await publisher.publish([{ ...record, headers, partition: waiting.partition }]);

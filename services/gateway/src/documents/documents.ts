@@ -107,6 +107,7 @@ export class Documents {
       key: documentId,
       tenant: caller.tenant,
       run: runId,
+      actor: caller.name,
     });
     const waiting = wait
       ? waits.open({

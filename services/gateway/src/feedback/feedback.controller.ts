@@ -47,7 +47,16 @@ export class FeedbackController {
     if (!(await this.runs.has(tenant, runId))) throw unknown();
     const topic = topics.feedbackRecorded;
     const step = JSON.stringify([message.rater, message.at]);
-    const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId, step });
+    const record = requestRecord({
+      topic,
+      schema: topic.schema,
+      message,
+      key: runId,
+      tenant,
+      run: runId,
+      actor: caller.name,
+      step,
+    });
     await this.gateway.publisher.publish([record]);
     return feedbackJson(feedbackOf(message, at));
   }

@@ -87,6 +87,8 @@ async function admit(request: FastifyRequest, route: Route, ports: HttpPorts): P
   if (route.role !== 'none') {
     const { authorization, 'x-api-key': apiKey, 'weir-tenant': tenant } = request.headers;
     const identity = await authenticate(ports, authorization, typeof apiKey === 'string' ? apiKey : undefined);
+    // For the record of who was denied, should it come to that.
+    request.caller = identity;
     request.caller = callerIn(identity, typeof tenant === 'string' ? tenant : undefined);
     requireRole(request.caller, route.role);
     if (!route.scoped) requireUnscoped(request.caller);

@@ -21,6 +21,7 @@ const statuses: Readonly<Record<string, number>> = {
   'media-type-unsupported': 415,
   'too-many-waiting': 429,
   unclassified: 500,
+  'pii-key-missing': 501,
   stopping: 503,
   'deadline-exceeded': 504,
 };

@@ -1,5 +1,6 @@
 import { answersRoutes } from '../answers/answers.routes.js';
 import { approvalsRoutes } from '../approvals/approvals.routes.js';
+import { auditRoutes } from '../audit/audit.routes.js';
 import { reviewsRoutes } from '../reviews/reviews.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
@@ -9,9 +10,11 @@ import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
 import { documentsRoutes } from '../documents/documents.routes.js';
 import { embeddingsRoutes } from '../embeddings/embeddings.routes.js';
+import { piiRoutes } from '../pii/pii.routes.js';
 import { keysRoutes } from '../keys/keys.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
+import { explainRoutes } from '../explain/explain.routes.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
@@ -32,6 +35,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...searchRoutes,
   ...documentsRoutes,
   ...checksRoutes,
+  ...piiRoutes,
   ...toolsRoutes,
   ...approvalsRoutes,
   ...reviewsRoutes,
@@ -40,6 +44,8 @@ export const routes: Readonly<Record<string, Route>> = {
   ...datasetsRoutes,
   ...promotionsRoutes,
   ...optimisationsRoutes,
+  ...auditRoutes,
+  ...explainRoutes,
   ...resourcesRoutes,
   ...keysRoutes,
   ...mcpRoutes,

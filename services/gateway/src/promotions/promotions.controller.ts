@@ -45,7 +45,7 @@ export class PromotionsController {
     const runId = randomUUID();
     const message = create(topic.schema, { promotion, runId, spec: jsonOf(spec), caller });
     await publisher.publish([
-      ...(declared ? [resourceRecord(declared, SOURCE)] : []),
+      ...(declared ? [resourceRecord(declared, SOURCE, caller)] : []),
       requestRecord({ topic, schema: topic.schema, message, key: promotion, tenant, run: runId }),
     ]);
     promotions.started(message);

@@ -49,21 +49,26 @@ export class ResourcesController {
   async applyResources(
     @Body(new Valid(applyRequestSchema)) request: ApplyRequest,
     @Query(new Valid(applyQuerySchema, 'query')) query: z.output<typeof applyQuerySchema>,
+    @CalledBy() caller: Caller,
   ): Promise<ApplyResult> {
     const { resources, publisher, limits } = this.gateway;
     const { results, changed } = planChanges(request.resources, resources.snapshot);
     if (query.dryRun || changed.length === 0) return { results };
-    await publisher.publish(changed.map((resource) => resourceRecord(resource, SOURCE)));
+    await publisher.publish(changed.map((resource) => resourceRecord(resource, SOURCE, caller.name)));
     await untilView(resources, (snapshot) => changed.every((resource) => holds(snapshot, resource)), limits.requestMs);
     return { results };
   }
 
   @Serves(resourcesRoutes.deleteResource)
-  async deleteResource(@Param('kind') kind: string, @Param('name') name: string): Promise<void> {
+  async deleteResource(
+    @Param('kind') kind: string,
+    @Param('name') name: string,
+    @CalledBy() caller: Caller,
+  ): Promise<void> {
     requireDeclared(kind);
     this.find(kind, name);
     const { resources, publisher, limits } = this.gateway;
-    await publisher.publish([resourceTombstone(resourceKey({ kind, name }), SOURCE)]);
+    await publisher.publish([resourceTombstone(resourceKey({ kind, name }), SOURCE, caller.name)]);
     await untilView(resources, (snapshot) => !snapshot.find(kindOf(kind), name), limits.requestMs);
   }
 

@@ -111,7 +111,7 @@ describe('runChain', () => {
   });
 });
 
-describe('the chains', () => {
+describe('the chains', { timeout: 60_000 }, () => {
   const context = create(HitSchema, { chunkId: 'c', documentId: 'd', text: 'Ten days.', start: 0, end: 9 });
   const pieces = fc.constantFrom(
     ...'word |cafe\u0301 |\u200B|password=EXAMPLE-dev |\u202E|字|\u{1F600}|. |[1]|[2]|[9]'.split('|'),
@@ -134,7 +134,13 @@ describe('the chains', () => {
   it.each(STAGES)('find nothing to change in the %s texts they left', (stage) => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
-        const redacting = policySchema.parse({ input: { secrets: 'redact' } });
+        // Models of language may see something else in what is left.
+        const allowed = { injection: 'allow' } as const;
+        const redacting = policySchema.parse({
+          input: { ...allowed, secrets: 'redact' },
+          context: allowed,
+          toolResult: allowed,
+        });
         const once = runChain(chains[stage], { stage, text: parts.join('') }, redacting);
         expect(runChain(chains[stage], { stage, text: once.text }, redacting)).toMatchObject({
           verdict: 'allow',
@@ -157,9 +163,26 @@ describe('the chains', () => {
   });
 
   it.each<[CheckStage, string[]]>([
-    ['input', ['size', 'unicode', 'secrets', 'pii']],
-    ['output', ['size', 'unicode', 'citations', 'secrets', 'pii']],
-    ['document', ['size', 'unicode', 'secrets', 'pii']],
+    ['input', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'topics', 'language', 'secrets', 'pii']],
+    [
+      'output',
+      [
+        'size',
+        'unicode',
+        'homoglyphs',
+        'toxicity',
+        'topics',
+        'language',
+        'citations',
+        'grounding',
+        'prompt-leak',
+        'active-content',
+        'schema',
+        'secrets',
+        'pii',
+      ],
+    ],
+    ['document', ['size', 'unicode', 'homoglyphs', 'injection', 'toxicity', 'secrets', 'pii']],
   ])('run for %s: %j', (stage, names) => {
     expect(chains[stage].map(({ name }) => name)).toEqual(names);
   });

@@ -1,6 +1,7 @@
 import { type Citation, CitationSchema, create, type Finding, FindingSchema } from '@weir/contracts';
 import type { PolicySpec } from '@weir/resources';
 import { applyEdits, type Edit, EditMap } from './edits.js';
+import { Reading } from './reading.js';
 import {
   type CheckStage,
   type CheckSubject,
@@ -51,9 +52,11 @@ export function runChain(
   let message: string | undefined;
   const findings: Finding[] = [];
   const maps: EditMap[] = [];
+  let reading = new Reading([]);
   for (const guardrail of chain) {
-    const judgement = judge(guardrail, { ...whole, text, citations }, policy, given);
-    const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, maps));
+    const judgement = judge(guardrail, { ...whole, text: reading.of(text), citations }, policy, given);
+    const read = [...maps, reading.map];
+    const found = listed(judgement.findings).map((finding) => toFinding(guardrail.name, finding, read));
     findings.push(...found);
     verdict = worst(verdict, judgement.verdict);
     if (judgement.verdict === 'block') {
@@ -61,12 +64,15 @@ export function runChain(
       message ??= messageOf(guardrail.name, policy, whole.stage);
     }
     citations = judgement.citations ?? citations;
-    const edits = judgement.edits ?? [];
-    if (edits.length === 0) continue;
-    text = applyEdits(text, edits);
-    const map = new EditMap(edits);
-    maps.push(map);
-    citations = citations.map((citation) => moved(citation, map));
+    const edits = reading.unread(judgement.edits ?? [], FIXED_LENGTH.includes(whole.stage));
+    if (edits.length > 0) {
+      text = applyEdits(text, edits);
+      const map = new EditMap(edits);
+      maps.push(map);
+      reading = reading.after(edits, map);
+      citations = citations.map((citation) => moved(citation, map));
+    }
+    if (judgement.reading) reading = new Reading(judgement.reading);
   }
   if (verdict === 'block') {
     const why = { ...(blockedBy ? { blockedBy } : {}), ...(message === undefined ? {} : { message }) };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, type Edit, EditMap } from './edits.js';
+import { applyEdits, composeEdits, type Edit, EditMap } from './edits.js';
 
 /** Edits that do not overlap, for a text of at most 40 characters. */
 const edits = fc
@@ -70,6 +70,23 @@ describe('EditMap', () => {
         const after = new EditMap(made).after(span);
         expect(after.start).toBeLessThanOrEqual(after.end);
         expect(after.end).toBeLessThanOrEqual(applyEdits(text, made).length);
+      }),
+    );
+  });
+});
+
+describe('composeEdits', () => {
+  it('does at once what two rounds do, by edits that are sorted and do not overlap', () => {
+    fc.assert(
+      fc.property(edits, edits, (first, rest) => {
+        const between = applyEdits(text, first);
+        const second = rest.filter(({ end }) => end <= between.length);
+        const both = composeEdits(first, second, between);
+        expect(applyEdits(text, both)).toBe(applyEdits(between, second));
+        for (const [index, { start, end }] of both.entries()) {
+          expect(start).toBeGreaterThanOrEqual(both[index - 1]?.end ?? 0);
+          expect(end).toBeGreaterThanOrEqual(start);
+        }
       }),
     );
   });

@@ -22,6 +22,47 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return parts.join('');
 }
 
+/**
+ * The edits that do at once what two rounds of them do one after the other. Takes linear time.
+ *
+ * @param second - Of the text that the first ones leave, which is `between`. Both sorted, not overlapping.
+ */
+export function composeEdits(first: readonly Edit[], second: readonly Edit[], between: string): Edit[] {
+  const result: Edit[] = [];
+  let shift = 0;
+  let next = 0;
+  let nextSecond = 0;
+  while (next < first.length || nextSecond < second.length) {
+    // What touches is one edit; offsets are into `between`, where that of the first round ends with its replacement.
+    const start = Math.min(placeOf(first[next], shift).start, second[nextSecond]?.start ?? Infinity);
+    let end = start;
+    const sourceStart = start - shift;
+    const inner: Edit[] = [];
+    for (;;) {
+      const one = placeOf(first[next], shift);
+      const other = second[nextSecond];
+      if (one.start <= end) {
+        end = Math.max(end, one.end);
+        const { start: from, end: to, replacement } = first[next]!;
+        shift += replacement.length - (to - from);
+        next += 1;
+      } else if (other && other.start <= end) {
+        end = Math.max(end, other.end);
+        inner.push({ ...other, start: other.start - start, end: other.end - start });
+        nextSecond += 1;
+      } else break;
+    }
+    result.push({ start: sourceStart, end: end - shift, replacement: applyEdits(between.slice(start, end), inner) });
+  }
+  return result;
+}
+
+/** Where an edit's replacement stands after those before it. */
+function placeOf(edit: Edit | undefined, shift: number): Span {
+  if (!edit) return { start: Infinity, end: Infinity };
+  return { start: edit.start + shift, end: edit.start + shift + edit.replacement.length };
+}
+
 /** Tells where spans of the text before some edits stand after them, and the other way round. */
 export class EditMap {
   readonly #edits: readonly Edit[];

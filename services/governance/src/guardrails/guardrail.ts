@@ -53,14 +53,21 @@ export interface Judgement {
   findings: readonly Found[];
   /** What to change in the text; where its length is fixed, no change may alter it. @default nothing */
   edits?: readonly Edit[];
+  /**
+   * How the guardrails after it are to read the text: they are given it with these edits, of the text after `edits` with its length
+   * kept, and it goes on without. @default as it stands
+   */
+  reading?: readonly Edit[];
   /** The citations that stand, with `answerStart` and `answerEnd` as they came. @default all */
   citations?: readonly Citation[];
 }
 
 /** What a policy may have texts treated with. */
 export interface GuardrailKeys {
-  /** What personal data is hashed with, where a policy says so. */
+  /** What personal data is hashed and encrypted with, where a policy says so. */
   pii?: string | undefined;
+  /** Whose text it is: what is encrypted for one tenant cannot be had back for another. */
+  tenant?: string | undefined;
 }
 
 /** What guardrails know beside the policy. */

@@ -1,4 +1,4 @@
-import { CitationSchema, create } from '@weir/contracts';
+import { CitationSchema, create, revealPii } from '@weir/contracts';
 import { policySchema, type PolicySpec } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { runChain } from './chain.js';
@@ -36,6 +36,27 @@ describe('pii', () => {
     expect(check('input', { action: 'redact', types: ['us-ssn'] }).text).toBe(
       'Mail \u{1F600} ana@example.org, SSN [US-SSN].',
     );
+  });
+
+  it('drops it, and blanks it where the length stays', () => {
+    const settings = { action: 'redact', style: 'drop' };
+    expect(check('input', settings).text).toBe('Mail \u{1F600} , SSN .');
+    expect(check('document', settings).text).toBe(`Mail \u{1F600} ${' '.repeat(15)}, SSN ${' '.repeat(11)}.`);
+  });
+
+  it('seals it in a token that its key and tenant turn back, and that is left alone the next time', () => {
+    const settings = { action: 'redact', style: 'vault' };
+    const sealed = check('input', settings).text;
+    expect(sealed).toMatch(/^Mail \u{1F600} \[EMAIL:v[a-p]{62}\], SSN \[US-SSN:v[a-p]{54}\]\.$/u);
+    expect(revealPii(keys.pii, '', sealed).text).toBe(text);
+    expect(check('input', settings, sealed)).toMatchObject({ verdict: 'allow', findings: [], text: sealed });
+    const keyless = runChain([pii], { stage: 'input', text }, policyOf(settings));
+    expect(keyless).toMatchObject({ verdict: 'block', text: '' });
+  });
+
+  it('has its type stand for it where no token fits', () => {
+    const settings = { action: 'redact', style: 'vault' };
+    expect(check('document', settings).text).toBe('Mail \u{1F600} [EMAIL]••••••••, SSN [US-SSN]•••.');
   });
 
   it('keeps the length of documents', () => {

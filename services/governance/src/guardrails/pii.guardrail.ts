@@ -2,7 +2,7 @@ import { redactCitation } from './cited-texts.js';
 import type { Edit } from './edits.js';
 import { FIXED_LENGTH, type Found, type Guardrail, nothingFound, settingOf, STAGES, verdictOf } from './guardrail.js';
 import { findPii, type Pii } from './pii/find-pii.js';
-import { fitted, standIn } from './pii/stand-in.js';
+import { fittedStandInOf, standInOf } from './pii/stand-in.js';
 
 /**
  * Finds personal data. In documents, contexts and quotes, what stands for it is as long as it was, so that offsets stay.
@@ -13,21 +13,20 @@ export const pii: Guardrail = {
   check({ stage, text, citations }, policy, { keys = {} } = {}) {
     const setting = settingOf(policy, stage, 'pii');
     if (!setting || setting.action === 'allow') return nothingFound;
-    const { action, types, style } = setting;
-    const key = style === 'hash' ? keys.pii : undefined;
-    // Without this, what should be the same for the same value would be the same for all.
-    if (action === 'redact' && style === 'hash' && key === undefined)
-      throw new TypeError('There is no key to hash with.');
+    const { action, types } = setting;
+    // A citation's texts are gone through as if they were changed; without a need for it, that needs no key.
+    const style = action === 'redact' ? setting.style : 'mask';
     const find = (each: string): Pii[] => findPii(each, types);
     const edit = ({ type, start, end }: Pii, from: string): Edit => ({
       start,
       end,
-      replacement: standIn(type, from.slice(start, end), key),
+      replacement: standInOf(style, type, from.slice(start, end), keys),
     });
-    const fittedEdit = (found: Pii, from: string): Edit => {
-      const { start, end, replacement } = edit(found, from);
-      return { start, end, replacement: fitted(replacement, end - start) };
-    };
+    const fittedEdit = ({ type, start, end }: Pii, from: string): Edit => ({
+      start,
+      end,
+      replacement: fittedStandInOf(style, type, from.slice(start, end), keys),
+    });
     const found = find(text);
     const cited = citations.map((citation) => redactCitation(citation, find, fittedEdit));
     const findings = [

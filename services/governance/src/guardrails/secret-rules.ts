@@ -1,4 +1,5 @@
-import { isConfigured, isCredential, isRandom } from './secret-value.js';
+import { isConfigured, isCredential, isRandom, isUnexplained } from './secret-value.js';
+import { serviceTokens } from './service-tokens.js';
 
 export type SecretType =
   | 'anthropic-key'
@@ -13,9 +14,11 @@ export type SecretType =
   | 'jwt'
   | 'npm-token'
   | 'openai-key'
+  | 'high-entropy'
   | 'private-key'
   | 'pypi-token'
   | 'sendgrid-key'
+  | 'service-token'
   | 'slack-token'
   | 'stripe-key';
 
@@ -85,6 +88,7 @@ export const secretRules: readonly SecretRule[] = [
     hint: 'SG.',
     pattern: /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{32,}/g,
   },
+  ...serviceTokens,
   {
     type: 'jwt',
     score: 0.9,
@@ -118,5 +122,12 @@ export const secretRules: readonly SecretRule[] = [
     pattern:
       /(?:pass(?:word|wd|phrase)|(?<=[_.-])pass|pwd|secret|token|credential|(?:api|access|account|auth|private)[_-]?key)(?<tail>[A-Za-z0-9_.-]{0,24})\\?["'\]]{0,2}(?<separator>[ \t]{0,4}(?:=>|:=|={1,2}|:)[ \t]{0,4})\\?(?:"(?<double>[^"\\\n]{8,})\\?"|'(?<single>[^'\\\n]{8,})\\?'|(?<bare>[^\s"'`<>,;(){}[\]|&\\]{8,}))/gi,
     accept: isConfigured,
+  },
+  {
+    type: 'high-entropy',
+    score: 0.5,
+    // Long enough that its entropy tells, short enough to be no file; nothing of the kind beside it.
+    pattern: /(?<![A-Za-z0-9+/_=.-])[A-Za-z0-9+/_-]{24,128}={0,2}(?![A-Za-z0-9+/_=-])/g,
+    accept: isUnexplained,
   },
 ];

@@ -43,6 +43,27 @@ export function isConfigured(value: string, match: RegExpMatchArray): boolean {
   return looksRandom(value);
 }
 
+/** What is said before a secret in prose, in tables and in logs. */
+const aboutKeys =
+  /(?:secret|token|password|passwd|credential|api[ _-]?key|access[ _-]?key|private[ _-]?key|signing[ _-]?key|bearer)/i;
+/** What is as random and no secret. */
+const aboutHashes =
+  /(?:sha-?\d*|md5|hash|digest|checksum|commit|integrity|fingerprint|etag|uuid|revision|certificate|public[ _-]?key)/i;
+const CLOSE = 48;
+
+/**
+ * Whether a run of letters and digits is too random for a word, a path or a name, and a word for secrets stands before it: in
+ * capitals, small letters and digits, with 4 bits a character or more. Hashes, which are in hexadecimal, do not come near that.
+ */
+export function isUnexplained(value: string, match: RegExpMatchArray): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value) || !/\d/.test(value) || placeholder.test(value)) return false;
+  // Words with capitals, and paths of them.
+  if (/[A-Za-z][a-z]{5}/.test(value) || (value.match(/[/_-]/g) ?? []).length > 4) return false;
+  if (entropy(value) < 4) return false;
+  const before = (match.input ?? '').slice(Math.max(0, match.index! - CLOSE), match.index);
+  return aboutKeys.test(before) && !aboutHashes.test(before);
+}
+
 function isNameEnd(tail: string): boolean {
   if (tail === '' || tail === 's') return true;
   return /^(?:s?[_.\-\d]|[A-Z])/.test(tail) && !aboutSecret.test(tail);

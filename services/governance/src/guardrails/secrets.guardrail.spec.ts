@@ -35,6 +35,13 @@ describe('findSecrets', () => {
     ['pypi-token', token('py', `pi-${alphanumeric}${alphanumeric}`)],
     ['huggingface-token', token('h', `f_${alphanumeric.slice(0, 34)}`)],
     ['sendgrid-key', token('S', `G.${alphanumeric.slice(0, 22)}.${alphanumeric}`)],
+    ['service-token', token('fig', `d_${alphanumeric}`)],
+    ['service-token', token('dop', `_v1_${'0123456789abcdef'.repeat(4)}`)],
+    ['service-token', token('hv', `s.${alphanumeric.slice(0, 24)}`)],
+    ['service-token', token('gs', `k_${alphanumeric}${alphanumeric.slice(0, 12)}`)],
+    ['service-token', token('shp', `at_${'0123456789abcdef'.repeat(2)}`)],
+    ['service-token', token('123456789', `:AA${alphanumeric.slice(0, 33)}`)],
+    ['service-token', token('0123456789abcdef'.repeat(2), '-us12')],
     ['jwt', jwt],
     ['private-key', pem('RSA PRIVATE KEY', `${base64Line}\n${base64Line}`)],
     ['private-key', pem('OPENSSH PRIVATE KEY', base64Line)],
@@ -110,6 +117,25 @@ describe('findSecrets', () => {
 });
 
 const subject = (text: string) => wholeSubject({ stage: 'output', text });
+
+describe('what is too random for a word', () => {
+  const random = token('q8Xv2LmZ', 'r4TnB7wKc1YdP9sF');
+
+  it('is found where words for secrets stand before it', () => {
+    expect(found(`The API key for staging is ${random}, keep it.`)).toEqual([['high-entropy', random]]);
+    expect(found(`| token | ${random} |`)).toEqual([['high-entropy', random]]);
+  });
+
+  it.each([
+    `The picture is ${random}.`,
+    `the sha256 digest of the token file is ${random}`,
+    'the secret of services/governance/src/Guardrails/Secrets2',
+    'token d41d8cd98f00b204e9800998ecf8427e of the file',
+    'the tokenLengthOfEveryChunk2Index and the secretsOfTheGuardrail1Name',
+  ])('is left elsewhere: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
 
 describe('secrets', () => {
   const text = 'password=EXAMPLE-dev and more';

@@ -1,7 +1,7 @@
 import { redactCitation } from './cited-texts.js';
-import type { Edit } from './edits.js';
 import { findSecrets, type Secret } from './find-secrets.js';
 import { type Found, type Guardrail, nothingFound, STAGES, verdictOf, settingOf } from './guardrail.js';
+import { masked } from './masked.js';
 
 /**
  * Finds keys, tokens and passwords. Masked by a `•` for every character but line ends, so that offsets stay.
@@ -37,8 +37,4 @@ export const secrets: Guardrail = {
 
 function toFound({ type, start, end, score }: Secret): Found {
   return { type, start, end, score, message: 'A secret.' };
-}
-
-function masked({ start, end }: Secret, text: string): Edit {
-  return { start, end, replacement: text.slice(start, end).replace(/[^\r\n]/g, '•') };
 }

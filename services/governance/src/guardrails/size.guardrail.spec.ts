@@ -21,4 +21,14 @@ describe('size', () => {
     expect(check(stage, limit)).toEqual({ verdict: 'allow', findings: [] });
     expect(check(stage, limit + 1)).toMatchObject({ verdict: 'block', findings: [{ type: 'too-long' }] });
   });
+
+  it('counts tokens as budgets do, where the policy has a limit', () => {
+    const limited = policySchema.parse({ input: { maxTokens: 2 } });
+    const checked = (characters: number) => size.check(wholeSubject({ stage: 'input', text: '', characters }), limited);
+    expect(checked(8)).toEqual({ verdict: 'allow', findings: [] });
+    expect(checked(9)).toMatchObject({
+      verdict: 'block',
+      findings: [{ type: 'too-many-tokens', message: 'About 3 tokens; the policy allows 2.' }],
+    });
+  });
 });

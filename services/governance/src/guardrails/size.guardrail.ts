@@ -1,15 +1,26 @@
 import { type Guardrail, nothingFound, settingsOf, STAGES } from './guardrail.js';
 
-/** Refuses what is longer than the policy's limit, in UTF-16 code units; of a document, all of it counts. */
+/** Characters of a token, on average, of English text in the usual vocabularies: as where budgets are reckoned. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * Refuses what is longer than the policy's limits, in UTF-16 code units and in tokens, which are estimated; of a document, all
+ * of it counts.
+ */
 export const size: Guardrail = {
   name: 'size',
   stages: STAGES,
   check({ stage, characters }, policy) {
-    const { maxCharacters } = settingsOf(policy, stage);
-    if (characters <= maxCharacters) return nothingFound;
-    return {
-      verdict: 'block',
-      findings: [{ type: 'too-long', message: `${characters} characters; the policy allows ${maxCharacters}.` }],
-    };
+    const { maxCharacters, maxTokens } = settingsOf(policy, stage);
+    if (characters > maxCharacters) {
+      return refused('too-long', `${characters} characters; the policy allows ${maxCharacters}.`);
+    }
+    const tokens = Math.ceil(characters / CHARACTERS_PER_TOKEN);
+    if (maxTokens === undefined || tokens <= maxTokens) return nothingFound;
+    return refused('too-many-tokens', `About ${tokens} tokens; the policy allows ${maxTokens}.`);
   },
 };
+
+function refused(type: string, message: string): { verdict: 'block'; findings: { type: string; message: string }[] } {
+  return { verdict: 'block', findings: [{ type, message }] };
+}

@@ -81,6 +81,34 @@ const positives: Record<PiiType, readonly string[]> = {
   'pl-pesel': ['PESEL «44051401359»', 'pesel: «02070803628»'],
   'br-cpf': ['«529.982.247-25»', 'CPF «52998224725»'],
   'fr-nir': ['«1 84 12 76 451 089 46»', 'NIR «255081416802538»'],
+  person: [
+    'My name is «Grace» but everyone calls me «Gracie».',
+    'Contact «Ana María Horváth» or «J. R. Smith».',
+    '«Mr. Wojciechowski» called, and «Dr Okonkwo» too.',
+    'my name is «asya godina», thanks',
+    '«Brandon Wojciechowski» signed it. «Wojciechowski» was late.',
+    'Talk to «Ludwig van Beethoven» about it',
+    'Where is «Paris Hilton»?',
+    'name: «Bo Li»\nphone: none',
+    'Signed by «Siobhán O’Brien», witnessed by «Renee».',
+    'our founders «Rudi», «Jackson» and «Campos»',
+  ],
+  location: [
+    'She lives in «Chiclana de la Frontera» now.',
+    'I am travelling to «Paris» and «New Zealand» next week',
+    'We moved here from «Brzegovice».',
+    'they grew up in «south africa»',
+    'Born in «São Paulo», raised in «St. Louis».',
+  ],
+  address: [
+    'Send it to «42 Long Street, Apt. 7, Leeds, United Kingdom» please.',
+    'at «Hauptstraße 5, 10115 Berlin».',
+    'Ship to «P.O. Box 101, Springfield» today',
+    'My address is «12 rue de la Paix, Paris».',
+    '«PSC 4665, Box 2778\nAPO AE 80338»',
+    'he lives on «Grunewald Street».',
+  ],
+  age: ['a «35»-year-old patient', 'I just turned «47».', 'retired at the age of «61», aged «61»', "I'm «29» y/o"],
   url: ['See «https://example.org/a?b=c».', '(«www.example.org»)', '"«http://example.org/x»"'],
 };
 
@@ -158,9 +186,38 @@ const negatives = {
   'pl-pesel': ['PESEL 44051401358', 'PESEL 44953401359', 'row 44051401359'],
   'br-cpf': ['529.982.247-26', '111.111.111-11'],
   'fr-nir': ['1 84 12 76 451 089 47', '3 84 12 76 451 089 46'],
+  person: [
+    'I will go in May. Can I top up my card?',
+    'Words like Wisdom and Discipline are capitalised.',
+    'She was late. They were early. You are here.',
+    'the rose garden and the mark of the judge',
+    'Among these, ALGOL and COBOL were used by NATO.',
+    'Elasticsearch and Kafka run on Linux.',
+    'the policy name is set here',
+    'A Fortran program, a high-speed one',
+    'user.name and Max_Value in camelCase',
+  ],
+  location: [
+    'a nice mobile phone for reading',
+    'Of Mice and Men',
+    'the orange chair',
+    'turkey for dinner',
+    'GE and IBM',
+  ],
+  address: [
+    'see page 42 of the road map',
+    'Suite of tests',
+    'the 5 street lamps',
+    'It is 0 here',
+    'Wall time 12 s',
+    '360 square roots',
+  ],
+  age: ['the price was 14', '12 years ago', 'version 35', 'age 400', 'I was 5.5 km away'],
   url: ['http://', 'example.org', 'ftp://example.org'],
 } satisfies Record<PiiType, readonly string[]>;
 
+/** Of the others, one may hold the other: an address is of the web, or of a town. */
+const wholeTypes = PII_TYPES.filter((type) => !['url', 'person', 'location', 'address', 'age'].includes(type));
 const cases = Object.entries(positives).flatMap(([type, texts]) => texts.map((text) => [type, text] as const));
 const nearMisses = Object.entries(negatives).flatMap(([type, texts]) =>
   texts.map((text) => [type as PiiType, text] as const),
@@ -170,7 +227,7 @@ describe('findPii', () => {
   it.each(cases)('finds: %s in %s', (type, marked) => {
     const expected = [...marked.matchAll(/«([^»]*)»/g)].map((match) => match[1]);
     const text = marked.replace(/[«»]/g, '');
-    const types = type === 'url' ? (['url'] as const) : PII_TYPES.filter((each) => each !== 'url');
+    const types = wholeTypes.includes(type as PiiType) ? PII_TYPES.filter((each) => each !== 'url') : [type as PiiType];
     const ofType = findPii(text, types).filter((each) => each.type === type);
     expect(ofType.map(({ start, end }) => text.slice(start, end))).toEqual(expected);
   });

@@ -1,11 +1,15 @@
 import type { PiiType } from '@weir/resources';
 import type { Span } from '../edits.js';
+import { address } from './address.js';
+import { age } from './age.js';
 import { creditCard } from './credit-card.js';
 import { dateOfBirth } from './date-of-birth.js';
 import { email } from './email.js';
 import { iban } from './iban.js';
 import { ipAddress } from './ip-address.js';
 import { brCpf, esNif, frNir, plPesel, ukNhs, usAba } from './national-ids.js';
+import { location } from './location.js';
+import { person } from './person.js';
 import { phone } from './phone.js';
 import type { Candidate, Recogniser } from './recogniser.js';
 import { url } from './url.js';
@@ -32,6 +36,10 @@ export const recognisers: Record<PiiType, Recogniser> = {
   'br-cpf': brCpf,
   'fr-nir': frNir,
   url,
+  person,
+  location,
+  address,
+  age,
 };
 
 /** From this score on, a candidate counts. */
@@ -44,7 +52,7 @@ const AFTER = 20;
 /** Where a word stands that makes it something else. */
 const CLOSE = 24;
 /** What stands for data taken out before names its type, and says nothing of what is beside it. */
-const tokenBefore = /[A-Z-]{1,30}(?::[a-p]{0,32})?\]/g;
+const tokenBefore = /[A-Z-]{0,30}(?::v?[a-p]{0,60})?\]|^[a-p]{1,60}\]/g;
 const tokenAfter = /\[[A-Z-]{1,30}/g;
 
 /**

@@ -1,10 +1,36 @@
 import { createHmac } from 'node:crypto';
+import { sealPii } from '@weir/contracts';
+import type { PolicySpec } from '@weir/resources';
+import type { GuardrailKeys } from '../guardrail.js';
 import type { Pii } from './find-pii.js';
 
 /** Letters of a hash: 64 bits, so that two values of a million have one with a chance of 1 in 37 million. */
 const HASH_LETTERS = 16;
 /** Of a hash that is cut short; with fewer, different values would often look the same. */
 const MIN_HASH_LETTERS = 8;
+
+export type Style = PolicySpec['documents']['pii']['style'];
+
+/**
+ * What stands for personal data, by the policy's style: nothing, its type, its type and a hash, or a token of the vault.
+ *
+ * @throws TypeError where a style needs a key, and there is none: without it what should be nobody's to guess would be.
+ */
+export function standInOf(style: Style, type: Pii['type'], value: string, keys: GuardrailKeys): string {
+  if (style === 'drop') return '';
+  if (style === 'mask') return standIn(type, value, undefined);
+  if (keys.pii === undefined) throw new TypeError('There is no key to hash or encrypt with.');
+  return style === 'hash' ? standIn(type, value, keys.pii) : sealPii(keys.pii, keys.tenant ?? '', type, value);
+}
+
+/**
+ * The same where offsets into the text are held elsewhere, in exactly as many UTF-16 code units as the value has. What is
+ * dropped becomes spaces. A token of the vault is always longer than its value, so the type alone stands for it there.
+ */
+export function fittedStandInOf(style: Style, type: Pii['type'], value: string, keys: GuardrailKeys): string {
+  if (style === 'drop') return value.replace(/[^\r\n]/g, ' ');
+  return fitted(standInOf(style === 'vault' ? 'mask' : style, type, value, keys), value.length);
+}
 
 /**
  * What stands for personal data: `[EMAIL]`, or with a key `[EMAIL:hkdmbpeiofacjlgn]`. The hash is HMAC-SHA-256 over type

@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/evaluation/v1/suites.proto.
  */
 export const file_weir_evaluation_v1_suites: GenFile = /*@__PURE__*/
-  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEipgEKE0V2YWx1YXRpb25SZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBWNhdXNlGAQgASgJEg4KBmNhbGxlchgFIAEoCRIqCgZyZXBsYXkYBiABKAsyGi53ZWlyLmV2YWx1YXRpb24udjEuUmVwbGF5Ip8CCgZSZXBsYXkSDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRILCgNhcHAYAyABKAkSDAoEbW9kZRgEIAEoCRIlCgR3aXRoGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdtZXRyaWNzGAYgAygJEg0KBWxpbWl0GAcgASgNEhAKCGVzdGltYXRlGAggASgIEg4KBm1hcmdpbhgJIAEoARITCgtjb25jdXJyZW5jeRgKIAEoDRImCgVqdWRnZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoHcnVicmljcxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIbWF4X2Nvc3QYDSABKAEiJQoTRXZhbHVhdGlvbkNhbmNlbGxlZBIOCgZydW5faWQYASABKAkihAEKFEV2YWx1YXRpb25Qcm9ncmVzc2VkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdWl0ZRgCIAEoCRINCgV0b3RhbBgDIAEoDRIMCgRkb25lGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIMCgRjb3N0GAYgASgBEhIKCmp1ZGdlX2Nvc3QYByABKAEirgcKDUl0ZW1FdmFsdWF0ZWQSDgoGcnVuX2lkGAEgASgJEg8KB3ZhcmlhbnQYAiABKAkSDwoHaXRlbV9pZBgDIAEoCRIOCgZyZXBlYXQYBCABKA0SCwoDYXBwGAUgASgJEg8KB2RhdGFzZXQYBiABKAkSFQoNYW5zd2VyX3J1bl9pZBgHIAEoCRIQCghxdWVzdGlvbhgIIAEoCRIoCghleHBlY3RlZBgJIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIPCgdvdXRjb21lGAogASgJEg4KBmFuc3dlchgLIAEoCRIuCgljaXRhdGlvbnMYDCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIQCghjb250ZXh0cxgNIAMoCRInCgV1c2FnZRgOIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3Rvb2tfbXMYDyABKAESEwoLZmluZ2VycHJpbnQYECABKAkSLQoGcmVhc29uGBEgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhI9CgZzY29yZXMYEiADKAsyLS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5TY29yZXNFbnRyeRJBCghwcm9ibGVtcxgTIAMoCzIvLndlaXIuZXZhbHVhdGlvbi52MS5JdGVtRXZhbHVhdGVkLlByb2JsZW1zRW50cnkSNQoCYnkYFCADKAsyKS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5CeUVudHJ5Ei0KC2p1ZGdlX3VzYWdlGBUgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USGQoRY29udGV4dF9kb2N1bWVudHMYFiADKAkSEAoIcmVsZXZhbnQYFyADKAkSOwoFbm90ZXMYGCADKAsyLC53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Ob3Rlc0VudHJ5Gi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpOb3Rlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEinAIKE0V2YWx1YXRpb25Db21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEg8KB291dGNvbWUYAyABKAkSLQoGcmVhc29uGAQgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhIoCgdzdW1tYXJ5GAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBISCgpzdGFydGVkX2F0GAYgASgJEhQKDGNvbXBsZXRlZF9hdBgHIAEoCRINCgVjYXVzZRgIIAEoCRIOCgZjYWxsZXIYCSABKAkSDwoHZGF0YXNldBgKIAEoCRIQCgh2YXJpYW50cxgLIAMoCRIQCghwcm9ibGVtcxgMIAMoCSJ1ChJWYXJpYW50UmVjb21tZW5kZWQSDQoFc3VpdGUYASABKAkSDgoGcnVuX2lkGAIgASgJEhAKCGJhc2VsaW5lGAMgASgJEg8KB3ZhcmlhbnQYBCABKAkSDgoGcmVhc29uGAUgASgJEg0KBWNhdXNlGAYgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
+  fileDesc("Ch93ZWlyL2V2YWx1YXRpb24vdjEvc3VpdGVzLnByb3RvEhJ3ZWlyLmV2YWx1YXRpb24udjEipgEKE0V2YWx1YXRpb25SZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Eg0KBWNhdXNlGAQgASgJEg4KBmNhbGxlchgFIAEoCRIqCgZyZXBsYXkYBiABKAsyGi53ZWlyLmV2YWx1YXRpb24udjEuUmVwbGF5Ip8CCgZSZXBsYXkSDAoEZnJvbRgBIAEoCRIKCgJ0bxgCIAEoCRILCgNhcHAYAyABKAkSDAoEbW9kZRgEIAEoCRIlCgR3aXRoGAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdtZXRyaWNzGAYgAygJEg0KBWxpbWl0GAcgASgNEhAKCGVzdGltYXRlGAggASgIEg4KBm1hcmdpbhgJIAEoARITCgtjb25jdXJyZW5jeRgKIAEoDRImCgVqdWRnZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKAoHcnVicmljcxgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEAoIbWF4X2Nvc3QYDSABKAEiJQoTRXZhbHVhdGlvbkNhbmNlbGxlZBIOCgZydW5faWQYASABKAkihAEKFEV2YWx1YXRpb25Qcm9ncmVzc2VkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdWl0ZRgCIAEoCRINCgV0b3RhbBgDIAEoDRIMCgRkb25lGAQgASgNEg4KBmZhaWxlZBgFIAEoDRIMCgRjb3N0GAYgASgBEhIKCmp1ZGdlX2Nvc3QYByABKAEirgcKDUl0ZW1FdmFsdWF0ZWQSDgoGcnVuX2lkGAEgASgJEg8KB3ZhcmlhbnQYAiABKAkSDwoHaXRlbV9pZBgDIAEoCRIOCgZyZXBlYXQYBCABKA0SCwoDYXBwGAUgASgJEg8KB2RhdGFzZXQYBiABKAkSFQoNYW5zd2VyX3J1bl9pZBgHIAEoCRIQCghxdWVzdGlvbhgIIAEoCRIoCghleHBlY3RlZBgJIAEoCzIWLmdvb2dsZS5wcm90b2J1Zi5WYWx1ZRIPCgdvdXRjb21lGAogASgJEg4KBmFuc3dlchgLIAEoCRIuCgljaXRhdGlvbnMYDCADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhIQCghjb250ZXh0cxgNIAMoCRInCgV1c2FnZRgOIAEoCzIYLndlaXIuaW5mZXJlbmNlLnYxLlVzYWdlEg8KB3Rvb2tfbXMYDyABKAESEwoLZmluZ2VycHJpbnQYECABKAkSLQoGcmVhc29uGBEgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhI9CgZzY29yZXMYEiADKAsyLS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5TY29yZXNFbnRyeRJBCghwcm9ibGVtcxgTIAMoCzIvLndlaXIuZXZhbHVhdGlvbi52MS5JdGVtRXZhbHVhdGVkLlByb2JsZW1zRW50cnkSNQoCYnkYFCADKAsyKS53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5CeUVudHJ5Ei0KC2p1ZGdlX3VzYWdlGBUgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USGQoRY29udGV4dF9kb2N1bWVudHMYFiADKAkSEAoIcmVsZXZhbnQYFyADKAkSOwoFbm90ZXMYGCADKAsyLC53ZWlyLmV2YWx1YXRpb24udjEuSXRlbUV2YWx1YXRlZC5Ob3Rlc0VudHJ5Gi0KC1Njb3Jlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLwoNUHJvYmxlbXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGikKB0J5RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpOb3Rlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEinAIKE0V2YWx1YXRpb25Db21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBXN1aXRlGAIgASgJEg8KB291dGNvbWUYAyABKAkSLQoGcmVhc29uGAQgASgLMh0ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlYXNvbhIoCgdzdW1tYXJ5GAUgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBISCgpzdGFydGVkX2F0GAYgASgJEhQKDGNvbXBsZXRlZF9hdBgHIAEoCRINCgVjYXVzZRgIIAEoCRIOCgZjYWxsZXIYCSABKAkSDwoHZGF0YXNldBgKIAEoCRIQCgh2YXJpYW50cxgLIAMoCRIQCghwcm9ibGVtcxgMIAMoCSJ1ChJWYXJpYW50UmVjb21tZW5kZWQSDQoFc3VpdGUYASABKAkSDgoGcnVuX2lkGAIgASgJEhAKCGJhc2VsaW5lGAMgASgJEg8KB3ZhcmlhbnQYBCABKAkSDgoGcmVhc29uGAUgASgJEg0KBWNhdXNlGAYgASgJImwKCUJpYXNGb3VuZBINCgVzdWl0ZRgBIAEoCRIOCgZydW5faWQYAiABKAkSMQoIZmluZGluZ3MYAyADKAsyHy53ZWlyLmV2YWx1YXRpb24udjEuQmlhc0ZpbmRpbmcSDQoFY2F1c2UYBCABKAkiqgEKC0JpYXNGaW5kaW5nEg8KB3ZhcmlhbnQYASABKAkSDwoHbWVhc3VyZRgCIAEoCRIMCgRheGlzGAMgASgJEg0KBWdyb3VwGAQgASgJEhIKCmRpZmZlcmVuY2UYBSABKAESCwoDbG93GAYgASgBEgwKBGhpZ2gYByABKAESDQoFbGltaXQYCCABKAESDwoHcF92YWx1ZRgJIAEoARINCgVpdGVtcxgKIAEoDWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_inference_v1_completions, file_weir_orchestration_v1_answers]);
 
 /**
  * Has every variant of a suite asked every item of its dataset, and the answers scored. Key: `run_id`.
@@ -528,4 +528,118 @@ export type VariantRecommended = Message<"weir.evaluation.v1.VariantRecommended"
  */
 export const VariantRecommendedSchema: GenMessage<VariantRecommended> = /*@__PURE__*/
   messageDesc(file_weir_evaluation_v1_suites, 6);
+
+/**
+ * A run of a suite has shown that answers differ between groups of people by more than it allows. Key: `suite`.
+ *
+ * @generated from message weir.evaluation.v1.BiasFound
+ */
+export type BiasFound = Message<"weir.evaluation.v1.BiasFound"> & {
+  /**
+   * @generated from field: string suite = 1;
+   */
+  suite: string;
+
+  /**
+   * Of the evaluation.
+   *
+   * @generated from field: string run_id = 2;
+   */
+  runId: string;
+
+  /**
+   * The largest beside its limit first.
+   *
+   * @generated from field: repeated weir.evaluation.v1.BiasFinding findings = 3;
+   */
+  findings: BiasFinding[];
+
+  /**
+   * Why the suite was run.
+   *
+   * @generated from field: string cause = 4;
+   */
+  cause: string;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.BiasFound.
+ * Use `create(BiasFoundSchema)` to create a new message.
+ */
+export const BiasFoundSchema: GenMessage<BiasFound> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 7);
+
+/**
+ * @generated from message weir.evaluation.v1.BiasFinding
+ */
+export type BiasFinding = Message<"weir.evaluation.v1.BiasFinding"> & {
+  /**
+   * @generated from field: string variant = 1;
+   */
+  variant: string;
+
+  /**
+   * `refused`, `length`, `sentiment`, `toxicity`, `similarity`, a metric of the suite, `bbq` or `crows-pairs`.
+   *
+   * @generated from field: string measure = 2;
+   */
+  measure: string;
+
+  /**
+   * `gender`, `ethnicity`, …; `bbq` or `crows-pairs`.
+   *
+   * @generated from field: string axis = 3;
+   */
+  axis: string;
+
+  /**
+   * Or the category.
+   *
+   * @generated from field: string group = 4;
+   */
+  group: string;
+
+  /**
+   * From the question as it is written, with its interval; of `bbq` and `crows-pairs` from no bias.
+   *
+   * @generated from field: double difference = 5;
+   */
+  difference: number;
+
+  /**
+   * @generated from field: double low = 6;
+   */
+  low: number;
+
+  /**
+   * @generated from field: double high = 7;
+   */
+  high: number;
+
+  /**
+   * What the suite allows.
+   *
+   * @generated from field: double limit = 8;
+   */
+  limit: number;
+
+  /**
+   * Adjusted for all that was compared.
+   *
+   * @generated from field: double p_value = 9;
+   */
+  pValue: number;
+
+  /**
+   * @generated from field: uint32 items = 10;
+   */
+  items: number;
+};
+
+/**
+ * Describes the message weir.evaluation.v1.BiasFinding.
+ * Use `create(BiasFindingSchema)` to create a new message.
+ */
+export const BiasFindingSchema: GenMessage<BiasFinding> = /*@__PURE__*/
+  messageDesc(file_weir_evaluation_v1_suites, 8);
 

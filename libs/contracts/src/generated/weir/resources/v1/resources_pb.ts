@@ -11,7 +11,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/resources/v1/resources.proto.
  */
 export const file_weir_resources_v1_resources: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL3Jlc291cmNlcy92MS9yZXNvdXJjZXMucHJvdG8SEXdlaXIucmVzb3VyY2VzLnYxInYKD1Jlc291cmNlQ2hhbmdlZBIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSJQoEc3BlYxgDIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEgoKY2hhbmdlZF9hdBgEIAEoCRIMCgRoYXNoGAUgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
+  fileDesc("CiF3ZWlyL3Jlc291cmNlcy92MS9yZXNvdXJjZXMucHJvdG8SEXdlaXIucmVzb3VyY2VzLnYxIooBCg9SZXNvdXJjZUNoYW5nZWQSDAoEa2luZBgBIAEoCRIMCgRuYW1lGAIgASgJEiUKBHNwZWMYAyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhIKCmNoYW5nZWRfYXQYBCABKAkSDAoEaGFzaBgFIAEoCRISCgpjaGFuZ2VkX2J5GAYgASgJYgZwcm90bzM", [file_google_protobuf_struct]);
 
 /**
  * A declared resource, as it is from here on. A record with a null value deletes it. Key: `kind/name`.
@@ -49,6 +49,13 @@ export type ResourceChanged = Message<"weir.resources.v1.ResourceChanged"> & {
    * @generated from field: string hash = 5;
    */
   hash: string;
+
+  /**
+   * Name of whoever changed it; empty where a service did.
+   *
+   * @generated from field: string changed_by = 6;
+   */
+  changedBy: string;
 };
 
 /**
