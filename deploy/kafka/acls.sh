@@ -47,6 +47,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
@@ -91,6 +92,7 @@ allow evaluation --operation Read \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.replies.evaluation'
 allow evaluation --operation Read --resource-pattern-type prefixed \
@@ -108,6 +110,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.tools.v1.call-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
   --topic 'weir.evaluation.v1.evaluation-cancelled' \
@@ -116,6 +119,7 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.resources.v1.resource-changed'
 allow gateway --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -123,6 +127,10 @@ allow gateway --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
@@ -134,6 +142,7 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.replies.gateway'
 allow gateway --operation Write --resource-pattern-type prefixed \
@@ -143,16 +152,68 @@ allow gateway --operation Write --resource-pattern-type prefixed \
 allow governance --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.budget-warned' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
+  --topic 'weir.governance.v1.audit-submitted' \
+  --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.ingestion.v1.document-chunked.dlq' \
-  --topic 'weir.governance.v1.check-requested.dlq'
+  --topic 'weir.ingestion.v1.document-amended.dlq' \
+  --topic 'weir.orchestration.v1.answer-completed.dlq' \
+  --topic 'weir.orchestration.v1.answer-superseded.dlq' \
+  --topic 'weir.governance.v1.check-requested.dlq' \
+  --topic 'weir.governance.v1.budget-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
+  --topic 'weir.governance.v1.budget-warned.dlq' \
+  --topic 'weir.tools.v1.call-begun.dlq' \
+  --topic 'weir.governance.v1.review-requested.dlq' \
+  --topic 'weir.governance.v1.review-decided.dlq' \
+  --topic 'weir.tools.v1.approval-decided.dlq' \
+  --topic 'weir.inference.v1.model-review-due.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-requested.dlq' \
+  --topic 'weir.evaluation.v1.variant-recommended.dlq' \
+  --topic 'weir.evaluation.v1.feedback-recorded.dlq' \
+  --topic 'weir.evaluation.v1.promotion-requested.dlq' \
+  --topic 'weir.evaluation.v1.promotion-decided.dlq' \
+  --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.governance.v1.audit-submitted.dlq' \
+  --topic 'weir.governance.v1.audit-recorded.dlq'
 allow governance --operation Read \
-  --topic 'weir.ingestion.v1.document-chunked' \
-  --topic 'weir.governance.v1.check-requested' \
-  --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.ingestion.v1.document-status' \
+  --topic 'weir.ingestion.v1.document-chunked' \
+  --topic 'weir.ingestion.v1.document-amended' \
+  --topic 'weir.orchestration.v1.answer-completed' \
+  --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.check-requested' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.governance.v1.budget-warned' \
+  --topic 'weir.tools.v1.call-begun' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-decided' \
+  --topic 'weir.tools.v1.approval-decided' \
+  --topic 'weir.inference.v1.model-review-due' \
+  --topic 'weir.evaluation.v1.evaluation-requested' \
+  --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.feedback-recorded' \
+  --topic 'weir.evaluation.v1.promotion-requested' \
+  --topic 'weir.evaluation.v1.promotion-decided' \
+  --topic 'weir.evaluation.v1.promotion-advanced' \
+  --topic 'weir.evaluation.v1.optimisation-requested' \
+  --topic 'weir.governance.v1.audit-submitted' \
+  --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
-  --topic 'weir.orchestration.v1.step-completed'
+  --topic 'weir.governance.v1.audit-head-signed' \
+  --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.replies.governance'
 allow governance --operation Write --resource-pattern-type prefixed \
   --topic 'weir.replies.'
 allow governance --operation Read --resource-pattern-type prefixed \
@@ -163,13 +224,19 @@ allow governance --operation Write --resource-pattern-type prefixed \
 # inference
 allow inference --operation Write \
   --topic 'weir.orchestration.v1.answer-delta' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.orchestration.v1.step-completed' \
-  --topic 'weir.inference.v1.complete-requested.dlq'
+  --topic 'weir.inference.v1.complete-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq'
 allow inference --operation Read \
   --topic 'weir.inference.v1.complete-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.orchestration.v1.answer-delta' \
+  --topic 'weir.governance.v1.budget-requested' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.orchestration.v1.step-completed'
 allow inference --operation Write --resource-pattern-type prefixed \
@@ -320,6 +387,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
+  --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
   --topic 'weir.evaluation.v1.evaluation-cancelled' \
@@ -334,15 +402,21 @@ allow client --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.governance.v1.budget-warned' \
+  --topic 'weir.governance.v1.review-requested' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
-  --topic 'weir.evaluation.v1.optimisation-completed'
+  --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.audit-head-signed'
 allow client --operation Create --operation Read --resource-pattern-type prefixed \
   --topic 'weir.replies.client.'
 allow client --operation Read --resource-pattern-type prefixed \

@@ -108,11 +108,7 @@ async function askedAgain(parts: PrepareParts, ask: Ask, run: PastRun, signal: A
 /** @throws WeirError poison `key-unknown`. */
 function groupsOf({ snapshot, tenant }: PrepareParts, { request }: PastRun): string[] {
   const { groups, caller, subscription } = request;
-  return groupsOfKey(
-    snapshot(),
-    { caller: caller || (subscription?.caller ?? ''), groups, tenant },
-    Date.now(),
-  );
+  return groupsOfKey(snapshot(), { caller: caller || (subscription?.caller ?? ''), groups, tenant }, Date.now());
 }
 
 /** All documents that an answer was made from, as far as is known. */
