@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { execFileSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
@@ -215,6 +215,48 @@ describe('weir check', () => {
     const [found, nothing] = await system.mustWeir(['check', '--stage', 'document', '--batch', batch]);
     expect(found).toMatchObject({ id: 'a', verdict: 'redact', findings: [{ guardrail: 'secrets', type: anyText }] });
     expect(nothing).toMatchObject({ id: 'b', verdict: 'allow', findings: [] });
+  });
+});
+
+describe('weir audit and weir explain', () => {
+  it('say what was decided, by whom, and what made it; the trail is whole, and its export too', async () => {
+    const [answer] = await system.mustWeir(['ask', QUESTION, '--app', 'handbook', '--collection', collection]);
+    const { runId, fingerprint } = answer as { runId: string; fingerprint: string };
+    const [record] = await until('the answer is on record', async () => {
+      const records = await system.mustWeir(['audit', 'list', '--run', runId]);
+      return records.length > 0 && records;
+    });
+    expect(record).toMatchObject({
+      actor: { service: 'orchestration', name: 'admin' },
+      action: 'answer-completed',
+      object: { kind: 'App', name: 'handbook' },
+      outcome: 'answered',
+      fingerprint,
+      uses: [{ kind: 'Document', name: `${collection}/ferry.md` }],
+      digests: { answer: anyHash },
+    });
+    const [explained] = await system.mustWeir(['explain', runId]);
+    expect(explained).toMatchObject({
+      runId,
+      question: QUESTION,
+      askedBy: 'admin',
+      sources: [{ collection, documentId: 'ferry.md' }],
+      answerDigest: (record as { digests: { answer: string } }).digests.answer,
+      configuration: { same: true },
+    });
+    const signed = await until('every record is covered by a signed head', async () => {
+      const [verified] = await system.mustWeir(['audit', 'verify']);
+      const { partitions } = verified as { partitions: { last: string; signed: string }[] };
+      return partitions.every(({ last, signed: to }) => last === to) && verified;
+    });
+    expect(signed).toMatchObject({ whole: true, pinned: true });
+    const trail = join(folder, 'trail.jsonl');
+    await system.mustWeir(['audit', 'export', '--output', trail]);
+    expect(await system.mustWeir(['audit', 'verify', '--file', trail])).toMatchObject([{ whole: true }]);
+    writeFileSync(trail, readFileSync(trail, 'utf8').replace('"outcome":"answered"', '"outcome":"refused"'));
+    const tampered = await system.weir(['audit', 'verify', '--file', trail, '--json']);
+    expect([tampered.code, tampered.lines]).toMatchObject([1, [{ whole: false }]]);
+    expect(JSON.stringify(tampered.lines)).toContain('"kind":"changed"');
   });
 });
 

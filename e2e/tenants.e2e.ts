@@ -66,7 +66,7 @@ beforeAll(async () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { status: string });
-    expect(results.map(({ status }) => status)).toEqual(Array.from({ length: DOCUMENTS + 1 }, () => 'indexed'));
+    if (results.some(({ status }) => status !== 'indexed')) throw new Error('Not all documents were indexed.');
   }
   client = await OutsideClient.connect(system.addresses.kafkaBrokers, [deadLettersOf(TOPIC.requests), TOPIC.answers]);
 }, 300_000);

@@ -229,7 +229,8 @@ allow inference --operation Write \
   --topic 'weir.inference.v1.model-review-due' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
-  --topic 'weir.governance.v1.budget-decided.dlq'
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.resources.v1.resource-changed.dlq'
 allow inference --operation Read \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.governance.v1.budget-decided' \

@@ -58,7 +58,7 @@ function quantised(weights: Float64Array, bias: number): LinearModel {
   return { weights: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale, bias: Math.fround(bias) };
 }
 
-export function shuffle<T>(items: T[], random: () => number): void {
+export function shuffle(items: unknown[], random: () => number): void {
   for (let at = items.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random() * (at + 1));
     [items[at], items[other]] = [items[other]!, items[at]!];

@@ -85,7 +85,7 @@ export function measurePlanted(items: readonly Item[], centre: (model: LinearMod
           const planted = plantedIn(text, attack, place, random);
           const survived = survives(attack, maskedText(planted, findPlanted(planted, 0.5, { reader, model })));
           count('all', survived);
-          count(`${place}`, survived);
+          count(place, survived);
           count(`in ${task}`, survived);
           count(category, survived);
         }

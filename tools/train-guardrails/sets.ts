@@ -34,7 +34,7 @@ export function injectionItems(reader: FeatureReader): Item[] {
     ...itemsOf(reader, 'cyberseceval', 1, 2, grouped('cyberseceval', cases)),
     ...itemsOf(reader, 'notinject', 0, 1, grouped('notinject', rowsOf<Text>('benign-notinject/prompts.jsonl'))),
     ...itemsOf(reader, 'own attacks', 1, 0.5, linesOf('attacks', FORMS)),
-    ...itemsOf(reader, 'own harmless', 0, 0.5, linesOf('benign', FORMS)),
+    ...itemsOf(reader, 'own harmless', 0, 1, linesOf('benign', FORMS)),
     ...questions(reader, 0.25),
   ];
 }

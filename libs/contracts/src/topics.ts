@@ -496,7 +496,8 @@ export const topics = {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
-    consumers: ['every service', 'evaluation'],
+    // Those that are named read it in a group too, and so have dead letters of it.
+    consumers: ['every service', 'evaluation', 'inference'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

@@ -25,7 +25,7 @@ export function decodedIn(text: string): Decoded[] {
     ...matches(text, hex, (run) => bytesOf(run, 'hex')),
     ...matches(text, codes, unescaped),
     ...around(text, rot13, (line) => line.replace(/[a-z]/gi, turned)),
-    ...around(text, backwards, (line) => [...line].toReversed().join('')),
+    ...around(text, backwards, (line) => Array.from(line).toReversed().join('')),
   ];
 }
 

@@ -22,7 +22,7 @@ const finders = {
   toxicity: (text: string) => findToxicity(text),
 };
 
-describe.each(Object.entries(finders))('%s', (_, find) => {
+describe.each(Object.entries(finders))('%s', { timeout: 120_000 }, (_, find) => {
   const texts = [...pumps.map((pump) => `${pump.repeat(270_000 / pump.length)}!a`), distinctWords(), ...listed];
 
   it('takes linear time on 270,000 characters, whatever they are', () => {

@@ -70,11 +70,11 @@ function folding(piece: string): string {
   if (!notAscii.test(lower)) return lower;
   const plain = lower.normalize('NFKD').replace(marks, '').replace('’', "'");
   if (!/[a-z]/.test(plain) || !notAscii.test(plain)) return plain;
-  return [...plain].map((letter) => lookalikes[letter] ?? letter).join('');
+  return Array.from(plain, (letter) => lookalikes[letter] ?? letter).join('');
 }
 
 function pairsOf(run: string): string[] {
-  const characters = [...run];
+  const characters = Array.from(run);
   if (characters.length < 2) return characters;
   return characters.slice(1).map((character, index) => characters[index]! + character);
 }

@@ -8,7 +8,7 @@ import { collect, durationMsOf, list } from './options.js';
 const ROLES = ['user', 'service', 'builder', 'reviewer', 'admin'] as const;
 
 export function keysCommand(cli: Cli): Command {
-  const command = new Command('keys').description('Who may use the gateway, as whom (with an administrator’s key).');
+  const command = new Command('keys').description("Who may use the gateway, as whom (with an administrator's key).");
   command.addCommand(
     new Command('create')
       .description('Make a key. It is shown this once.')

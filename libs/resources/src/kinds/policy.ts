@@ -92,7 +92,7 @@ const jsonSchema = z.record(z.string(), z.unknown()).superRefine((schema, contex
   try {
     answerSchema(schema as JsonObject);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'It is no JSON Schema.' });
+    context.addIssue(error instanceof Error ? error.message : 'It is no JSON Schema.');
   }
 });
 

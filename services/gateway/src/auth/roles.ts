@@ -17,7 +17,7 @@ export type Needs = Role | readonly Role[];
 
 /** Every role that may, in the order of the roles. */
 export function rolesFor(needs: Needs): Role[] {
-  const wanted = [needs].flat() as Role[];
+  const wanted: readonly Role[] = typeof needs === 'string' ? [needs] : needs;
   return MAY.user.filter((role) => wanted.some((one) => MAY[one].includes(role)));
 }
 

@@ -42,6 +42,13 @@ describe('validate', () => {
     );
   });
 
+  it('never tells a key that is no name of a field', () => {
+    for (const key of ['sk-secret', 'ana@example.org', 'a'.repeat(40), 'x1y2'])
+      expect(() => validate(z.strictObject({}), { [key]: 1 }, 'body')).toThrow(
+        expect.objectContaining({ field: '…', message: 'Invalid request: …: unknown field.' }),
+      );
+  });
+
   it('returns what the schema makes of it', () => {
     expect(validate(z.strictObject({ wait: z.stringbool().default(false) }), { wait: 'yes' }, 'query')).toEqual({
       wait: true,

@@ -39,9 +39,9 @@ export class Valid implements PipeTransform {
 
 function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Problem[] {
   const path = [...above, ...issue.path];
-  const field = path.map(String).join('.');
+  const field = pathOf(path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...path, key].map(String).join('.'), message: 'unknown field' }));
+    return issue.keys.map((key) => ({ field: pathOf([...path, key]), message: 'unknown field' }));
   }
   if (issue.code === 'invalid_union') {
     // The one form that has the right type is the one that was meant; what is wrong inside it is what helps.
@@ -55,6 +55,11 @@ function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Pro
     return [{ field, message: issue.input === undefined ? `missing, ${expected(issue)}` : expected(issue) }];
   }
   return [{ field, message: issue.message }];
+}
+
+/** Dotted. What is no name of a field may be anything, a secret in the wrong place among them, and is not told. */
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => (/^(?:\d{1,6}|[A-Za-z_]{1,32})$/.test(String(key)) ? String(key) : '…')).join('.');
 }
 
 function isType(code: string): boolean {

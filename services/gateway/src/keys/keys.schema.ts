@@ -14,7 +14,7 @@ export const keyRequestSchema = named(
     groups: z.array(nameSchema).max(1_000).optional(),
     role: z.enum(ROLES).optional().describe('By default `user`.'),
     scopes: scopesSchema.optional().describe('What it may use; by default everything of the tenant.'),
-    expiresAt: time.optional().describe('RFC 3339. From then on the key is nobody’s.'),
+    expiresAt: time.optional().describe("RFC 3339. From then on the key is nobody's."),
   }),
 );
 

@@ -58,8 +58,10 @@ const listed = existsSync(list)
   : [];
 
 const LENGTH = 270_000;
-/** For a rule on so many characters, milliseconds of the processor. */
-const MOST_MS = 100;
+/** For a rule on so many characters, milliseconds of the processor: what a quiet machine takes at most. */
+const GOAL_MS = 100;
+/** What is refused: a machine that others work on takes up to twice as long, and what is not linear seconds. */
+const MOST_MS = 250;
 
 interface Rule {
   name: string;
@@ -104,7 +106,7 @@ describe('hostile texts', () => {
       const text = textOf(input, LENGTH);
       let ms = Number.POSITIVE_INFINITY;
       // Whatever else runs on the machine only makes it slower.
-      for (let run = 0; run < 5 && ms > MOST_MS / 2; run += 1)
+      for (let run = 0; run < 5 && ms > GOAL_MS / 2; run += 1)
         ms = Math.min(
           ms,
           millisecondsOf(() => rule.run(text)),
@@ -116,7 +118,7 @@ describe('hostile texts', () => {
       .slice(0, 5)
       .map(({ rule, input, ms }) => `${rule} on ${JSON.stringify(input)}: ${ms.toFixed(0)} ms`);
     process.stdout.write(
-      `\n${rules.length} rules, ${inputs.length + lists.length} inputs; slowest: ${shown.join('; ')}\n`,
+      `\n${rules.length} rules, ${inputs.length + lists.length} inputs; over ${GOAL_MS} ms: ${ranked.filter(({ ms }) => ms > GOAL_MS).length}; slowest: ${shown.join('; ')}\n`,
     );
     expect(ranked.filter(({ ms }) => ms > MOST_MS)).toEqual([]);
   });

@@ -42,7 +42,8 @@ describe('resolveMediaType', () => {
   });
 
   it('never repeats a malformed type', () => {
-    expect(failure('secret stuff', 'x', 'text')).toEqual(unsupported(/media type \(malformed\)/));
+    for (const declared of ['secret stuff', 'x/149-18-4567', 'text/36.8.56.105'])
+      expect(failure(declared, 'x', 'text')).toEqual(unsupported(/media type \(malformed\)/));
   });
 
   it.each([

@@ -42,6 +42,9 @@ const signatures: readonly (readonly [mediaType: string, latin1: string])[] = [
   ['application/x-msdownload', 'MZ\u0090'],
 ];
 
+/** What may be a registered type is told; anything else may be what a producer put into the wrong field. */
+const tellable = /^(?:application|audio|font|image|message|model|multipart|text|video)\/[a-z.+-]{1,60}\d?$/;
+
 const unsupported = (name: string): WeirError =>
   new WeirError({
     code: 'media-type-unsupported',
@@ -67,7 +70,7 @@ export function resolveMediaType(declared: string | undefined, name: string, con
   const lower = essence.toLowerCase();
   if (lower !== '' && lower !== 'application/octet-stream') {
     const type = Object.hasOwn(aliases, lower) ? aliases[lower] : undefined;
-    if (type === undefined) throw unsupported(/^[\w.+-]+\/[\w.+-]+$/.test(lower) ? lower.slice(0, 100) : '(malformed)');
+    if (type === undefined) throw unsupported(tellable.test(lower) ? lower : '(malformed)');
     return withCharset(type, parameters);
   }
   const detected = typeof content === 'string' ? undefined : detectBinary(content);

@@ -49,16 +49,19 @@ export function findHomoglyphs(text: string): LookAlikes {
     let at = index;
     for (const character of match) {
       const end = at + character.length;
+      if (character < '\x80') {
+        isMixed ||= character >= 'A';
+        at = end;
+        continue;
+      }
       const twin = latinOf.get(character);
-      if (twin !== undefined) edits.push({ start: at, end, replacement: twin });
-      else if (styled.test(character)) {
-        const plain = character.normalize('NFKC');
-        if (/^[A-Za-z\d]{1,2}$/.test(plain)) {
-          edits.push({ start: at, end, replacement: plain });
-          isStyled += 1;
-        }
-      } else if (/^[A-Za-z]$/.test(character)) isMixed = true;
-      else if (foreign.test(character)) isOther = true;
+      const plain = twin === undefined && styled.test(character) ? character.normalize('NFKC') : '';
+      if (twin !== undefined) {
+        edits.push({ start: at, end, replacement: twin });
+      } else if (/^[A-Za-z\d]{1,2}$/.test(plain)) {
+        edits.push({ start: at, end, replacement: plain });
+        isStyled += 1;
+      } else if (plain === '' && foreign.test(character)) isOther = true;
       at = end;
     }
     if (isOther || edits.length === 0 || isQuantity(match)) continue;

@@ -61,18 +61,22 @@ function knownAt(
   text: string,
 ): { end: number; score: number } | undefined {
   const first = words[at]!;
-  if (first.isPart || first.form === 'number' || first.form === 'mixed') return undefined;
+  if (first.isPart || first.form === 'number' || first.form === 'mixed' || first.lower.length < 2) return undefined;
   let most = at + 1;
   while (most < words.length && most < at + MAX_WORDS && joints.has(words[most]!.gap)) most += 1;
   if (most > at + 1 && !lists.firsts.has(first.lower)) most = at + 1;
   for (let end = most; end > at; end -= 1) {
     const last = words[end - 1]!;
     if (last.isPart || last.end - first.start > 40) continue;
-    const name = end === at + 1 ? first.lower : text.slice(first.start, last.end).toLowerCase().normalize('NFC');
+    const name = end === at + 1 ? first.lower : lowered(text.slice(first.start, last.end));
     const score = scoreOf(name, words.slice(at, end), lists);
     if (score !== undefined) return { end, score };
   }
   return undefined;
+}
+
+function lowered(name: string): string {
+  return /^[\0-\x7F]*$/.test(name) ? name.toLowerCase() : name.toLowerCase().normalize('NFC');
 }
 
 function scoreOf(name: string, words: readonly Word[], lists: Gazetteer): number | undefined {
