@@ -125,14 +125,14 @@ export function budgetEvents(
     labelNames: ['outcome', 'budget'] as const,
     registers,
   });
-  new Gauge({
+  const used = new Gauge({
     name: 'weir_budget_used_ratio',
     help: 'How much of a budget is used in its period, of the limit that is nearest to its end; of a budget with an amount for each, the most used one.',
     labelNames: ['budget'] as const,
     registers,
-    collect() {
-      this.reset();
-      for (const [budget, ratio] of ratios()) this.set({ budget }, ratio);
+    collect: () => {
+      used.reset();
+      for (const [budget, ratio] of ratios()) used.set({ budget }, ratio);
     },
   });
   return {

@@ -37,7 +37,7 @@ export async function answerRequest(
   const meter = new CallMeter(message, context, ports);
   let answered: Answered;
   try {
-    answered = await answer(message, context, { ...ports, meter });
+    answered = await answerOnce(message, context, { ...ports, meter });
   } catch (thrown) {
     // What it failed with says more than that the ledger could not be written either.
     await meter.settled().catch(() => undefined);
@@ -47,7 +47,7 @@ export async function answerRequest(
   return answered;
 }
 
-async function answer(
+async function answerOnce(
   message: CompleteRequested,
   context: GatherContext,
   ports: CallModelPorts & { meter: CallMeter },
