@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import type { Line } from './lines.ts';
 
 // Beside the repository: sets of others, which are not copied into it.
-const folder = new URL('../../../../shared/data/', import.meta.url);
+const folder = new URL('../../../shared/data/', import.meta.url);
 
 export const hasData = existsSync(folder);
 
@@ -16,6 +17,17 @@ export function rowsOf<Row>(file: string): Row[] {
 
 export function textOf(file: string): string {
   return readFileSync(new URL(file, folder), 'utf8');
+}
+
+/** Files of this repository, below its folders. */
+export function filesBelow(folders: readonly string[], extensions: readonly string[]): { path: string; text: string }[] {
+  const root = join(import.meta.dirname, '../..');
+  return folders.flatMap((name) =>
+    readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
+      .filter((file) => extensions.includes(extname(file)))
+      .toSorted()
+      .map((file) => ({ path: join(name, file), text: readFileSync(join(root, name, file), 'utf8') })),
+  );
 }
 
 /** Texts that share most of their wording become one group, named after the first of them. */

@@ -1,6 +1,6 @@
 import type { FeatureReader } from '../../libs/guardrail-models/src/features.ts';
 import { sentencesOf } from '../../libs/guardrail-models/src/sentences.ts';
-import { grouped, rowsOf, textOf } from './data.ts';
+import { filesBelow, grouped, rowsOf, textOf } from './data.ts';
 import { type Item, itemsOf } from './cross-validation.ts';
 import { linesOf } from './lines.ts';
 import { randomOf, shuffle } from './logistic-regression.ts';
@@ -162,7 +162,15 @@ function contextSentences(reader: FeatureReader): Item[] {
       return itemsOf(reader, `contexts, ${task}`, 0, 1, task === 'table' ? sample(texts, 1_000) : texts);
     }),
     ...documentSentences(reader, 0.5),
+    ...itemsOf(reader, 'handbook and manuals', 0, 1, manualSentences()),
   ];
+}
+
+/** Texts that tell people what to do: the example handbook, and this project's own pages. */
+function manualSentences(): (Text & { group: string })[] {
+  return filesBelow(['examples/handbook/docs', 'docs'], ['.md', '.txt', '.html']).flatMap(({ path, text }) =>
+    sentences(text).map((sentence) => ({ text: sentence, group: path })),
+  );
 }
 
 function documentSentences(reader: FeatureReader, weight: number): Item[] {
