@@ -208,7 +208,7 @@ describe('a budget', () => {
       expect(Number(error!.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     const asked = await system.weir(['ask', '--app', 'billing-capped', '--tenant', TENANT, QUESTION.repeat(20)]);
-    expect([asked.code, asked.errors]).toEqual([5, expect.stringContaining('budget-spent')]);
+    expect([asked.code, asked.errors]).toEqual([5, expect.stringContaining('The budget billing-capped is spent')]);
     const shown = await system.weir(['budgets', 'show', 'billing-capped', '--tenant', TENANT]);
     expect(shown.output).toContain(`${MOST_TOKENS} tokens`);
   });

@@ -248,9 +248,13 @@ describe('who may read a document', () => {
       expect(await answered(question, groups)).not.toContain('indigo');
     }
     for (const groups of [['board '], ['*']]) {
-      const body = JSON.stringify({ collection, query: 'vault', groups });
-      expect((await system.fetch('/api/search', { method: 'POST', body })).status).toBe(400);
-      expect(await answered(question, groups)).not.toContain('indigo');
+      for (const [path, body] of [
+        ['/api/search', { collection, query: 'vault', groups }],
+        ['/api/answers', { app: 'handbook', collection, question, groups }],
+      ] as const) {
+        const response = await system.fetch(path, { method: 'POST', body: JSON.stringify(body) });
+        expect([response.status, await response.text()]).toEqual([400, expect.not.stringContaining('indigo')]);
+      }
     }
   });
 

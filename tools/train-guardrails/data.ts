@@ -20,7 +20,10 @@ export function textOf(file: string): string {
 }
 
 /** Files of this repository, below its folders. */
-export function filesBelow(folders: readonly string[], extensions: readonly string[]): { path: string; text: string }[] {
+export function filesBelow(
+  folders: readonly string[],
+  extensions: readonly string[],
+): { path: string; text: string }[] {
   const root = join(import.meta.dirname, '../..');
   return folders.flatMap((name) =>
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })

@@ -353,10 +353,11 @@ export class GatewayClient {
       const response = await this.#sendOnce(method, path, query, body);
       const status = response.statusCode ?? 0;
       if (status < 300) return response;
-      const again = status === 429 && waits < MOST_WAITS && !(body && 'lines' in body);
+      const askedMs = Number(response.headers['retry-after']) * 1_000;
+      // What asks for longer, as a spent budget does, is not worth waiting out.
+      const again = status === 429 && waits < MOST_WAITS && !(askedMs > LONGEST_WAIT_MS) && !(body && 'lines' in body);
       if (!again) throw await refusal(response, this.#options.url);
       response.resume();
-      const askedMs = Number(response.headers['retry-after']) * 1_000;
       const waitMs = Math.min(Math.max(askedMs || 0, SHORTEST_WAIT_MS * (waits + 1)), LONGEST_WAIT_MS);
       await sleep(waitMs, undefined, { signal: this.#options.signal });
     }

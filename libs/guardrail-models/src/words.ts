@@ -70,7 +70,7 @@ function folding(piece: string): string {
   if (!notAscii.test(lower)) return lower;
   const plain = lower.normalize('NFKD').replace(marks, '').replace('’', "'");
   if (!/[a-z]/.test(plain) || !notAscii.test(plain)) return plain;
-  return Array.from(plain, (letter) => lookalikes[letter] ?? letter).join('');
+  return Array.from(plain, (each) => lookalikes[each] ?? each).join('');
 }
 
 function pairsOf(run: string): string[] {

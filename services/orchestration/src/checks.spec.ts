@@ -42,7 +42,10 @@ describe('contexts', () => {
 
   it('are checked before the model is shown them, and not where the policy looks for nothing', () => {
     expect(stages([policy({}), rag], said)).toEqual(['input', 'context', 'output']);
-    expect(stages([policy({ context: { homoglyphs: 'allow', injection: 'allow' } }), rag], said)).toEqual(['input', 'output']);
+    expect(stages([policy({ context: { homoglyphs: 'allow', injection: 'allow' } }), rag], said)).toEqual([
+      'input',
+      'output',
+    ]);
   });
 
   it('are shown as the check left them', () => {

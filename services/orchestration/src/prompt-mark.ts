@@ -20,6 +20,8 @@ export function systemPrompt(app: PlannedApp, parts: PromptParts, policy: Policy
 
 /** Letters alone, which no model mistakes for a number or a name. */
 function markOf(prompt: string): string {
-  const letters = [...hashOf(prompt).slice(0, 16)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+  const letters = Array.from(hashOf(prompt).slice(0, 16), (digit) =>
+    String.fromCharCode(97 + Number.parseInt(digit, 16)),
+  );
   return `[[weir:${letters.join('')}]]`;
 }

@@ -10,6 +10,8 @@ export type Action = 'allow' | 'flag' | 'redact' | 'review' | 'block';
 export const ACTIONS: readonly Action[] = ['allow', 'flag', 'redact', 'review', 'block'];
 
 /** What a policy says of a guardrail: all of it, or in short the action alone (`injection: block`). */
+// Its type is what it is for, and is long.
+// oxlint-disable-next-line typescript/explicit-module-boundary-types
 export function setting<const Extra extends z.ZodRawShape>(
   action: Action,
   extra: Extra,
@@ -29,7 +31,7 @@ export function setting<const Extra extends z.ZodRawShape>(
 }
 
 /** The least score that counts as found, 0 to 1. */
-export const threshold = (least: number) => z.number().min(0).max(1).default(least);
+export const threshold = (least: number): z.ZodDefault<z.ZodNumber> => z.number().min(0).max(1).default(least);
 
 /** Topics, each told by texts about it. */
 export const exampleTopics = z

@@ -54,7 +54,16 @@ const pii = (action: Action, actions = ACTIONS) =>
   );
 
 /** Instructions to the model that are not its operator's. */
-const injection = (action: Action, actions = ACTIONS) => setting(action, { threshold: threshold(0.5) }, actions);
+const injection = (action: Action, actions = ACTIONS, least = 0.5) =>
+  setting(
+    action,
+    {
+      threshold: threshold(least),
+      /** The least score that is told of; what is under `threshold` goes on all the same. */
+      flagFrom: threshold(0.5),
+    },
+    actions,
+  );
 
 /** Hate, threats and insults. */
 const toxicity = (action: Action, actions = WHOLE) => setting(action, { threshold: threshold(0.5) }, actions);
@@ -134,7 +143,8 @@ export const policySchema = z.strictObject({
       ...sized(20_000),
       homoglyphs: homoglyphs(),
       normalise,
-      injection: injection('block'),
+      // Of harmless questions, one in fifty scores more than 0.5.
+      injection: injection('block', ACTIONS, 0.8),
       toxicity: toxicity('flag'),
       topics,
       language,

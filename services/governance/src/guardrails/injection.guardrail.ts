@@ -16,12 +16,15 @@ export const injection: Guardrail = {
   check({ stage, text }, policy) {
     const setting = settingOf(policy, stage, 'injection');
     if (!setting || setting.action === 'allow') return nothingFound;
-    const { action, threshold } = setting;
-    const found = READ.includes(stage) ? findPlanted(text, threshold) : findInjections(text, threshold);
+    const { action, threshold, flagFrom } = setting;
+    const least = Math.min(threshold, flagFrom);
+    const found = READ.includes(stage) ? findPlanted(text, least) : findInjections(text, least);
     if (found.length === 0) return nothingFound;
     const findings = found.map((each) => toFound(each, stage));
+    const certain = found.filter(({ score }) => score >= threshold);
+    if (certain.length === 0) return { verdict: 'allow', findings };
     if (action !== 'redact') return { verdict: verdictOf(action), findings };
-    return { verdict: 'redact', findings, edits: found.map((each) => masked(each, text)) };
+    return { verdict: 'redact', findings, edits: certain.map((each) => masked(each, text)) };
   },
 };
 

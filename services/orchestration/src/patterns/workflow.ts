@@ -57,8 +57,8 @@ export const workflow: Pattern = {
         return after(create(RunStateSchema, { ...state, spent: addUsage(state.spent, usage) }), step, text);
       }
       case 'check-context': {
-        const { state: checked, hits } = afterContextCheck(state, reply);
-        return withContexts(checked, step, hits);
+        const { state: seen, hits } = afterContextCheck(state, reply);
+        return withContexts(seen, step, hits);
       }
       case 'check-call':
         return afterCallCheck(state, step, reply);
@@ -66,8 +66,8 @@ export const workflow: Pattern = {
         return afterCall(state, step, reply);
       default: {
         const check = expectResult(reply, 'check');
-        const checked = withVerdict(state, 'tool-result', check);
-        return after(checked, step, check.verdict === 'block' ? WITHHELD : check.text);
+        const seen = withVerdict(state, 'tool-result', check);
+        return after(seen, step, check.verdict === 'block' ? WITHHELD : check.text);
       }
     }
   },
