@@ -392,13 +392,16 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Documents as lines of a request. */
 class Source {
+  readonly #documents: AsyncIterable<Submission>;
   failure: unknown;
 
-  constructor(private readonly documents: AsyncIterable<Submission>) {}
+  constructor(documents: AsyncIterable<Submission>) {
+    this.#documents = documents;
+  }
 
   async *lines(): AsyncGenerator<string> {
     try {
-      for await (const document of this.documents) yield `${JSON.stringify(document)}\n`;
+      for await (const document of this.#documents) yield `${JSON.stringify(document)}\n`;
     } catch (error) {
       this.failure = error;
       throw error;

@@ -6,11 +6,14 @@ const GRACE_MS = 500;
  * reach a process several times, from the terminal and from those that pass it on, so only a later one is impatience.
  */
 export class Interruption {
+  readonly #exit: (code: number) => void;
   readonly #controller = new AbortController();
   #orderly = false;
   #firstAt: number | undefined;
 
-  constructor(private readonly exit: (code: number) => void) {}
+  constructor(exit: (code: number) => void) {
+    this.#exit = exit;
+  }
 
   listen(): this {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.#receive());
@@ -33,11 +36,11 @@ export class Interruption {
 
   #receive(): void {
     if (this.#firstAt !== undefined) {
-      if (performance.now() - this.#firstAt > HURRY_MS) this.exit(130);
+      if (performance.now() - this.#firstAt > HURRY_MS) this.#exit(130);
       return;
     }
     this.#firstAt = performance.now();
     this.#controller.abort();
-    if (!this.#orderly) setTimeout(() => this.exit(130), GRACE_MS).unref();
+    if (!this.#orderly) setTimeout(() => this.#exit(130), GRACE_MS).unref();
   }
 }
