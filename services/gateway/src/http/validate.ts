@@ -59,7 +59,9 @@ function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Pro
 
 /** Dotted. What is no name of a field may be anything, a secret in the wrong place among them, and is not told. */
 function pathOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => (/^(?:\d{1,6}|(?:weir-)?[A-Za-z_]{1,32}\d{0,3})$/.test(String(key)) ? String(key) : '…')).join('.');
+  return path
+    .map((key) => (/^(?:\d{1,6}|(?:weir-)?[A-Za-z_]{1,32}\d{0,3})$/.test(String(key)) ? String(key) : '…'))
+    .join('.');
 }
 
 function isType(code: string): boolean {
