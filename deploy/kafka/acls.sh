@@ -152,6 +152,7 @@ allow gateway --operation Write --resource-pattern-type prefixed \
 allow governance --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.governance.v1.budget-decided' \
   --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.governance.v1.review-requested' \
@@ -183,7 +184,8 @@ allow governance --operation Write \
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
-  --topic 'weir.governance.v1.audit-recorded.dlq'
+  --topic 'weir.governance.v1.audit-recorded.dlq' \
+  --topic 'weir.resources.v1.resource-changed.dlq'
 allow governance --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.ingestion.v1.document-chunked' \
@@ -211,6 +213,7 @@ allow governance --operation Read \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.replies.governance'

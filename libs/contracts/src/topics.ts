@@ -201,7 +201,7 @@ export const topics = {
   embedRequested: topic(EmbedRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration, gateway, evaluation',
+    producer: 'client, orchestration, gateway, evaluation, governance',
     consumers: ['embedding'],
     required: ['runId', 'texts'],
   }),
@@ -497,7 +497,7 @@ export const topics = {
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
     // Those that are named read it in a group too, and so have dead letters of it.
-    consumers: ['every service', 'evaluation', 'inference'],
+    consumers: ['every service', 'evaluation', 'governance', 'inference'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,
