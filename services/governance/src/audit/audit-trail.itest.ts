@@ -70,7 +70,7 @@ it('has every decision once, without a gap, though instances are killed, frozen 
 
 it('says who changed a resource, and from what to what', async () => {
   const collection = (tokens: number) =>
-    parseResource({ kind: 'Collection', name: 'strict', spec: { chunking: { tokens } } });
+    parseResource({ kind: 'Collection', name: 'strict', spec: { chunking: { maxTokens: tokens } } });
   await trail.write([resourceRecord(collection(128), 'weir/gateway', 'ada')]);
   await trail.write([resourceRecord(collection(256), 'weir/gateway', 'bob')]);
   await trail.write([resourceTombstone(resourceKey(collection(256)), 'weir/gateway', 'eve')]);
