@@ -62,6 +62,7 @@ export function runChain(
     if (judgement.verdict === 'block') {
       blockedBy ??= found[0];
       message ??= messageOf(guardrail.name, policy, whole.stage);
+      if (guardrail.isLast) break;
     }
     citations = judgement.citations ?? citations;
     const edits = reading.unread(judgement.edits ?? [], FIXED_LENGTH.includes(whole.stage));

@@ -81,6 +81,8 @@ export interface Given {
 export interface Guardrail {
   name: string;
   stages: readonly CheckStage[];
+  /** Whether what it refuses is not looked into any further. @default false */
+  isLast?: boolean;
   /** Takes time linear in the text's length, whatever the text. */
   check(subject: CheckSubject, policy: PolicySpec, given?: Given): Judgement;
   /** Texts that it needs the embeddings of, of the text as it came. @default none */

@@ -2,6 +2,8 @@ import { policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { type CheckStage, wholeSubject } from './guardrail.js';
 import { size } from './size.guardrail.js';
+import { runChain } from './chain.js';
+import { chains } from './index.js';
 
 const policy = policySchema.parse({
   input: { maxCharacters: 5 },
@@ -13,6 +15,13 @@ const check = (stage: CheckStage, characters: number) =>
   size.check(wholeSubject({ stage, text: '', characters }), policy);
 
 describe('size', () => {
+  it('has nothing else look into what it refuses', () => {
+    const text = 'password=EXAMPLE-dev';
+    expect(runChain(chains.input, { stage: 'input', text }, policy).findings.map((each) => each.guardrail)).toEqual([
+      'size',
+    ]);
+  });
+
   it.each([
     ['input', 5],
     ['output', 6],

@@ -10,6 +10,8 @@ const CHARACTERS_PER_TOKEN = 4;
 export const size: Guardrail = {
   name: 'size',
   stages: STAGES,
+  // Others take time by the length of the text.
+  isLast: true,
   check({ stage, characters }, policy) {
     const { maxCharacters, maxTokens } = settingsOf(policy, stage);
     if (characters > maxCharacters) {
