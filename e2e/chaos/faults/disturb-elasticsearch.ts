@@ -48,13 +48,17 @@ function duringOutage({ windows }: Disturbed, askedAt: number, endedAt: number):
   return windows.some(({ from, to }) => askedAt <= to + GRACE_MS && endedAt >= from);
 }
 
+/** More than Lucene takes as one term, and less than Kafka takes as one record. */
+const IMMENSE = 'd'.repeat(40_000);
+
 /** Documents that travel together, one of which the index cannot take. */
 function bulkWithOneBad(round: string, bad: number): Input[] {
   return Array.from({ length: BULK }, (_, index) => {
     const tenant = TENANTS[index % TENANTS.length]!;
-    const documentId = `${round}-bulk-${index}`;
+    const name = `${round}-bulk-${index}`;
+    const documentId = index === bad ? `${name}-${IMMENSE}` : name;
     return submit(
-      `${tenant}/${documentId}`,
+      `${tenant}/${name}`,
       { tenant, documentId, edition: 1 },
       { version: 1, ...(index === bad ? { unindexable: true } : {}) },
     );

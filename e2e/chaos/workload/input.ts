@@ -52,9 +52,6 @@ export type DocumentInput = SubmitInput | DeleteInput;
 export const COLLECTION = 'chaos';
 export const APP = 'chaos';
 
-/** More than Lucene takes as one term, and less than Kafka takes as one record. */
-const IMMENSE_GROUP = 'g'.repeat(40_000);
-
 export function submit(
   id: string,
   sheet: Sheet,
@@ -67,7 +64,6 @@ export function submit(
     mediaType: 'text/plain',
     source: { case: 'text', value: sheetText(sheet) },
     ...(options.version === undefined ? {} : { version: BigInt(options.version) }),
-    ...(options.unindexable ? { readers: [IMMENSE_GROUP] } : {}),
   });
   return {
     kind: 'submit',
