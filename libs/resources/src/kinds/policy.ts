@@ -143,8 +143,8 @@ export const policySchema = z.strictObject({
       ...sized(20_000),
       homoglyphs: homoglyphs(),
       normalise,
-      // Of harmless questions, one in fifty scores more than 0.5.
-      injection: injection('block', ACTIONS, 0.8),
+      // Told of, and not refused: short orders, which ordinary questions are too, score high.
+      injection: injection('flag', ACTIONS, 0.8),
       toxicity: toxicity('flag'),
       topics,
       language,
