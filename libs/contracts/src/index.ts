@@ -17,6 +17,7 @@ export * from './generated/weir/evaluation/v1/suites_pb.js';
 export * from './generated/weir/governance/v1/audit_pb.js';
 export * from './generated/weir/governance/v1/budgets_pb.js';
 export * from './generated/weir/governance/v1/checks_pb.js';
+export * from './generated/weir/governance/v1/erasures_pb.js';
 export * from './generated/weir/governance/v1/reviews_pb.js';
 export * from './generated/weir/inference/v1/completions_pb.js';
 export * from './generated/weir/inference/v1/models_pb.js';

@@ -32,6 +32,13 @@ import {
   UsageRecordedSchema,
 } from './generated/weir/governance/v1/budgets_pb.js';
 import { CheckRequestedSchema, DocumentClearedSchema } from './generated/weir/governance/v1/checks_pb.js';
+import {
+  ErasureCompletedSchema,
+  ErasureProgressedSchema,
+  ErasureRequestedSchema,
+  ErasureStepCompletedSchema,
+  ErasureStepRequestedSchema,
+} from './generated/weir/governance/v1/erasures_pb.js';
 import { ReviewDecidedSchema, ReviewRequestedSchema } from './generated/weir/governance/v1/reviews_pb.js';
 import { CompleteRequestedSchema } from './generated/weir/inference/v1/completions_pb.js';
 import { ModelReviewDueSchema } from './generated/weir/inference/v1/models_pb.js';
@@ -484,6 +491,56 @@ export const topics = {
     consumers: ['client'],
     required: ['hash', 'keyId', 'signature'],
     retentionDays: 'forever',
+  }),
+  erasureRequested: topic(ErasureRequestedSchema, {
+    key: (message) => message.erasureId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['governance'],
+    required: ['erasureId', 'target'],
+    // One at a time: each rewrites topics.
+    partitions: 1,
+  }),
+  erasureProgressed: topic(ErasureProgressedSchema, {
+    key: (message) => message.erasureId,
+    visibility: 'internal',
+    producer: 'governance',
+    consumers: ['governance', 'gateway'],
+    required: ['erasureId', 'phase'],
+    partitions: 1,
+    // What it holds is needed until the receipt, and not a day longer.
+    retentionDays: 1,
+    maxMessageBytes: LARGE,
+  }),
+  erasureStepRequested: topic(ErasureStepRequestedSchema, {
+    key: (message) => message.erasureId,
+    visibility: 'internal',
+    producer: 'governance',
+    consumers: ['retrieval', 'evaluation'],
+    required: ['erasureId', 'stepId', 'store', 'action'],
+    partitions: 1,
+    retentionDays: 1,
+    maxMessageBytes: LARGE,
+  }),
+  erasureStepCompleted: topic(ErasureStepCompletedSchema, {
+    key: (message) => message.erasureId,
+    visibility: 'internal',
+    producer: 'retrieval, evaluation',
+    consumers: ['governance'],
+    required: ['erasureId', 'stepId', 'store', 'action'],
+    partitions: 1,
+    retentionDays: 1,
+    maxMessageBytes: LARGE,
+  }),
+  erasureCompleted: topic(ErasureCompletedSchema, {
+    key: (message) => message.erasureId,
+    visibility: 'public',
+    producer: 'governance',
+    consumers: ['client', 'gateway', 'governance'],
+    required: ['erasureId', 'outcome'],
+    partitions: 1,
+    retentionDays: 'forever',
+    maxMessageBytes: LARGE,
   }),
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
