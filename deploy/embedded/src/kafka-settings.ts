@@ -54,6 +54,10 @@ export function kafkaSettings({ port, controllerPort, logFolder, listenOn = loop
 
     // Compaction is on by default. Its buffer, 128 MB by default, is heap; 8 MB still maps 350,000 keys a pass.
     'log.cleaner.dedupe.buffer.size': 8_388_608,
+    // How soon the files of what was erased are deleted; the default is five minutes.
+    'log.retention.check.interval.ms': 5_000,
+    'log.initial.task.delay.ms': 5_000,
+    'log.cleaner.backoff.ms': 5_000,
     'num.network.threads': 2,
     'num.io.threads': 4,
   };

@@ -102,6 +102,8 @@ function withDeadLetters(topic: Topic): TopicToCreate[] {
     'max.message.bytes': String(topic.maxMessageBytes + 64 * 1024),
     // Times in the log are the broker's: clients' clocks may be wrong.
     'message.timestamp.type': 'LogAppendTime',
+    // What is erased stays no minute longer in files that are marked as deleted.
+    'file.delete.delay.ms': '1000',
     ...(topic.cleanup === 'compact' ? { 'min.cleanable.dirty.ratio': '0.1' } : {}),
   };
   return [

@@ -299,7 +299,7 @@ export class ConsumerGroup {
     for (const [key, owned] of this.#owned) {
       const offset = owned.worker.tracker.committable;
       if (offset !== this.#committed.get(key) && offset > owned.committedAtStart) {
-        offsets.push({ topic: owned.topic, partition: owned.partition, offset, metadata: owned.ledgerFloors() });
+        offsets.push({ topic: owned.topic, partition: owned.partition, offset, metadata: owned.commitMetadata() });
       }
     }
     this.#observe();

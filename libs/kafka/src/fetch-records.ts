@@ -1,5 +1,6 @@
 import { FetchIsolationLevels, type RecordsBatch } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.js';
+import { readFormerPlace } from './copied-record.js';
 import type { InboundRecord } from './record.js';
 
 export interface FetchTarget {
@@ -149,11 +150,13 @@ function readBatches(
       const offset = first + record.offsetDelta;
       // A batch is sent whole, even when the offset asked for is in its middle.
       if (offset < at.requested) continue;
+      const former = readFormerPlace(record.headers);
       records.push({
         topic: at.topic,
         partition: at.partition,
         offset,
-        timestamp: appendTime ?? firstTimestamp + Number(record.timestampDelta),
+        timestamp: former?.timestamp ?? appendTime ?? firstTimestamp + Number(record.timestampDelta),
+        ...(former && { former }),
         key: record.key,
         value: record.value,
         headers: record.headers,

@@ -1,5 +1,6 @@
 import { HEADER, hashId, readTime, requireName } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
+import { firstPlace } from './copied-record.js';
 import type { InboundEnvelope, MessageContext } from './define-consumer.js';
 import { headersOf, type InboundRecord } from './record.js';
 
@@ -15,7 +16,7 @@ export function openRecord(record: InboundRecord, log: string, defaultTenant?: s
     envelope: readEnvelope(headers, record, defaultTenant),
     topic: record.topic,
     partition: record.partition,
-    offset: record.offset,
+    offset: firstPlace(record).offset,
     log,
     key: record.key?.toString() ?? '',
     timestamp: record.timestamp,
@@ -37,7 +38,9 @@ function readEnvelope(
     });
   }
   return {
-    id: headers.get(HEADER.id) ?? hashId('record', record.topic, String(record.partition), String(record.offset)),
+    id:
+      headers.get(HEADER.id) ??
+      hashId('record', record.topic, String(record.partition), String(firstPlace(record).offset)),
     type: headers.get(HEADER.type),
     tenant: requireName(tenant, HEADER.tenant),
     run: headers.get(HEADER.run),

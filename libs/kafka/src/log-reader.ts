@@ -17,6 +17,17 @@ export interface LogReaderOptions {
   maxWaitMs?: number;
 }
 
+interface Position {
+  topic: string;
+  partition: number;
+  /** Of the next record to read. */
+  offset: number;
+  /** The log's end when the reader began. */
+  endAtStart: number;
+  /** Where it stood when the log began behind it already. */
+  missedFrom: number;
+}
+
 /** Somebody who waits until the reader has come so far. */
 interface Wait {
   /** Offsets that are not reached yet, by topic and partition. */
@@ -31,7 +42,7 @@ interface Wait {
 export class LogReader {
   readonly #options: LogReaderOptions;
   readonly #connection: KafkaConnection;
-  readonly #positions = new Map<string, { topic: string; partition: number; offset: number }>();
+  readonly #positions = new Map<string, Position>();
   readonly #loop: FetchLoop;
   readonly #waits = new Set<Wait>();
   /** Its own, because the reader's waits at the broker for what comes next. */
@@ -64,7 +75,13 @@ export class LogReader {
         const first = begin.get(partition) ?? -1;
         // No record is as young as the time asked for: begin at the end.
         const offset = first < 0 ? last : first;
-        this.#positions.set(`${topic}/${partition}`, { topic, partition, offset });
+        this.#positions.set(`${topic}/${partition}`, {
+          topic,
+          partition,
+          offset,
+          endAtStart: last,
+          missedFrom: Infinity,
+        });
         ends.set(`${topic}/${partition}`, last);
       }
     }
@@ -127,12 +144,13 @@ export class LogReader {
     if (!position || position.offset !== fetched.requested) return;
     if (fetched.problem === 'offset-out-of-range') return this.#restart(position);
     position.offset = fetched.nextOffset;
-    for (const record of fetched.records) this.#options.onRecord(record);
+    for (const record of fetched.records) if (isNews(record, position)) this.#options.onRecord(record);
     this.#reached(key, position.offset);
   }
 
-  /** Retention overtook the reader: it goes on with the oldest record there is. */
-  #restart(position: { topic: string; partition: number; offset: number }): void {
+  /** Retention or an erasure overtook the reader: it goes on with the oldest record there is. */
+  #restart(position: Position): void {
+    position.missedFrom = Math.min(position.missedFrom, position.offset);
     void listOffsets(this.#connection, position.topic, [position.partition], ListOffsetTimestamps.EARLIEST).then(
       (starts) => {
         position.offset = starts.get(position.partition) ?? position.offset;
@@ -141,6 +159,11 @@ export class LogReader {
       () => this.#loop.wake(),
     );
   }
+}
+
+/** Copies that are made while a reader reads are of records that it has read, or did not want: unless they overtook it. */
+function isNews({ former, offset }: InboundRecord, { endAtStart, missedFrom }: Position): boolean {
+  return !former || offset < endAtStart || former.offset >= missedFrom;
 }
 
 function timestampOf(from: LogReaderOptions['from']): bigint {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Telemetry } from '@weir/telemetry';
-import { readLedgerFloors, writeLedgerFloors } from './commit-metadata.js';
+import { readCommitMetadata, writeCommitMetadata } from './commit-metadata.js';
 import type { AnyConsumer, PartitionScope } from './define-consumer.js';
 import type { FetchTarget } from './fetch-records.js';
 import type { CommittedOffset } from './group-member.js';
@@ -57,6 +57,7 @@ export class OwnedPartition {
   readonly committedAtStart: number;
   readonly worker: PartitionWorker;
   readonly #ledgers: ReadonlyMap<string, OpenLedger>;
+  readonly #begun: number;
   readonly #scope: PartitionScope;
   readonly #lost = new AbortController();
   readonly #writing = new Set<Promise<unknown>>();
@@ -64,7 +65,7 @@ export class OwnedPartition {
   /** Reads the ledgers, then begins. */
   static async open(options: OwnedPartitionOptions): Promise<OwnedPartition> {
     const { consumer, partition, committed } = options;
-    const floors = readLedgerFloors(committed?.metadata ?? '');
+    const { floors } = readCommitMetadata(committed?.metadata ?? '');
     const ledgers = await Promise.all(
       (consumer.ledger ?? []).map(async ({ name }) => {
         const atLeast = consumer.history?.ledger?.name === name ? consumer.history.records : 0;
@@ -89,6 +90,8 @@ export class OwnedPartition {
     const logStart = options.logStart;
     const committed = Math.max(logStart, options.committed?.offset ?? -1);
     this.committedAtStart = options.committed && options.committed.offset >= 0 ? committed : -1;
+    const begun = readCommitMetadata(options.committed?.metadata ?? '').begun ?? committed;
+    this.#begun = begun;
     const log = `${options.topicId}/${partition}`;
     const holds = () => options.holds() && !this.#lost.signal.aborted;
     const guard = async () => (await lease()) && !this.#lost.signal.aborted;
@@ -111,18 +114,22 @@ export class OwnedPartition {
       ledgerEnds: () => new Map([...ledgers].map(([name, { end }]) => [name, end])),
       remember: remember && ((record) => rememberRecord(record, consumer, log, remember, scope)),
       process: (record) =>
-        processRecord(record, consumer, {
-          signal: this.#lost.signal,
-          log,
-          ledgers: [...ledgers.values()],
-          telemetry,
-          owned: guard,
-          hold: () => this.worker.hold(),
-          pause: (milliseconds) => sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
-          write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
-          writeDeadLetter: (from, error, stage, attempts) =>
-            writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
-        }),
+        // A copy of what the group had read before the topic was rewritten.
+        record.former && record.former.offset >= begun
+          ? Promise.resolve('done')
+          : processRecord(record, consumer, {
+              signal: this.#lost.signal,
+              log,
+              ledgers: [...ledgers.values()],
+              telemetry,
+              owned: guard,
+              hold: () => this.worker.hold(),
+              pause: (milliseconds) =>
+                sleep(milliseconds, undefined, { signal: this.#lost.signal }).catch(() => undefined),
+              write: (emissions, cause) => this.#written(writer.write(emissions, cause, { ledgers, guard, holds })),
+              writeDeadLetter: (from, error, stage, attempts) =>
+                writer.writeDeadLetter(from, { error, stage, attempts, group: consumer.group }, guard),
+            }),
     });
   }
 
@@ -130,13 +137,13 @@ export class OwnedPartition {
     return { topic: this.topic, partition: this.partition, offset: this.worker.position };
   }
 
-  /** Where outcomes of what is not committed can stand, to be committed beside the offset. */
-  ledgerFloors(): string {
+  /** To be committed beside the offset: where the group began, and where outcomes of what is not committed can stand. */
+  commitMetadata(): string {
     const floors = [...this.#ledgers].map(
       ([topic, { ledger, start }]) =>
         [topic, this.worker.tracker.outputFloor(topic, { start, end: ledger.end })] as const,
     );
-    return writeLedgerFloors(new Map(floors));
+    return writeCommitMetadata({ begun: this.#begun, floors: new Map(floors) });
   }
 
   /**

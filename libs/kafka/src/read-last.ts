@@ -1,10 +1,8 @@
 import { ListOffsetTimestamps } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.js';
-import { fetchRecords } from './fetch-records.js';
 import { listOffsets } from './list-offsets.js';
+import { readRange } from './read-range.js';
 import type { InboundRecord } from './record.js';
-
-const MIB = 1024 * 1024;
 
 /**
  * The last record of a partition that is accepted; undefined when it has none. Where the log ends with something else, such as
@@ -27,38 +25,10 @@ export async function readLast(
   if (end <= start) return undefined;
   for (let back = 1; ; back *= 2) {
     const begin = Math.max(start, end - back);
-    const last = await lastBetween(connection, topic, partition, begin, end, accept);
+    let last: InboundRecord | undefined;
+    for await (const records of readRange(connection, topic, partition, begin, end)) {
+      last = records.findLast(accept) ?? last;
+    }
     if (last || begin === start) return last;
   }
-}
-
-async function lastBetween(
-  connection: KafkaConnection,
-  topic: string,
-  partition: number,
-  begin: number,
-  end: number,
-  accept: (record: InboundRecord) => boolean,
-): Promise<InboundRecord | undefined> {
-  let last: InboundRecord | undefined;
-  for (let offset = begin; offset < end;) {
-    const metadata = await connection.metadata({ topics: [topic] });
-    const described = metadata.topics.get(topic);
-    const leader = described?.partitions[partition]?.leader;
-    if (!described || leader === undefined) throw new Error(`${topic}/${partition} has no leader`);
-    const [fetched] = await fetchRecords(
-      connection,
-      leader,
-      [{ topic, partition, offset }],
-      new Map([[topic, described.id]]),
-      { maxWaitMs: 100, maxBytes: 4 * MIB, maxPartitionBytes: 4 * MIB },
-    );
-    if (!fetched || fetched.problem || fetched.nextOffset === offset) {
-      connection.clearMetadata();
-      throw new Error(`${topic}/${partition} cannot be read now`);
-    }
-    last = fetched.records.findLast(accept) ?? last;
-    offset = fetched.nextOffset;
-  }
-  return last;
 }

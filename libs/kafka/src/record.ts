@@ -1,11 +1,20 @@
+/** Where a record stood before its topic was rewritten, and when it was written there. */
+export interface FormerPlace {
+  offset: number;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
+
 /** A record as it stands on a topic. */
 export interface InboundRecord {
   topic: string;
   partition: number;
   /** Below 2^53, as every offset here. */
   offset: number;
-  /** Milliseconds since the epoch: when it was appended, or as its producer said. */
+  /** Milliseconds since the epoch: when it was appended, or as its producer said; of a copy, what its first had. */
   timestamp: number;
+  /** Of a record that was copied when its topic was rewritten. */
+  former?: FormerPlace;
   key: Buffer | null;
   value: Buffer | null;
   headers: readonly (readonly [Buffer | null, Buffer | null])[];

@@ -150,7 +150,7 @@ export class SimulatedOwner {
   commit(): void {
     const offset = this.#owned.worker.tracker.committable;
     if (!this.#leased || offset <= this.#owned.committedAtStart) return;
-    this.#partition.committed = { offset, metadata: this.#owned.ledgerFloors() };
+    this.#partition.committed = { offset, metadata: this.#owned.commitMetadata() };
   }
 
   drain(): Promise<void> {
