@@ -58,19 +58,26 @@ export function maskedText(text: string, spans: readonly { start: number; end: n
   return masked + text.slice(from);
 }
 
+/** Parts that the categories are in: what is measured on one is learnt from the others. */
+export const FOLDS = 5;
+
+export function categoriesOf(attacks: readonly Attack[], fold: number): Set<string> {
+  const categories = [...new Set(attacks.map(({ category }) => category))];
+  return new Set(categories.filter((_, index) => index % FOLDS === fold));
+}
+
 /** Attacks of each category on a model that has seen none of its category; every attack in some contexts of its kind, at each place. */
 export function measurePlanted(items: readonly Item[], centre: (model: LinearModel) => LinearModel): void {
   const reader = instructionReader();
   const { attacks, contexts } = plantedCases();
-  const categories = [...new Set(attacks.map(({ category }) => category))];
   const random = randomOf(5);
   const counts = new Map<string, { tried: number; survived: number }>();
   const count = (name: string, survived: boolean): void => {
     const known = counts.get(name) ?? { tried: 0, survived: 0 };
     counts.set(name, { tried: known.tried + 1, survived: known.survived + Number(survived) });
   };
-  for (let fold = 0; fold < 5; fold += 1) {
-    const heldOut = new Set(categories.filter((_, index) => index % 5 === fold));
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const heldOut = categoriesOf(attacks, fold);
     const model = centre(
       learn(
         reader,
