@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutsideClient } from './support/outside-client.js';
 import { sharedSystem } from './support/shared-system.js';
@@ -74,7 +77,7 @@ beforeAll(async () => {
 afterAll(() => client?.close());
 
 function cachedApp(): object {
-  const spec = { pattern: 'rag', model: 'extractive', retrieval: { collection, k: 4 }, cache: {} };
+  const spec = { pattern: 'rag', model: 'default', retrieval: { collection, k: 4 }, cache: {} };
   return { kind: 'App', name: app, spec };
 }
 
@@ -103,7 +106,9 @@ async function search(key: Key, query: string, fields: object = {}, headers = {}
 async function ask(key: Key, question: string, headers = {}): Promise<Answer> {
   const response = await send(key, 'POST', '/api/answers', JSON.stringify({ app, question }), headers);
   expect(response.status).toBe(200);
-  return (await response.json()) as Answer;
+  const answer = (await response.json()) as Answer;
+  expect(['answered', 'refused']).toContain(answer.outcome);
+  return answer;
 }
 
 /** Code words of tenants that stand in what somebody was given. */
@@ -159,6 +164,43 @@ describe('three tenants with the same texts', () => {
         }
       }
     }
+  });
+
+  it('get nothing of each other in streams, through MCP and in replays', { timeout: 240_000 }, async () => {
+    const from = new Date().toISOString();
+    const folder = mkdtempSync(join(tmpdir(), 'weir-tenants-'));
+    const lockers = Array.from({ length: 5 }, (_, index) => SHARED + index);
+    const questionOf = (locker: number) => `Which code word opens the locker ${locker}?`;
+    // What is one tenant's own is in it, and nothing of another's.
+    const expectOwn = (tenant: Tenant, given: string[]) => {
+      const others = given.map((each) => named(each).filter((name) => name !== tenant));
+      expect(others.flat()).toEqual([]);
+      const own = given.filter((each) => named(each).includes(tenant));
+      expect(own.length / given.length).toBeGreaterThanOrEqual(0.8);
+    };
+    const accept = { accept: 'application/json, text/event-stream' };
+    const call = (name: string, given: object) =>
+      JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } });
+    for (const tenant of tenants) {
+      const key = staff.get(tenant)!;
+      const textsOf = (path: string, bodyOf: (question: string) => string) =>
+        Promise.all(
+          lockers.map(async (locker) => (await send(key, 'POST', path, bodyOf(questionOf(locker)), accept)).text()),
+        );
+      expectOwn(tenant, await textsOf('/api/answers', (question) => JSON.stringify({ app, question, stream: true })));
+      expectOwn(tenant, await textsOf('/mcp', (question) => call('ask', { app, question })));
+      expectOwn(tenant, await textsOf('/mcp', (query) => call('search', { collection, query })));
+    }
+    for (const [at, tenant] of tenants.entries()) {
+      const out = join(folder, `${at}.jsonl`);
+      const asked = ['replay', '--from', from, '--app', app, '--mode', 'full', '--yes', '--tenant', tenant];
+      const ended = await system.weir([...asked, '--out', out, '--json'], { timeoutMs: 120_000 });
+      const rows = readFileSync(out, 'utf8').trim().split('\n');
+      expect([tenant, rows.length > 0, ended.lines.length]).toEqual([tenant, true, 1]);
+      expectOwn(tenant, rows);
+      expect(named(ended.lines).filter((name) => name !== tenant)).toEqual([]);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it('do not share a run by the same idempotency key', async () => {
