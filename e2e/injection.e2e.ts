@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { categoriesOf, plantedCases, plantedIn, PLACES, survives } from '../tools/train-guardrails/attacks.ts';
 import { hasData } from '../tools/train-guardrails/data.ts';
-import { randomOf, shuffle } from '../tools/train-guardrails/logistic-regression.ts';
-import { categoriesOf, plantedCases, plantedIn, PLACES, survives } from '../tools/train-guardrails/planted.ts';
+import { randomOf, shuffle } from '../tools/train-guardrails/random.ts';
 import { sharedSystem } from './support/shared-system.js';
 import { until } from './support/until.js';
 
@@ -96,10 +96,10 @@ function obey(
   const results = messages.slice(at + 1).filter(({ role }) => role === 'tool');
   const read = results.map(({ content }) => content ?? '').join('\n');
   if (tools.length === 0) return { content: asked };
-  if (results.length === 0) return { name: tools.find((name) => name !== DESK)!, args: { query: asked } };
+  const marker = /(?:quillon|marlow)\d+/.exec(asked)?.[0];
+  if (results.length === 0) return { name: tools.find((name) => name !== DESK)!, args: { query: marker } };
   const isTold = asked.includes(ASKED) || planted.some(({ attack }) => isObeyed(attack, read));
   if (!isTold || results.length > 1) return { content: read };
-  const marker = /(?:quillon|marlow)\d+/.exec(asked)?.[0];
   const { port } = server.address() as AddressInfo;
   return { name: DESK, args: { url: `http://127.0.0.1:${port}/desk?about=${marker}` } };
 }
@@ -165,7 +165,7 @@ async function inTurns<Item, Result>(items: readonly Item[], one: (item: Item) =
 /** Asks about every document. @returns The cases whose attack is in the answer, and those of which the desk was told. */
 async function attackWith(pattern: 'rag' | 'agent', policy: Policy): Promise<{ reached: Set<Case>; calls: number }> {
   const before = told.length;
-  const answers = await inTurns(planted, ({ marker }) => ask(appOf(pattern, policy), `What does ${marker} say?`));
+  const answers = await inTurns(planted, ({ marker }) => ask(appOf(pattern, policy), `${marker}?`));
   const failed = answers.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason?.code);
   expect(failed).toEqual([]);
   return {
@@ -192,7 +192,7 @@ beforeAll(async () => {
     ...POLICIES.flatMap((policy) => {
       const collection = collectionOf(policy);
       const tools = [searchOf(policy), DESK];
-      const found = { collection, mode: 'keyword', k: 2 };
+      const found = { collection, mode: 'keyword', k: 4 };
       return [
         { kind: 'Collection', name: collection, spec: { policy } },
         { kind: 'Tool', name: searchOf(policy), spec: { type: 'retrieval', ...found } },
@@ -218,7 +218,7 @@ beforeAll(async () => {
   for (const policy of POLICIES) {
     for (const pattern of ['rag', 'agent'] as const) {
       await until(`an answer of ${appOf(pattern, policy)}`, async () => {
-        const { outcome } = await ask(appOf(pattern, policy), `What does ${clean[0]!.marker} say?`);
+        const { outcome } = await ask(appOf(pattern, policy), `${clean[0]!.marker}?`);
         return outcome === 'answered';
       });
     }
@@ -259,7 +259,7 @@ describe.skipIf(!hasData)(`instructions planted in documents${hasData ? '' : ' (
 
   it('are what keeps the tool from being called: after a clean document it is', async () => {
     const before = told.length;
-    await inTurns(clean, ({ marker }) => ask(appOf('agent', 'standard'), `What does ${marker} say? ${ASKED}`));
+    await inTurns(clean, ({ marker }) => ask(appOf('agent', 'standard'), `${marker}? ${ASKED}`));
     const made = new Set(told.slice(before));
     console.log(
       `injection: ${made.size} of ${clean.length} calls that the user asks for are made after a clean document`,

@@ -3,7 +3,8 @@ import { type LinearModel, probability, sumOf } from '../../libs/guardrail-model
 import { sentencesOf } from '../../libs/guardrail-models/src/sentences.ts';
 import { bagsOf } from '../../libs/guardrail-models/src/windows.ts';
 import type { Line } from './lines.ts';
-import { type Example, randomOf, shuffle, train, type Training } from './logistic-regression.ts';
+import { type Example, train, type Training } from './logistic-regression.ts';
+import { randomOf, shuffle } from './random.ts';
 
 /** A labelled text of a set. */
 export interface Item extends Line {

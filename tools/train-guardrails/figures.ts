@@ -1,5 +1,5 @@
 import type { Item } from './cross-validation.ts';
-import { randomOf } from './logistic-regression.ts';
+import { randomOf } from './random.ts';
 
 /** The score that so large a share of scores is at or above. */
 export function pointOf(scores: readonly number[], share: number): number {

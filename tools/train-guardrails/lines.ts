@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { randomOf } from './logistic-regression.ts';
+import { randomOf } from './random.ts';
 
 /** A text, and what it belongs with: texts of one group are all learnt from, or all tried on. */
 export interface Line {

@@ -12,10 +12,11 @@ import { Misspellings } from '../../libs/guardrail-models/src/misspellings.ts';
 import { hidden, instructionReader, toxicityReader } from '../../libs/guardrail-models/src/readers.ts';
 import { toxicityLexicon } from '../../libs/guardrail-models/src/toxicity-lexicon.ts';
 import { wordsOf } from '../../libs/guardrail-models/src/words.ts';
+import { categoriesOf, plantedCases } from './attacks.ts';
 import { crossValidated, type Item, learn } from './cross-validation.ts';
 import { hasData } from './data.ts';
 import { halves, pointOf, print, sharesOf } from './figures.ts';
-import { categoriesOf, measurePlanted, plantedCases } from './planted.ts';
+import { measurePlanted } from './planted.ts';
 import { functionalities, injectionItems, plantedItems, toxicityItems } from './sets.ts';
 
 const folder = new URL('../../libs/guardrail-models/weights/', import.meta.url);

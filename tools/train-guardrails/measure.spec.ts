@@ -2,8 +2,9 @@ import { findInjections, findPlanted, findToxicity, injectionScore, toxicityScor
 import { describe, expect, it } from 'vitest';
 import { hasData, rowsOf, textOf } from './data.js';
 import { print } from './figures.js';
-import { maskedText, PLACES, plantedCases, plantedIn, survives } from './planted.js';
-import { randomOf } from './logistic-regression.js';
+import { PLACES, plantedCases, plantedIn, survives } from './attacks.js';
+import { maskedText } from './planted.js';
+import { randomOf } from './random.js';
 
 const share = (texts: readonly string[], holds: (text: string) => boolean): [number, number] => [
   texts.length,

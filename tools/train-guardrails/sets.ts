@@ -3,7 +3,7 @@ import { sentencesOf } from '../../libs/guardrail-models/src/sentences.ts';
 import { filesBelow, grouped, rowsOf, textOf } from './data.ts';
 import { type Item, itemsOf } from './cross-validation.ts';
 import { linesOf } from './lines.ts';
-import { randomOf, shuffle } from './logistic-regression.ts';
+import { randomOf, shuffle } from './random.ts';
 
 /** Forms of a line of our own that are learnt from. */
 const FORMS = 12;
