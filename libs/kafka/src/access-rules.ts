@@ -12,10 +12,11 @@ export interface AccessRule {
   operations: readonly Operation[];
 }
 
-export type Operation = 'read' | 'write' | 'create' | 'describe' | 'describe-configs' | 'alter-configs';
+export type Operation = 'read' | 'write' | 'create' | 'delete' | 'describe' | 'describe-configs' | 'alter-configs';
 
 const CLIENT = 'client';
 const EVERY_SERVICE = 'every service';
+const ERASER = 'governance';
 /** Holds no consumer group: what it reads, it reads from the end, and neither looks for what it wrote nor writes dead letters. */
 const GROUPLESS: readonly string[] = ['gateway'];
 /** All that is Weir's begins so: topics, groups and transactional ids. */
@@ -69,6 +70,18 @@ function rulesOfService(who: string, replyPrefix: string): AccessRule[] {
     ),
     ...(hasGroups ? [rule(who, 'group', own, ['read'], true)] : []),
     rule(who, 'transactional-id', own, ['write'], true),
+    ...(who === ERASER ? rulesOfErasures(replyPrefix) : []),
+  ];
+}
+
+/** Who erases reads whatever holds texts, and rewrites it without some; and sees how far the groups are that read it. */
+function rulesOfErasures(replyPrefix: string): AccessRule[] {
+  const everything: Operation[] = ['read', 'write', 'delete', 'describe-configs', 'alter-configs'];
+  const names = catalogue.filter(({ content }) => content).flatMap(({ name, deadLetters }) => [name, deadLetters]);
+  return [
+    ...names.map((name) => rule(ERASER, 'topic', name, everything)),
+    rule(ERASER, 'topic', replyPrefix, everything, true),
+    rule(ERASER, 'group', OURS, ['describe'], true),
   ];
 }
 

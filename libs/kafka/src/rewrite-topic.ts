@@ -64,6 +64,7 @@ const COPY_BYTES = 900_000;
 const ROLLING = '1';
 /** How often brokers look for segments that may go; those of compacted topics are the cleaner's. */
 const CHECKS = ['log.retention.check.interval.ms', 'log.initial.task.delay.ms', 'log.cleaner.backoff.ms'];
+const DEFAULT_CHECK_MS = 300_000;
 const CHECK_TAKES_MS = 1_000;
 
 /**
@@ -312,15 +313,22 @@ class TopicRewriter {
   /** How long the brokers, which may have started just now, take to notice that segments are of no use any longer, and then to delete their files. */
   async #deletionMs(settings: ReadonlyMap<string, string>): Promise<number> {
     const { brokers } = await this.#connection.metadata({ topics: [] });
-    const described = await this.#admin.describeConfigs({
-      resources: [...brokers.keys()].map((node) => ({
-        resourceType: ConfigResourceTypes.BROKER,
-        resourceName: String(node),
-        configurationKeys: [...CHECKS],
-      })),
-    });
+    const described = await this.#admin
+      .describeConfigs({
+        resources: [...brokers.keys()].map((node) => ({
+          resourceType: ConfigResourceTypes.BROKER,
+          resourceName: String(node),
+          configurationKeys: [...CHECKS],
+        })),
+      })
+      // Not everybody may see them: then they are taken to be as they are unless somebody changes them.
+      .catch(() => []);
     const checks = described.flatMap(({ configs }) => configs.map(({ value }) => Number(value)));
-    return Math.max(0, ...checks) + Number(settings.get('file.delete.delay.ms') ?? 60_000) + CHECK_TAKES_MS;
+    return (
+      Math.max(0, ...(checks.length > 0 ? checks : [DEFAULT_CHECK_MS])) +
+      Number(settings.get('file.delete.delay.ms') ?? 60_000) +
+      CHECK_TAKES_MS
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { signingKey } from '@weir/audit';
 import { budgetsIn } from '@weir/budgets';
 import { replyTopics, type ReviewRequested } from '@weir/contracts';
 import { kafkaOptions } from '@weir/kafka';
@@ -11,6 +12,8 @@ import { usedRatios } from './budgets/used-ratios.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
+import { eraseDataConsumer } from './erasure/erase-data.consumer.js';
+import { TopicLog } from './erasure/topic-log.adapter.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
@@ -57,6 +60,11 @@ export class AppModule {
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
         ...auditConsumers(config, telemetry),
+        eraseDataConsumer({
+          log: new TopicLog(kafka, telemetry.logger, config.WEIR_REPLY_TOPIC_PREFIX),
+          key: config.WEIR_AUDIT_KEY === undefined ? undefined : signingKey(config.WEIR_AUDIT_KEY),
+          snapshot: ports.snapshot,
+        }),
       ],
       start: async () => {
         // Now, so that no check waits for it: the usual policies look for names.
