@@ -66,6 +66,35 @@ describe('expungeDeleted', () => {
     expect(await expungeDeleted(client, [], { signal })).toEqual([]);
   });
 
+  it('gets through while others go on replacing entries', async () => {
+    const writer = new BulkWriter(client);
+    const written = (n: number, text: string) => ({
+      kind: 'index' as const,
+      index,
+      id: `c-${n}`,
+      document: chunkJson(`c-${n}`, chunk(text), [1, 0, 0, 0]),
+    });
+    await writer.write(written(500, `It is ${CANARY} again.`), () => true);
+    await client.indices.flush({ index, force: true });
+    await writer.write({ kind: 'delete', index, id: 'c-500' }, () => true);
+    const stop = new AbortController();
+    const replacing = (async () => {
+      for (let round = 0; !stop.signal.aborted; round += 1) {
+        await writer.writeAll(
+          Array.from({ length: 20 }, (_, n) => written(n, `Ordinary chunk ${n}, for the ${round}th time.`)),
+          () => true,
+        );
+        await client.indices.refresh({ index });
+      }
+      return client.indices.stats({ index });
+    })();
+    await expungeDeleted(client, [index], { signal });
+    stop.abort();
+    // They left deleted entries of their own behind.
+    expect((await replacing)._all.primaries?.docs?.deleted).toBeGreaterThan(0);
+    expect(await filesWith(client, index, CANARY)).toEqual([]);
+  });
+
   it('says so when it does not get through in time', async () => {
     await new BulkWriter(client).write({ kind: 'delete', index, id: 'c-78' }, () => true);
     await expect(expungeDeleted(client, [index], { signal, withinMs: 0 })).rejects.toMatchObject({

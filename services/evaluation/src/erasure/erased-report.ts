@@ -11,7 +11,7 @@ export function reportWithoutTexts(
   report: OptimisationReport,
   isErased: (example: { id: string; question: string }) => boolean,
 ): OptimisationReport {
-  const { instruction, ...rest } = report;
+  const { instruction: _instruction, ...rest } = report;
   const examples = report.examples.filter((example) => !isErased(example));
   return {
     ...rest,
@@ -21,8 +21,10 @@ export function reportWithoutTexts(
   };
 }
 
-function patchOf({ prompt, examples, ...patch }: JsonObject, shown: OptimisationReport['examples']): JsonObject {
-  if (examples === undefined || shown.length === 0) return patch;
+function patchOf(before: JsonObject, shown: OptimisationReport['examples']): JsonObject {
+  const { prompt: _prompt, examples, ...patch } = before;
+  if (examples === undefined) return patch;
+  const { pattern: _fewShot, ...rest } = patch;
   const list = shown.map(({ question, answer }) => ({ question, answer }));
-  return { ...patch, examples: { ...(examples as JsonObject), list } };
+  return list.length === 0 ? rest : { ...patch, examples: { ...(examples as JsonObject), list } };
 }

@@ -14,10 +14,29 @@ export function isErasedResult(result: ResultLine, scope: ErasedScope, items: Er
   return input !== undefined && (typeof input !== 'string' || input === question);
 }
 
+/** What of a result says nothing of its item, nor of who asked. */
+const KEPT: readonly string[] = [
+  'id',
+  'repeat',
+  'app',
+  'variant',
+  'dataset',
+  'split',
+  'outcome',
+  'usage',
+  'tookMs',
+  'fingerprint',
+  'reason',
+  'scores',
+  'problems',
+  'by',
+  'judgeUsage',
+] satisfies (keyof ResultLine)[];
+
 /** The result with its scores and what it took, and without a text, a document or the run that answered. */
 export function withoutTexts(result: ResultLine): ResultLine {
-  const { runId, expected, contexts, documents, relevant, notes, ...rest } = result;
-  return { ...rest, question: '', answer: '', citations: [] };
+  const kept = Object.fromEntries(Object.entries(result).filter(([name]) => KEPT.includes(name))) as ResultLine;
+  return { ...kept, question: '', answer: '', citations: [] };
 }
 
 function hasTexts({

@@ -95,7 +95,7 @@ export class ElasticsearchErasure implements IndexErasure {
     const found = new Map<string, string[]>();
     for (const query of queriesFor(scope)) {
       for await (const page of scanIndex(this.#client, { indices, query, page: 5_000 }, signal)) {
-        for (const { index, id } of page) listed(found, index).push(id);
+        for (const { index, id } of page) idsIn(found, index).push(id);
       }
     }
     return this.#found('chunk', indices, found, { term: { tenant: scope.tenant } });
@@ -104,7 +104,7 @@ export class ElasticsearchErasure implements IndexErasure {
   async #registryEntries(scope: ErasedScope, indices: readonly string[], signal: AbortSignal): Promise<Found> {
     const found = new Map<string, string[]>();
     for await (const { index, id, entry } of this.#entriesOf(scope, indices, signal)) {
-      if (scope.everything || !isWithoutTexts(entry)) listed(found, index).push(id);
+      if (scope.everything || !isWithoutTexts(entry)) idsIn(found, index).push(id);
     }
     return this.#found('registry-entry', indices, found, { term: { tenant: scope.tenant } });
   }
@@ -125,7 +125,7 @@ export class ElasticsearchErasure implements IndexErasure {
     const found = new Map<string, string[]>();
     for await (const { index, id, answer } of answersIn(this.#client, indices, scope.tenant, signal)) {
       const { runId, documents } = answer;
-      if (reaches(scope, { runId, uses: documents })) listed(found, index).push(id);
+      if (reaches(scope, { runId, uses: documents })) idsIn(found, index).push(id);
     }
     return this.#found('remembered-answer', indices, found, { term: { tenant: scope.tenant } });
   }
@@ -134,7 +134,7 @@ export class ElasticsearchErasure implements IndexErasure {
     const found = new Map<string, string[]>();
     for await (const { index, id, subscribed } of subscriptionsIn(this.#client, indices, scope.tenant, signal)) {
       const { runId, documents } = subscribed;
-      if (reaches(scope, { runId, uses: documents })) listed(found, index).push(id);
+      if (reaches(scope, { runId, uses: documents })) idsIn(found, index).push(id);
     }
     return this.#found('standing-answer', indices, found, { term: { tenant: scope.tenant } });
   }
@@ -169,7 +169,7 @@ function queriesFor({ tenant, documents, everything }: ErasedScope): object[] {
   });
 }
 
-function listed(found: Map<string, string[]>, index: string): string[] {
+function idsIn(found: Map<string, string[]>, index: string): string[] {
   const ids = found.get(index) ?? [];
   found.set(index, ids);
   return ids;

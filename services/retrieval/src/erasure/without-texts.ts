@@ -7,7 +7,7 @@ import type { RegistryEntry } from '../registry/registry-entry.js';
  * @returns Undefined for an entry that is as it has to be.
  */
 export function withoutTexts(entry: RegistryEntry): RegistryEntry | undefined {
-  const { staged, access, content, ...rest } = entry;
+  const { staged: _staged, access: _access, content, ...rest } = entry;
   if (isWithoutTexts(entry)) return undefined;
   return {
     ...rest,
