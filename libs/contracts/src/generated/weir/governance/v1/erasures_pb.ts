@@ -345,7 +345,7 @@ export type ErasedObject = Message<"weir.governance.v1.ErasedObject"> & {
   count: bigint;
 
   /**
-   * `found`, `erased`, `left`.
+   * `found`, `erased`, `left`; or `searched`: looked at by a verification, with nothing said of what was found.
    *
    * @generated from field: string state = 6;
    */
