@@ -221,6 +221,8 @@ export type ErasureStepRequested = Message<"weir.governance.v1.ErasureStepReques
   erasureId: string;
 
   /**
+   * Its own for each attempt: a step that was answered is not done again.
+   *
    * @generated from field: string step_id = 2;
    */
   stepId: string;
