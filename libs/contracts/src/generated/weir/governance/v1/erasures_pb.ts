@@ -214,6 +214,8 @@ export type ErasureStepRequested = Message<"weir.governance.v1.ErasureStepReques
   erasureId: string;
 
   /**
+   * Its own for each attempt: a step that was answered is not done again.
+   *
    * @generated from field: string step_id = 2;
    */
   stepId: string;
@@ -338,7 +340,7 @@ export type ErasedObject = Message<"weir.governance.v1.ErasedObject"> & {
   count: bigint;
 
   /**
-   * `found`, `erased`, `left`.
+   * `found`, `erased`, `left`; or `searched`: looked at by a verification, with nothing said of what was found.
    *
    * @generated from field: string state = 6;
    */
