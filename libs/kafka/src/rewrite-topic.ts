@@ -162,7 +162,7 @@ class TopicRewriter {
     const { kafka, topic } = this.#options;
     const producer = new Producer({
       ...clientOptions(kafka, 'rewrite-marker'),
-      transactionalId: `${OURS}governance.rewrite.${topic}`,
+      transactionalId: `${OURS}eraser.${topic}`,
       idempotent: true,
       producerId: -1n,
       producerEpoch: -1,

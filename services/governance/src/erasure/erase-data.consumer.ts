@@ -24,6 +24,7 @@ import {
   type GatherContext,
   headerOf,
   type InboundRecord,
+  type ReadSince,
 } from '@weir/kafka';
 import { hashOf, type Snapshot } from '@weir/resources';
 import { submission } from '../audit/note.js';
@@ -32,7 +33,10 @@ import { eraseData, type ErasurePorts } from './erase-data.js';
 import type { TopicLog } from './topic-log.adapter.js';
 
 export interface EraseDataPorts {
+  /** As the eraser, who may rewrite topics. */
   log: TopicLog;
+  /** As this service, which reads what it is told. */
+  readOwn: ReadSince;
   /** What receipts are signed with; without it they are not. */
   key: SigningKey | undefined;
   snapshot: () => Snapshot;
@@ -106,11 +110,15 @@ function failed(
   });
 }
 
-function portsOf(request: ErasureRequested, context: GatherContext, { log, snapshot }: EraseDataPorts): ErasurePorts {
+function portsOf(
+  request: ErasureRequested,
+  context: GatherContext,
+  { log, readOwn, snapshot }: EraseDataPorts,
+): ErasurePorts {
   const { erasureId, target } = request;
   const { signal, publish } = context;
-  const read = (names: readonly string[], onRecord: (record: InboundRecord) => void, since?: number) =>
-    log.read(names, onRecord, signal, since);
+  const read = (names: readonly string[], onRecord: (record: InboundRecord) => void) =>
+    log.read(names, onRecord, signal);
   /** Looks at what is written from a time on, until something is accepted. */
   const waitFor = async <Schema extends DescMessage>(
     topic: Topic<Schema>,
@@ -121,13 +129,14 @@ function portsOf(request: ErasureRequested, context: GatherContext, { log, snaps
     const giveUpAt = performance.now() + timeoutMs;
     for (;;) {
       let found: MessageShape<Schema> | undefined;
-      await read(
+      await readOwn(
         [topic.name],
+        since,
         (record) => {
           const message = messageIn(topic, record);
           if (message && accept(message)) found ??= message;
         },
-        since,
+        signal,
       );
       if (found || performance.now() > giveUpAt) return found;
       await sleep(POLL_MS, undefined, { signal });
@@ -160,12 +169,17 @@ function portsOf(request: ErasureRequested, context: GatherContext, { log, snaps
       ]),
     found: async () => {
       let scope: ErasedScope | undefined;
-      await read([topics.erasureProgressed.name], (record) => {
-        const message = messageIn(topics.erasureProgressed, record);
-        if (message?.erasureId === erasureId && message.phase === 'find' && message.scope) {
-          scope ??= ErasedScope.from(message.scope);
-        }
-      });
+      await readOwn(
+        [topics.erasureProgressed.name],
+        context.timestamp,
+        (record) => {
+          const message = messageIn(topics.erasureProgressed, record);
+          if (message?.erasureId === erasureId && message.phase === 'find' && message.scope) {
+            scope ??= ErasedScope.from(message.scope);
+          }
+        },
+        signal,
+      );
       return scope;
     },
     deleteDocument: async ({ collection, documentId }) => {

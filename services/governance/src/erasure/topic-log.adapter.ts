@@ -31,13 +31,8 @@ export class TopicLog {
   }
 
   /** Reads topics from their start to where they end now. */
-  read(
-    names: readonly string[],
-    onRecord: (record: InboundRecord) => void,
-    signal: AbortSignal,
-    since = 0,
-  ): Promise<void> {
-    return readSince(this.#kafka, this.#logger)(names, since, onRecord, signal);
+  read(names: readonly string[], onRecord: (record: InboundRecord) => void, signal: AbortSignal): Promise<void> {
+    return readSince(this.#kafka, this.#logger)(names, 0, onRecord, signal);
   }
 
   rewrite(topic: string, rewriting: (record: InboundRecord) => Rewriting, signal: AbortSignal): Promise<Rewritten> {
