@@ -70,7 +70,13 @@ class Log {
     );
     this.rewritten.push(topic);
     const dropped = places((decision) => decision === 'drop');
-    return { topic, searched: records.length, dropped, edited: places(Buffer.isBuffer), goneAt: 5_000 };
+    return {
+      topic,
+      searched: records.length,
+      dropped,
+      edited: places((decision) => Buffer.isBuffer(decision)),
+      goneAt: 5_000,
+    };
   }
 
   texts(): string {
