@@ -4,7 +4,6 @@ import {
   ConfigResourceTypes,
   IncrementalAlterConfigOperationTypes,
   ListOffsetTimestamps,
-  Producer,
 } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import type { Logger } from '@weir/telemetry';
@@ -14,6 +13,7 @@ import { listOffsets } from './list-offsets.js';
 import { readRange } from './read-range.js';
 import type { InboundRecord, OutboundRecord } from './record.js';
 import { RecordProducer } from './record-producer.js';
+import { TransactionalProducer } from './transactional-producer.js';
 
 /** What becomes of a record: it is kept, dropped, or kept with another value. */
 export type Rewriting = 'keep' | 'drop' | Buffer;
@@ -160,7 +160,7 @@ class TopicRewriter {
    */
   async #roll(partitions: readonly number[]): Promise<void> {
     const { kafka, topic } = this.#options;
-    const producer = new Producer({
+    const producer = new TransactionalProducer<Buffer, Buffer, Buffer, Buffer>({
       ...clientOptions(kafka, 'rewrite-marker'),
       transactionalId: `${OURS}eraser.${topic}`,
       idempotent: true,

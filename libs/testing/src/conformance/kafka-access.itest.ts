@@ -298,11 +298,11 @@ describe('others', () => {
     const rewrite = (topic: string) =>
       rewriteTopic({ kafka: as('eraser'), logger, topic, rewriting: () => 'drop', signal });
     const written = new RecordProducer({ kafka: { brokers: [broker.address], clientId: 'eraser-itest' }, logger });
-    for (const topic of [topics.answerCompleted.name, topics.auditRecorded.name]) {
+    for (const topic of [topics.answerDelta.name, topics.auditRecorded.name]) {
       await written.send([{ topic, partition: 0, key: null, value: Buffer.from('{}'), headers: {} }]);
     }
     await written.close();
-    const { dropped, goneAt } = await rewrite(topics.answerCompleted.name);
+    const { dropped, goneAt } = await rewrite(topics.answerDelta.name);
     expect(dropped.length).toBeGreaterThan(0);
     // It may not see how often brokers look, and so waits as long as they usually take.
     expect(goneAt! - Date.now()).toBeGreaterThan(290_000);
