@@ -30,5 +30,10 @@ if (settings.WEIR_GRANT) {
   console.log(`${rules.length} rules hold`);
 }
 await waitForTopics(kafka, AbortSignal.timeout(60_000));
-const declared = await declareResources({ kafka, adminKey: settings.WEIR_ADMIN_KEY, shared: true, examples: undefined });
+const declared = await declareResources({
+  kafka,
+  adminKey: settings.WEIR_ADMIN_KEY,
+  shared: true,
+  examples: undefined,
+});
 console.log(declared.length === 0 ? 'nothing to declare' : `declared ${declared.join(', ')}`);
