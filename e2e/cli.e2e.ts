@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownNode } from '../apps/cli/bin/node-runtime.mjs';
+import { OutsideClient } from './support/outside-client.js';
 import { ROOT, runWeir } from './support/run-weir.js';
 import { sharedSystem } from './support/shared-system.js';
 import { until } from './support/until.js';
@@ -215,6 +216,46 @@ describe('weir check', () => {
     const [found, nothing] = await system.mustWeir(['check', '--stage', 'document', '--batch', batch]);
     expect(found).toMatchObject({ id: 'a', verdict: 'redact', findings: [{ guardrail: 'secrets', type: anyText }] });
     expect(nothing).toMatchObject({ id: 'b', verdict: 'allow', findings: [] });
+  });
+});
+
+describe('weir trace', () => {
+  it('says where the records of a run stand, and they stand there', async () => {
+    const [answer] = await system.mustWeir(['ask', QUESTION, '--app', 'handbook', '--collection', collection]);
+    const { runId } = answer as { runId: string };
+    const [trace] = await system.mustWeir(['trace', runId]);
+    interface Place {
+      topic: string;
+      partition: number;
+      offset: string;
+    }
+    const { steps, requested, completed } = trace as {
+      steps: { step: string; requested: Place; completed: Place; waitedMs: number; tookMs: number; startMs: number }[];
+      requested: Place;
+      completed: Place;
+    };
+    expect(trace).toMatchObject({ runId, app: 'handbook', outcome: 'answered', tookMs: anyNumber, notes: [] });
+    expect(steps.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['check-input', 'retrieve', 'complete', 'check-output']),
+    );
+    const places = [requested, completed, ...steps.flatMap((step) => [step.requested, step.completed])];
+    const reader = await OutsideClient.connect(system.addresses.kafkaBrokers, [
+      ...new Set(places.map(({ topic }) => topic)),
+    ]);
+    try {
+      for (const { topic, partition, offset } of places) {
+        const record = await reader.wait(
+          topic,
+          `${partition}/${offset}`,
+          (seen) => seen.partition === partition && seen.offset === Number(offset),
+        );
+        expect([topic, record.headers['weir-run'] ?? record.key]).toEqual([topic, runId]);
+      }
+    } finally {
+      await reader.close();
+    }
+    const total = (trace as { tookMs: number }).tookMs;
+    for (const { startMs, waitedMs, tookMs } of steps) expect(startMs + waitedMs + tookMs).toBeLessThanOrEqual(total);
   });
 });
 

@@ -51,6 +51,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.orchestration.v1.answer-requested.dlq' \
@@ -67,6 +68,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
   --topic 'weir.evaluation.v1.optimisation-cancelled.dlq' \
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq' \
   --topic 'weir.resources.v1.resource-changed.dlq'
 allow evaluation --operation Read \
@@ -85,6 +87,7 @@ allow evaluation --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.embedding.v1.embed-requested' \
@@ -94,6 +97,7 @@ allow evaluation --operation Read \
   --topic 'weir.evaluation.v1.variant-recommended' \
   --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.replies.evaluation'
 allow evaluation --operation Read --resource-pattern-type prefixed \
   --group 'weir.evaluation.'
@@ -120,6 +124,7 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
   --topic 'weir.governance.v1.audit-submitted' \
+  --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
 allow gateway --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -143,6 +148,8 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.erasure-progressed' \
+  --topic 'weir.governance.v1.erasure-completed' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.replies.gateway'
 allow gateway --operation Write --resource-pattern-type prefixed \
@@ -160,6 +167,9 @@ allow governance --operation Write \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.audit-head-signed' \
+  --topic 'weir.governance.v1.erasure-progressed' \
+  --topic 'weir.governance.v1.erasure-step-requested' \
+  --topic 'weir.governance.v1.erasure-completed' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.ingestion.v1.document-chunked.dlq' \
@@ -185,6 +195,10 @@ allow governance --operation Write \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
+  --topic 'weir.governance.v1.erasure-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-progressed.dlq' \
+  --topic 'weir.governance.v1.erasure-step-completed.dlq' \
+  --topic 'weir.governance.v1.erasure-completed.dlq' \
   --topic 'weir.resources.v1.resource-changed.dlq'
 allow governance --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -211,10 +225,15 @@ allow governance --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.audit-recorded' \
+  --topic 'weir.governance.v1.erasure-requested' \
+  --topic 'weir.governance.v1.erasure-progressed' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
+  --topic 'weir.governance.v1.erasure-completed' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.governance.v1.audit-head-signed' \
+  --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.replies.governance'
 allow governance --operation Write --resource-pattern-type prefixed \
@@ -321,6 +340,7 @@ allow retrieval --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.orchestration.v1.answer-outdated' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.ingestion.v1.document-amended.dlq' \
@@ -331,7 +351,8 @@ allow retrieval --operation Write \
   --topic 'weir.retrieval.v1.retrieve-requested.dlq' \
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.recall.v1.recall-requested.dlq' \
-  --topic 'weir.recall.v1.remember-requested.dlq'
+  --topic 'weir.recall.v1.remember-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq'
 allow retrieval --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.ingestion.v1.document-amended' \
@@ -343,9 +364,11 @@ allow retrieval --operation Read \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.recall.v1.recall-requested' \
   --topic 'weir.recall.v1.remember-requested' \
+  --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.orchestration.v1.answer-outdated' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed'
 allow retrieval --operation Write --resource-pattern-type prefixed \
   --topic 'weir.replies.'
@@ -400,6 +423,7 @@ allow client --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
 allow client --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -420,7 +444,8 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
-  --topic 'weir.governance.v1.audit-head-signed'
+  --topic 'weir.governance.v1.audit-head-signed' \
+  --topic 'weir.governance.v1.erasure-completed'
 allow client --operation Create --operation Read --resource-pattern-type prefixed \
   --topic 'weir.replies.client.'
 allow client --operation Read --resource-pattern-type prefixed \

@@ -172,6 +172,7 @@ function singleSchema(field: DescField): object {
       return { type: 'string', contentEncoding: 'base64' };
     case ScalarType.STRING:
       return { type: 'string' };
+    case ScalarType.FIXED64:
     case ScalarType.UINT64:
       return { type: ['string', 'integer'], pattern: '^[0-9]+$' };
     case ScalarType.UINT32:

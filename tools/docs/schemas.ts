@@ -75,6 +75,7 @@ function singleType(field: DescField): string {
       return 'base64';
     case ScalarType.STRING:
       return 'string';
+    case ScalarType.FIXED64:
     case ScalarType.UINT64:
       return 'uint64, as a string';
     case ScalarType.UINT32:

@@ -7,6 +7,7 @@ import { CliError } from './cli-error.js';
 import type {
   AuditList,
   Explanation,
+  Trace,
   Answer,
   AnswerRequest,
   Approval,
@@ -233,6 +234,10 @@ export class GatewayClient {
 
   explain(run: string): Promise<Explanation> {
     return this.#json('GET', ['runs', run, 'explain']);
+  }
+
+  trace(run: string): Promise<Trace> {
+    return this.#json('GET', ['runs', run, 'trace']);
   }
 
   audit(query: {

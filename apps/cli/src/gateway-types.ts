@@ -247,6 +247,38 @@ export interface Explanation {
   configuration: { same: boolean; parts: Record<string, { name: string; same: boolean }> };
 }
 
+export interface RecordPlace {
+  topic: string;
+  partition: number;
+  offset: string;
+  /** RFC 3339. */
+  at: string;
+}
+
+export interface Trace {
+  runId: string;
+  app: string;
+  outcome: string;
+  reason?: { code: string; message: string };
+  requested?: RecordPlace;
+  completed: RecordPlace;
+  tookMs?: number;
+  steps: {
+    step: string;
+    requested?: RecordPlace;
+    completed: RecordPlace;
+    startMs?: number;
+    waitedMs?: number;
+    tookMs: number;
+    failure?: string;
+    model?: string;
+    usage?: { inputTokens: number; outputTokens: number; cost: number };
+  }[];
+  notes: string[];
+  usage: { inputTokens: number; outputTokens: number; cost: number };
+  fingerprint: string;
+}
+
 export interface AuditList {
   /** The oldest first. */
   records: AuditRecordJson[];

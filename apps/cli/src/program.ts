@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   audit: async () => (await import('./commands/audit.command.js')).auditCommand,
   cards: async () => (await import('./commands/cards.command.js')).cardsCommand,
   explain: async () => (await import('./commands/explain.command.js')).explainCommand,
+  trace: async () => (await import('./commands/trace.command.js')).traceCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,
   check: async () => (await import('./commands/check.command.js')).checkCommand,

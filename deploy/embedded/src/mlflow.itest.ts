@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,6 +47,34 @@ describe('startMlflow', () => {
     expect((await fetch(artifact, { method: 'PUT', body: 'as it was' })).status).toBe(200);
     expect(await (await fetch(artifact)).text()).toBe('as it was');
     expect(existsSync(join(dataDir, 'artifacts'))).toBe(true);
+  });
+
+  it('has nothing in its database of what is gone, once that is written anew', async () => {
+    const { experiment_id: id } = await call<{ experiment_id: string }>('experiments/create', { name: 'forgotten' });
+    const word = (n: number) => `zyxq${String(n).padStart(4, '0')}`;
+    const made: string[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const tags = [{ key: 'note', value: `${word(n)} `.repeat(1 + (n % 40)) }];
+      const { run } = await call<{ run: { info: { run_id: string } } }>('runs/create', { experiment_id: id, tags });
+      made.push(run.info.run_id);
+    }
+    const bytes = () => readFile(join(dataDir, 'mlflow.db'), 'latin1');
+    const held = async () => new Set((await bytes()).match(/zyxq\d{4}/g));
+    expect((await held()).size).toBe(60);
+    for (const [n, run] of made.entries()) {
+      // Two of three go: the tag of one, and all of another.
+      if (n % 3 === 0) await call('runs/delete-tag', { run_id: run, key: 'note' });
+      if (n % 3 === 1) await call('runs/delete', { run_id: run });
+    }
+    const body = JSON.stringify({ run_ids: made, experiment_ids: [id] });
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+    const purged = (await (await fetch(`${server.address}/weir/purge`, init)).json()) as { runs: string[] };
+    expect(purged).toEqual({ runs: made.filter((_, n) => n % 3 === 1), experiments: [] });
+    const left = made.flatMap((_, n) => (n % 3 === 2 ? [word(n)] : []));
+    expect([...(await held())].toSorted()).toEqual(left);
+    const { runs } = await call<{ runs: object[] }>('runs/search', { experiment_ids: [id], run_view_type: 'ALL' });
+    expect(runs).toHaveLength(40);
+    expect(existsSync(join(dataDir, 'mlflow.db-journal')) || existsSync(join(dataDir, 'mlflow.db-wal'))).toBe(false);
   });
 
   it('does not share its data folder', async () => {

@@ -20,3 +20,8 @@ export type { RegistryDocument } from './registry-index.js';
 export { elasticsearchDependency } from './dependency.js';
 export { searchChunks } from './search-chunks.js';
 export type { AccessFilter, Arms, ArmsQuery, Candidate } from './search-chunks.js';
+export { expungeDeleted } from './expunge-deleted.js';
+export type { Expunged, ExpungeOptions } from './expunge-deleted.js';
+export { countIndex, indicesLike, scanIndex } from './scan-index.js';
+export type { Scanned } from './scan-index.js';
+export { filesWith } from './files-with.js';

@@ -37,7 +37,7 @@ export type { InboundRecord, OutboundRecord } from './record.js';
 export { allowedReplyTopic, DEFAULT_REPLY_PREFIX } from './reply-topic.js';
 export { DEFAULT_RETRY, retryDelayMs } from './retry-policy.js';
 export type { RetryPolicy } from './retry-policy.js';
-export { stepFailure, stepReply, stepReplyId } from './step-reply.js';
+export { placeOf, runStep, stepFailure, stepReply, stepReplyId } from './step-reply.js';
 export type { StepRequest, StepResult } from './step-reply.js';
 export { Topology } from './topology.js';
 export { kafkaConfig, kafkaOptions } from './kafka-config.js';

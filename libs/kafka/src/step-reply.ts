@@ -1,4 +1,15 @@
-import { create, type MessageShape, StepCompletedSchema, stepId, topics } from '@weir/contracts';
+import {
+  create,
+  type MessageShape,
+  type RecordPlace,
+  RecordPlaceSchema,
+  type RunStep,
+  RunStepSchema,
+  type StepCompleted,
+  StepCompletedSchema,
+  stepId,
+  topics,
+} from '@weir/contracts';
 import type { WeirError } from '@weir/errors';
 import { emit, type Emission, type MessageContext } from './define-consumer.js';
 import { allowedReplyTopic } from './reply-topic.js';
@@ -26,10 +37,32 @@ export function stepReply(
   tookMs = 0,
 ): Emission {
   const { runId, step, continuation } = request;
-  return emit(topics.stepCompleted, create(StepCompletedSchema, { runId, step, continuation, tookMs, result }), {
+  const requested = placeOf(context);
+  const message = create(StepCompletedSchema, { runId, step, continuation, tookMs, result, requested });
+  return emit(topics.stepCompleted, message, {
     id: stepReplyId(request, context),
     replyTopic: allowedReplyTopic(context.envelope.replyTopic, prefix),
     run: runId,
+  });
+}
+
+/** Where a message stands, for those who look it up later. */
+export function placeOf(message: Pick<MessageContext, 'topic' | 'partition' | 'offset' | 'timestamp'>): RecordPlace {
+  const { topic, partition, offset, timestamp } = message;
+  return create(RecordPlaceSchema, { topic, partition, offset: BigInt(offset), at: BigInt(timestamp) });
+}
+
+/** How a step went, by its reply and where that stands. */
+export function runStep({ step, requested, tookMs, result }: StepCompleted, completed: RecordPlace): RunStep {
+  const { model = '', usage } = result.case === 'complete' ? result.value : {};
+  return create(RunStepSchema, {
+    step,
+    completed,
+    tookMs,
+    model,
+    failure: result.case === 'failure' ? result.value.code : '',
+    ...(requested ? { requested } : {}),
+    ...(usage ? { usage } : {}),
   });
 }
 

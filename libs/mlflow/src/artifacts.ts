@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refused } from './errors.js';
+import { orUndefined, refused } from './errors.js';
 import { readPages } from './paging.js';
 import type { Call, Transport } from './transport.js';
 import { artifact, type Artifact, pageToken, type Run } from './wire.js';
@@ -30,6 +30,23 @@ export class Artifacts {
     return this.#transport.send({ ...callFor('GET', run, path), signal });
   }
 
+  /** A file that is not there is gone already. */
+  async delete(run: Pick<Run, 'artifactUri'>, path: string, signal?: AbortSignal): Promise<void> {
+    await orUndefined(this.#transport.send({ ...callFor('DELETE', run, path), signal }));
+  }
+
+  /** Paths of all files of a run, in all its folders. */
+  async files(runId: string, signal?: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
+    const folders: (string | undefined)[] = [undefined];
+    while (folders.length > 0) {
+      for (const { path, isFolder } of await this.list(runId, folders.pop(), signal)) {
+        (isFolder ? folders : found).push(path);
+      }
+    }
+    return found;
+  }
+
   /** @param folder - Of which the entries are wanted; none for those at the top. */
   list(runId: string, folder?: string, signal?: AbortSignal): Promise<Artifact[]> {
     return readPages(Number.MAX_SAFE_INTEGER, async (token) => {
@@ -41,7 +58,7 @@ export class Artifacts {
   }
 }
 
-function callFor(method: 'GET' | 'PUT', { artifactUri }: Pick<Run, 'artifactUri'>, path: string): Call {
+function callFor(method: 'GET' | 'PUT' | 'DELETE', { artifactUri }: Pick<Run, 'artifactUri'>, path: string): Call {
   const [, root] = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(artifactUri) ?? [];
   if (root === undefined) {
     throw refused('The files of this run are not behind MLflow: start it with --serve-artifacts.', 'artifactUri');

@@ -21,6 +21,11 @@ export function refusedWith(error: unknown, ...errorCodes: string[]): boolean {
   return WeirError.is(error) && error.cause instanceof Refusal && errorCodes.includes(error.cause.errorCode ?? '');
 }
 
+/** Whether MLflow refused with one of these statuses of HTTP. */
+export function answeredWith(error: unknown, ...statuses: number[]): boolean {
+  return WeirError.is(error) && error.cause instanceof Refusal && statuses.includes(error.cause.status);
+}
+
 /** Resolves to undefined where MLflow does not have what was asked for. */
 export async function orUndefined<Result>(asked: Promise<Result>): Promise<Result | undefined> {
   try {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { refused, refusedWith, orUndefined } from './errors.js';
+import { readPages } from './paging.js';
 import type { Transport } from './transport.js';
-import { experiment, type Experiment, nothing } from './wire.js';
+import { experiment, type Experiment, nothing, pageToken } from './wire.js';
 
 const API = '/api/2.0/mlflow/experiments';
+
+const experimentPage = z.object({ experiments: z.array(experiment).default([]), next_page_token: pageToken });
 
 export class Experiments {
   readonly #transport: Transport;
@@ -39,6 +42,16 @@ export class Experiments {
   async getByName(name: string, signal?: AbortSignal): Promise<Experiment | undefined> {
     const call = { method: 'GET', path: `${API}/get-by-name`, query: { experiment_name: name }, signal } as const;
     return (await orUndefined(this.#transport.json(z.object({ experiment }), call)))?.experiment;
+  }
+
+  /** All there are, those that were deleted too. */
+  all(signal?: AbortSignal): Promise<Experiment[]> {
+    return readPages(Number.MAX_SAFE_INTEGER, async (token, size) => {
+      const json = { max_results: size, view_type: 'ALL', page_token: token };
+      const call = { method: 'POST', path: `${API}/search`, json, signal } as const;
+      const page = await this.#transport.json(experimentPage, call);
+      return { items: page.experiments, next: page.next_page_token };
+    });
   }
 
   async setTag(experimentId: string, key: string, value: string, signal?: AbortSignal): Promise<void> {

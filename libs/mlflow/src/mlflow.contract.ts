@@ -234,6 +234,66 @@ export function mlflowContract(mlflow: () => Mlflow): void {
     expect((await mlflow().traces.search({ experimentIds: [experimentId] })).length).toBeLessThanOrEqual(1);
   });
 
+  it('deletes traces, each by its own id', async () => {
+    const experimentId = await mlflow().experiments.getOrCreate(unique('experiment'));
+    const ids = [1, 2, 3].map(() => randomUUID().replaceAll('-', ''));
+    const spans = ids.map((traceId) => ({
+      traceId,
+      spanId: traceId.slice(0, 16),
+      name: 'ask',
+      kind: 1,
+      startTimeUnixNano: `${START}000000`,
+      endTimeUnixNano: `${START + 20}000000`,
+      attributes: [],
+      status: {},
+    }));
+    await mlflow().traces.add(experimentId, { resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] });
+    const [first, second, third] = ids.map((id) => `tr-${id}`);
+    expect(await mlflow().traces.delete(experimentId, [first!, second!, 'tr-unknown'])).toBe(2);
+    const left = await mlflow().traces.search({ experimentIds: [experimentId] });
+    expect(left.map(({ traceId }) => traceId)).toEqual([third]);
+    expect(await mlflow().traces.delete(experimentId, [first!])).toBe(0);
+  });
+
+  it('deletes files and tags, which may be gone already', async () => {
+    const experimentId = await mlflow().experiments.getOrCreate(unique('experiment'));
+    const run = await mlflow().runs.create({ experimentId, startTime: START, tags: { note: 'a' } });
+    for (const path of ['a.txt', 'folder/b.txt', 'folder/deep/c.txt']) await mlflow().artifacts.put(run, path, path);
+    expect((await mlflow().artifacts.files(run.runId)).toSorted()).toEqual([
+      'a.txt',
+      'folder/b.txt',
+      'folder/deep/c.txt',
+    ]);
+    for (let time = 1; time <= 2; time += 1) {
+      await mlflow().artifacts.delete(run, 'folder/b.txt');
+      await mlflow().runs.deleteTag(run.runId, 'note');
+    }
+    expect((await mlflow().artifacts.files(run.runId)).toSorted()).toEqual(['a.txt', 'folder/deep/c.txt']);
+    expect((await mlflow().runs.get(run.runId)).tags).not.toHaveProperty('note');
+  });
+
+  it('keeps deleted runs until they are purged, and purges no other', async () => {
+    const experiment = unique('experiment');
+    const experimentId = await mlflow().experiments.getOrCreate(experiment, { 'weir.note': 'a' });
+    const [gone, kept] = [1, 2].map(() => mlflow().runs.create({ experimentId, startTime: START }));
+    const [goneId, keptId] = [(await gone!).runId, (await kept!).runId];
+    await mlflow().runs.delete(goneId);
+    const all = () => mlflow().runs.search({ experimentIds: [experimentId], deleted: true });
+    expect((await all()).find(({ runId }) => runId === goneId)).toMatchObject({ deleted: true });
+    expect(await mlflow().runs.search({ experimentIds: [experimentId] })).toMatchObject([{ runId: keptId }]);
+    const purged = await mlflow().purge({ runIds: [goneId, keptId], experimentIds: [experimentId] });
+    expect(purged).toEqual({ runs: [goneId], experiments: [] });
+    expect(await all()).toMatchObject([{ runId: keptId, deleted: false }]);
+    const named = async () => (await mlflow().experiments.all()).find(({ name }) => name === experiment);
+    expect(await named()).toMatchObject({ tags: { 'weir.note': 'a' }, deleted: false });
+    await mlflow().experiments.delete(experimentId);
+    expect(await named()).toMatchObject({ deleted: true });
+    expect(await mlflow().purge({ runIds: [], experimentIds: [experimentId] })).toMatchObject({
+      experiments: [experimentId],
+    });
+    expect(await named()).toBeUndefined();
+  });
+
   it('is healthy', async () => {
     expect(await mlflow().isHealthy()).toBe(true);
   });

@@ -2,7 +2,7 @@ type Json = Record<string, unknown>;
 type Handler = (input: Json, path: string) => Json;
 
 interface FakeRun {
-  info: Json & { run_id: string; experiment_id: string; start_time: number };
+  info: Json & { run_id: string; experiment_id: string; start_time: number; lifecycle_stage: string };
   data: { metrics: Json[]; params: Pair[]; tags: Pair[] };
   inputs: { dataset_inputs: unknown[] };
 }
@@ -35,10 +35,16 @@ export class FakeMlflow {
   readonly calls: string[] = [];
   readonly runs = new Map<string, FakeRun>();
   readonly files = new Map<string, Uint8Array>();
-  readonly traces: { experimentId: string; spans: unknown }[] = [];
-  readonly #experiments = new Map<string, { experiment_id: string; name: string; lifecycle_stage: string }>();
+  traces: { experimentId: string; spans: unknown }[] = [];
+  /** Whether it is a server of Weir's own. */
+  purges = true;
+  readonly #experiments = new Map<
+    string,
+    { experiment_id: string; name: string; lifecycle_stage: string; tags: Pair[] }
+  >();
   readonly #models = new Map<string, FakeModel>();
   #changes = 0;
+  #made = 0;
 
   /** To be given to `Mlflow` as its `fetch`. */
   readonly fetch: typeof fetch = async (input, init = {}) => {
@@ -61,6 +67,7 @@ export class FakeMlflow {
       this.traces.push({ experimentId: headers.get('x-mlflow-experiment-id') ?? '', spans: sent });
       return Response.json({});
     }
+    if (url.pathname === '/weir/purge') return this.#purge(sent);
     const name = `${method} ${url.pathname.replace(/^\/api\/[23]\.0\/mlflow\//, '')}`;
     const handler = this.#handlers[name];
     if (!handler) return Response.json({ error_code: 'ENDPOINT_NOT_FOUND' }, { status: 404 });
@@ -78,20 +85,54 @@ export class FakeMlflow {
       this.files.set(path, body);
       return Response.json({});
     }
+    if (method === 'DELETE') {
+      this.files.delete(path);
+      return Response.json({});
+    }
     const found = this.files.get(path);
     return found ? new Response(new Uint8Array(found)) : Response.json({ error_code: 'NOT_FOUND' }, { status: 404 });
+  }
+
+  #purge({ run_ids: runs, experiment_ids: experiments }: Json): Response {
+    if (!this.purges) return new Response('Not Found', { status: 404 });
+    const gone = (runs as string[]).filter((id) => this.runs.get(id)?.info.lifecycle_stage !== 'active');
+    for (const id of gone) this.runs.delete(id);
+    const goneExperiments = (experiments as string[]).filter((id) =>
+      [...this.#experiments.values()].some(
+        ({ experiment_id: own, lifecycle_stage: stage }) => own === id && stage === 'deleted',
+      ),
+    );
+    for (const [name, { experiment_id: id }] of this.#experiments) {
+      if (goneExperiments.includes(id)) this.#experiments.delete(name);
+    }
+    return Response.json({ runs: gone, experiments: goneExperiments });
+  }
+
+  /** One for each trace, as `traces/search` gives it. */
+  #tracesOf(experimentIds: readonly string[]): string[] {
+    const spans = this.traces
+      .filter(({ experimentId }) => experimentIds.includes(experimentId))
+      .flatMap(
+        ({ spans: sent }) =>
+          (sent as { resourceSpans: { scopeSpans: { spans: { traceId: string }[] }[] }[] }).resourceSpans,
+      )
+      .flatMap(({ scopeSpans }) => scopeSpans)
+      .flatMap(({ spans: all }) => all);
+    return [...new Set(spans.map(({ traceId }) => `tr-${traceId}`))];
   }
 
   readonly #handlers: Record<string, Handler> = {
     'GET experiments/get-by-name': ({ experiment_name: name }) => ({
       experiment: existing(this.#experiments.get(name as string)),
     }),
-    'POST experiments/create': ({ name }) => {
+    'POST experiments/search': () => ({ experiments: [...this.#experiments.values()] }),
+    'POST experiments/create': ({ name, tags }) => {
       if (this.#experiments.has(name as string)) throw new Refused('RESOURCE_ALREADY_EXISTS');
       const experiment = {
         experiment_id: String(this.#experiments.size + 1),
         name: name as string,
         lifecycle_stage: 'active',
+        tags: (tags as Pair[]) ?? [],
       };
       this.#experiments.set(experiment.name, experiment);
       return { experiment_id: experiment.experiment_id };
@@ -104,7 +145,7 @@ export class FakeMlflow {
       return {};
     },
     'POST runs/create': ({ experiment_id: experimentId, run_name: name, start_time: startTime, tags }) => {
-      const id = `run-${this.runs.size + 1}`;
+      const id = `run-${++this.#made}`;
       const info = {
         run_id: id,
         experiment_id: experimentId as string,
@@ -112,6 +153,7 @@ export class FakeMlflow {
         status: 'RUNNING',
         start_time: startTime as number,
         artifact_uri: `mlflow-artifacts:/${experimentId as string}/${id}/artifacts`,
+        lifecycle_stage: 'active',
       };
       const run: FakeRun = {
         info,
@@ -122,10 +164,13 @@ export class FakeMlflow {
       return { run };
     },
     'GET runs/get': ({ run_id: id }) => ({ run: existing(this.runs.get(id as string)) }),
-    'POST runs/search': ({ experiment_ids: ids, filter }) => {
+    'POST runs/search': ({ experiment_ids: ids, filter, run_view_type: view }) => {
       const matches = matching(filter);
       const runs = [...this.runs.values()].filter(
-        ({ info, data }) => (ids as string[]).includes(info.experiment_id) && matches({ tags: data.tags }),
+        ({ info, data }) =>
+          (ids as string[]).includes(info.experiment_id) &&
+          (view === 'ALL' || info.lifecycle_stage === 'active') &&
+          matches({ tags: data.tags }),
       );
       return { runs: runs.toSorted((a, b) => b.info.start_time - a.info.start_time) };
     },
@@ -134,7 +179,13 @@ export class FakeMlflow {
       return {};
     },
     'POST runs/delete': ({ run_id: id }) => {
-      this.runs.delete(id as string);
+      existing(this.runs.get(id as string)).info.lifecycle_stage = 'deleted';
+      return {};
+    },
+    'POST runs/delete-tag': ({ run_id: id, key }) => {
+      const { data } = existing(this.runs.get(id as string));
+      if (!data.tags.some((tag) => tag.key === key)) throw new Refused('RESOURCE_DOES_NOT_EXIST');
+      data.tags = data.tags.filter((tag) => tag.key !== key);
       return {};
     },
     'POST runs/log-batch': ({ run_id: id, metrics, params, tags }) => {
@@ -227,7 +278,26 @@ export class FakeMlflow {
       found.tags = merged(found.tags, [{ key, value } as Pair]);
       return {};
     },
-    'POST traces/search': () => ({ traces: [] }),
+    'POST traces/search': ({ locations }) => {
+      const ids = (locations as { mlflow_experiment: { experiment_id: string } }[]).map(
+        ({ mlflow_experiment: { experiment_id: id } }) => id,
+      );
+      return { traces: this.#tracesOf(ids).map((id) => ({ trace_id: id })) };
+    },
+    'POST traces/delete-traces': ({ experiment_id: experimentId, request_ids: ids }) => {
+      const gone = this.#tracesOf([experimentId as string]).filter((id) => (ids as string[]).includes(id));
+      const text = (traces: unknown) => JSON.stringify(traces);
+      this.traces = this.traces.map(({ experimentId: own, spans }) => {
+        if (own !== experimentId) return { experimentId: own, spans };
+        const kept = JSON.parse(text(spans), (key, value: unknown) =>
+          key === 'spans' && Array.isArray(value)
+            ? value.filter(({ traceId }: { traceId: string }) => !gone.includes(`tr-${traceId}`))
+            : value,
+        ) as unknown;
+        return { experimentId: own, spans: kept };
+      });
+      return { traces_deleted: gone.length };
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orUndefined } from './errors.js';
 import { tagIs } from './filter.js';
 import { readPages } from './paging.js';
 import { splitBatch, type Batch } from './split-batch.js';
@@ -21,6 +22,8 @@ export interface RunSearch {
   orderBy?: readonly string[];
   /** @default 1,000 */
   most?: number;
+  /** Those that were deleted, too. @default false */
+  deleted?: boolean;
 }
 
 export interface RunChange {
@@ -91,7 +94,10 @@ export class Runs {
     return (await this.#transport.json(oneRun, call)).run;
   }
 
-  search({ experimentIds, filter, orderBy, most = MOST }: RunSearch, signal?: AbortSignal): Promise<Run[]> {
+  search(
+    { experimentIds, filter, orderBy, most = MOST, deleted = false }: RunSearch,
+    signal?: AbortSignal,
+  ): Promise<Run[]> {
     return readPages(most, async (token, size) => {
       const json = {
         experiment_ids: experimentIds,
@@ -99,6 +105,7 @@ export class Runs {
         order_by: orderBy ?? ['attributes.start_time DESC'],
         max_results: size,
         page_token: token,
+        run_view_type: deleted ? 'ALL' : 'ACTIVE_ONLY',
       };
       const page = await this.#transport.json(runPage, { method: 'POST', path: `${API}/search`, json, signal });
       return { items: page.runs, next: page.next_page_token };
@@ -110,6 +117,7 @@ export class Runs {
     await this.#transport.json(nothing, { method: 'POST', path: `${API}/update`, json, signal });
   }
 
+  /** MLflow keeps it as deleted until it is purged. One that is deleted already is left so. */
   async delete(runId: string, signal?: AbortSignal): Promise<void> {
     await this.#transport.json(nothing, { method: 'POST', path: `${API}/delete`, json: { run_id: runId }, signal });
   }
@@ -127,6 +135,12 @@ export class Runs {
 
   async setTag(runId: string, key: string, value: string, signal?: AbortSignal): Promise<void> {
     await this.logBatch(runId, { tags: { [key]: value } }, signal);
+  }
+
+  /** A tag that is not there is gone already. */
+  async deleteTag(runId: string, key: string, signal?: AbortSignal): Promise<void> {
+    const call = { method: 'POST', path: `${API}/delete-tag`, json: { run_id: runId, key }, signal } as const;
+    await orUndefined(this.#transport.json(nothing, call));
   }
 
   /** Names what a run was given. */

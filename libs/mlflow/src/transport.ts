@@ -35,6 +35,8 @@ export interface Call {
   headers?: Record<string, string>;
   /** A second delivery would do it twice: it is tried again only when it surely was not done. @default false */
   once?: boolean;
+  /** For one try, milliseconds. @default the transport's */
+  timeoutMs?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -91,7 +93,8 @@ export class Transport {
   }
 
   async #try(call: Call): Promise<Uint8Array> {
-    const { timeoutMs = 10_000, fetch: send = fetch } = this.#options;
+    const { fetch: send = fetch } = this.#options;
+    const timeoutMs = call.timeoutMs ?? this.#options.timeoutMs ?? 10_000;
     const name = call.name ?? call.path;
     const late = AbortSignal.timeout(timeoutMs);
     let response: Response;

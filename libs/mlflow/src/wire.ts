@@ -18,11 +18,17 @@ export const pageToken = z
   .transform((token) => token || undefined);
 
 export const experiment = z
-  .object({ experiment_id: z.string(), name: z.string(), lifecycle_stage: z.string().default('active') })
-  .transform(({ experiment_id: experimentId, name, lifecycle_stage: stage }) => ({
+  .object({
+    experiment_id: z.string(),
+    name: z.string(),
+    lifecycle_stage: z.string().default('active'),
+    tags: pairs,
+  })
+  .transform(({ experiment_id: experimentId, name, lifecycle_stage: stage, tags }) => ({
     experimentId,
     name,
     deleted: stage === 'deleted',
+    tags,
   }));
 
 const datasetInput = z
@@ -44,6 +50,7 @@ export const run = z
       start_time: z.coerce.number().default(0),
       end_time: z.coerce.number().optional(),
       artifact_uri: z.string().default(''),
+      lifecycle_stage: z.string().default('active'),
     }),
     data: z
       .object({
@@ -66,6 +73,8 @@ export const run = z
     /** Undefined while it runs. */
     endTime: info.end_time || undefined,
     artifactUri: info.artifact_uri,
+    /** Kept until it is purged. */
+    deleted: info.lifecycle_stage === 'deleted',
     /** The last value of each. */
     metrics: Object.fromEntries(data.metrics.map(({ key, value }) => [key, value])),
     params: data.params,

@@ -7,6 +7,7 @@ import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/ser
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
+import { eraseExperimentsConsumer } from './erasure/erase-experiments.consumer.js';
 import { mlflowConsumers } from './mlflow/mlflow-consumers.js';
 import { reviewSuitesConsumer } from './schedule/review-suites.consumer.js';
 import { Schedule } from './schedule/schedule.js';
@@ -63,6 +64,11 @@ export class AppModule {
         ...promotionConsumers({ ...shared, kafka, logger }),
         runOptimisationConsumer({ ...optimisations, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelOptimisationConsumer({ cancellations: optimisations.cancellations }),
+        eraseExperimentsConsumer({
+          mlflow,
+          snapshot: () => resources.snapshotWith(''),
+          datasets: config.WEIR_DATASETS,
+        }),
         ...(mlflow ? mlflowConsumers({ mlflow, ...shared, telemetry }) : []),
       ],
       start: async () => {

@@ -1,5 +1,5 @@
 import { outcomeId, topics } from '@weir/contracts';
-import { type AnyConsumer, defineConsumer } from '@weir/kafka';
+import { type AnyConsumer, defineConsumer, placeOf } from '@weir/kafka';
 import { fromContinuation } from './continuation.js';
 import { emitFailure, emitOutcome } from './outcome.js';
 import { rememberAnswer } from './recall.js';
@@ -17,7 +17,7 @@ export function advanceRunConsumer(): AnyConsumer {
     // There is no I/O in most: what waits is the acknowledgement of what is emitted.
     concurrency: 256,
     gather: async (reply, context) => {
-      const advance = advanceRun(fromContinuation(reply), reply, context.timestamp);
+      const advance = advanceRun(fromContinuation(reply), reply, placeOf(context));
       const { tenant } = context.envelope;
       // Ahead of the outcome: with that written, nobody would come back to it.
       const subscribing = 'outcome' in advance ? subscribe(tenant, advance.state, advance.outcome) : [];

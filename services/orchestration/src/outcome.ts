@@ -76,6 +76,8 @@ export function emitOutcome(tenant: string, state: RunState, outcome: Outcome): 
     renews: state.renews,
     experiment: state.experiment?.runId ?? '',
     digestSalt: state.digestSalt,
+    steps: state.steps,
+    ...(state.requested ? { requested: state.requested } : {}),
     contexts: state.experiment?.withContexts ? state.contexts : [],
     ...subscriptionOf(state, outcome),
     ...(state.metadata ? { metadata: state.metadata } : {}),

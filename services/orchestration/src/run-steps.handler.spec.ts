@@ -15,8 +15,9 @@ import {
   type RunState,
   RunStateSchema,
   StepCompletedSchema,
+  topics,
 } from '@weir/contracts';
-import { type Emission, fakeMessageContext } from '@weir/kafka';
+import { type Emission, fakeMessageContext, placeOf } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { emitOutcome } from './outcome.js';
@@ -89,9 +90,11 @@ function begin(request: Parameters<typeof create<typeof AnswerRequestedSchema>>[
 
 type Result = MessageShape<typeof StepCompletedSchema>['result'];
 
+const repliedAt = (timestamp: number) => placeOf(fakeMessageContext(topics.stepCompleted.name, { timestamp }));
+
 function reply(state: RunState, result: Result): Advance {
   const step = create(StepCompletedSchema, { runId: state.runId, step: state.step, tookMs: 12, result });
-  return advanceRun(state, step, ARRIVED + 40);
+  return advanceRun(state, step, repliedAt(ARRIVED + 40));
 }
 
 const hitsOf = (count: number) =>
@@ -242,6 +245,13 @@ describe('a run', () => {
     ]);
     expect(last).toMatchObject({ outcome: { outcome: 'answered', answer: '25 days [1]' } });
     expect(last.state.timings).toMatchObject({ 'check-input': 12, complete: 12, total: 40 });
+    // Where the request and each reply stand, for whoever looks the run up.
+    expect(last.state.requested).toMatchObject({ topic: topics.answerRequested.name, offset: 7n, at: BigInt(ARRIVED) });
+    expect(last.state.steps.map(({ step }) => step)).toEqual(steps.slice(0, -1));
+    expect(last.state.steps.find(({ step }) => step === 'complete')).toMatchObject({
+      completed: { topic: topics.stepCompleted.name, at: BigInt(ARRIVED + 40) },
+      tookMs: 12,
+    });
   });
 
   it.each([
@@ -380,6 +390,8 @@ describe('a run', () => {
   it('refuses a reply it does not wait for', () => {
     const { state } = begin({});
     const stray = create(StepCompletedSchema, { runId: 'run-1', step: 'retrieve', result: results.hits() });
-    expect(() => advanceRun(state, stray, 0)).toThrowError(expect.objectContaining({ code: 'step-unexpected' }));
+    expect(() => advanceRun(state, stray, repliedAt(0))).toThrowError(
+      expect.objectContaining({ code: 'step-unexpected' }),
+    );
   });
 });

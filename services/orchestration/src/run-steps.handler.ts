@@ -5,6 +5,7 @@ import {
   create,
   type JsonObject,
   readTime,
+  type RecordPlace,
   type RunState,
   RunStateSchema,
   type StepCompleted,
@@ -12,7 +13,7 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Emission, MessageContext } from '@weir/kafka';
+import { type Emission, type MessageContext, placeOf, runStep } from '@weir/kafka';
 import type { AppSpec } from '@weir/resources';
 import { withVerdict } from './checks.js';
 import { COMMAND_TOPICS, commandOf } from './command-of.js';
@@ -67,6 +68,7 @@ export function beginRun(
     replyTopic: context.envelope.replyTopic ?? '',
     plan: JSON.parse(JSON.stringify(plan)) as JsonObject,
     receivedAt: BigInt(context.timestamp),
+    requested: placeOf(context),
     tools: request.tools,
     toolChoice: request.toolChoice,
     renews: request.renewal?.runId ?? '',
@@ -84,9 +86,9 @@ export function beginRun(
 /**
  * Goes on after a step. Pure: the same reply gives the same command.
  *
- * @param at - When the reply was appended to its topic, milliseconds since the epoch.
+ * @param at - Where the reply stands.
  */
-export function advanceRun(state: RunState, reply: StepCompleted, at: number): Advance {
+export function advanceRun(state: RunState, reply: StepCompleted, at: RecordPlace): Advance {
   if (reply.step !== state.step) {
     throw new WeirError({
       code: 'step-unexpected',
@@ -97,7 +99,8 @@ export function advanceRun(state: RunState, reply: StepCompleted, at: number): A
   }
   const timed = create(RunStateSchema, {
     ...state,
-    timings: { ...state.timings, [state.step]: reply.tookMs, total: at - Number(state.receivedAt) },
+    timings: { ...state.timings, [state.step]: reply.tookMs, total: Number(at.at - state.receivedAt) },
+    steps: [...state.steps, runStep(reply, at)],
   });
   return advance(moveAfter(timed, reply));
 }

@@ -11,6 +11,8 @@ import {
 } from '@weir/elasticsearch';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
+import { eraseIndexConsumer } from './erasure/erase-index.consumer.js';
+import { ElasticsearchErasure } from './erasure/index-erasure.adapter.js';
 import { elasticsearchGenerations } from './generations.js';
 import { amendDocumentConsumer } from './index-documents/amend-document.consumer.js';
 import { elasticsearchChunkStores } from './index-documents/chunk-store.adapter.js';
@@ -96,6 +98,7 @@ export class AppModule {
         keepSubscriptionConsumer(watching),
         findOutdatedConsumer(watching),
         ...dropSubscriptionConsumers(watching),
+        eraseIndexConsumer(new ElasticsearchErasure(client, bulk, registry), dependencies),
         listDocumentsConsumer({
           reader: elasticsearchDocumentReader({ client, multiGet, registry, generations }),
           replyTopicPrefix,

@@ -134,6 +134,63 @@ describe('the key of a home', () => {
   });
 });
 
+describe('weir trace', () => {
+  it('prints where each record of a run stands, and where the time went', async () => {
+    const place = (topic: string, offset: string) => ({
+      topic: `weir.orchestration.v1.${topic}`,
+      partition: 3,
+      offset,
+      at: '2026-01-02T03:04:05.000Z',
+    });
+    const usage = { inputTokens: 120, outputTokens: 18, cost: 0.5 };
+    const trace = {
+      runId: 'r1',
+      app: 'support',
+      outcome: 'answered',
+      requested: place('answer-requested', '4'),
+      completed: place('answer-completed', '9'),
+      tookMs: 300,
+      steps: [
+        {
+          step: 'check-input',
+          requested: place('check-requested', '5'),
+          completed: place('step-completed', '6'),
+          startMs: 3,
+          waitedMs: 2,
+          tookMs: 1.25,
+        },
+        {
+          step: 'complete',
+          requested: place('complete-requested', '7'),
+          completed: place('step-completed', '8'),
+          startMs: 100,
+          waitedMs: 50,
+          tookMs: 150,
+          model: 'tiny-1',
+          usage,
+        },
+        { step: 'old', completed: place('step-completed', '8'), tookMs: 1, failure: 'deadline-exceeded' },
+      ],
+      notes: ['Where the requests of 1 steps stand is not known.'],
+      usage,
+      fingerprint: 'f',
+    };
+    gateway = await startTestGateway(() => ({ json: trace }));
+    const traced = await weir('trace', 'r1');
+    expect(gateway.seen[0]?.url).toBe('/api/runs/r1/trace');
+    for (const line of [
+      /^r1 {2}support {2}answered {2}300 ms$/m,
+      /^check-input +3\.0 ms +2\.0 ms +1\.3 ms .*check-requested 3\/5 → step-completed 3\/6$/m,
+      /^complete +100 ms +50 ms +150 ms {12}·{5}█{15} .*3\/8 +tiny-1, 120\+18 tokens$/m,
+      /^old .*\? → step-completed 3\/8 +deadline-exceeded$/m,
+      /^Where the requests of 1 steps stand is not known\.$/m,
+    ]) {
+      expect(traced.output).toMatch(line);
+    }
+    expect((await weir('trace', 'r1', '--json')).lines).toEqual([trace]);
+  });
+});
+
 describe('weir explain', () => {
   it('prints what made an answer', async () => {
     const explanation = {

@@ -4,6 +4,11 @@ import { type ResultLine, variantOf } from '@weir/experiments';
 /** Spans in one request. */
 const BATCH = 200;
 
+/** What MLflow calls the trace of a run that answered. */
+export function traceIdOf(runId: string): string {
+  return `tr-${hash('sha256', runId, 'hex').slice(0, 32)}`;
+}
+
 /**
  * Answers as traces, in OTLP's JSON mapping: one span each, with what was asked and answered, so that MLflow shows them beside the
  * scores. Ids follow from the answers' runs: written twice, they are there once.

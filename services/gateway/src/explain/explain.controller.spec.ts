@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeLog } from '../feedback/log.fake.js';
 import { GatewayApp } from '../gateway-app.fake.js';
 import type { ExplanationJson } from './explain.schema.js';
+import type { TraceJson } from './trace.schema.js';
 
 const { answerCompleted, answerRequested, documentsRequested, stepCompleted } = topics;
 const now = Date.now();
@@ -147,5 +148,57 @@ describe('GET /api/runs/{runId}/explain', () => {
     ran({}, 'other');
     const reply = await explain('admin');
     expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([404, 'run-unknown']);
+  });
+});
+
+describe('GET /api/runs/{runId}/trace', () => {
+  const place = (topic: string, offset: number, at: number) => ({
+    topic,
+    partition: 3,
+    offset: BigInt(offset),
+    at: BigInt(at),
+  });
+  const trace = async () => (await gateway.call('user', 'GET', '/api/runs/r1/trace')).json<TraceJson>();
+
+  it('says where each record stands and where the time went, without any text', async () => {
+    ran({
+      requested: place(answerRequested.name, 4, now - 3_000),
+      steps: [
+        {
+          step: 'complete',
+          requested: place('weir.inference.v1.complete-requested', 7, now - 2_500),
+          completed: place(stepCompleted.name, 8, now - 2_000),
+          tookMs: 450,
+          model: 'tiny-1',
+          usage: { inputTokens: 10, outputTokens: 2, cost: 0.5 },
+        },
+      ],
+    });
+    const reply = await gateway.call('user', 'GET', '/api/runs/r1/trace');
+    expect(reply.json()).toMatchObject({
+      outcome: 'answered',
+      requested: { topic: answerRequested.name, partition: 3, offset: '4', at: new Date(now - 3_000).toISOString() },
+      tookMs: 2_000,
+      steps: [{ step: 'complete', startMs: 500, waitedMs: 50, tookMs: 450, model: 'tiny-1' }],
+      notes: [],
+    });
+    for (const kept of ['27 days', 'How many', 'quoted text', 'secret']) expect(reply.body).not.toContain(kept);
+  });
+
+  it('reads the steps from the log where the outcome does not tell them, and says so', async () => {
+    ran();
+    const { steps, notes } = await trace();
+    expect(steps.map(({ step }) => step)).toEqual(['retrieve', 'check-context', 'complete']);
+    expect(steps[0]).not.toHaveProperty('waitedMs');
+    expect(notes).toEqual([
+      expect.stringContaining('those that the log still has'),
+      'Where the request stands is not known.',
+      'Where the requests of 3 steps stand is not known.',
+    ]);
+  });
+
+  it('knows no run of another tenant', async () => {
+    ran({}, 'other');
+    expect((await gateway.call('admin', 'GET', '/api/runs/r1/trace')).statusCode).toBe(404);
   });
 });

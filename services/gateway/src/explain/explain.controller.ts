@@ -10,7 +10,10 @@ import { Serves } from '../http/serves.decorator.js';
 import { citedBy, documentKey, explainRun } from './explain-run.js';
 import { explainRoutes } from './explain.routes.js';
 import type { ExplanationJson } from './explain.schema.js';
-import { type PastRun, readRun } from './read-run.js';
+import type { Reading } from '../feedback/read-runs.js';
+import { type PastRun, readOutcome, readRun } from './read-run.js';
+import { traceRun } from './trace-run.js';
+import type { TraceJson } from './trace.schema.js';
 
 /** Documents of one answer that are asked about; the rest counts as withheld. */
 const MOST_SOURCES = 50;
@@ -28,18 +31,37 @@ export class ExplainController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { readSince, limits, resources } = this.gateway;
+    const run = await this.reading(caller, reply, (reading) => readRun(reading, runId, Date.now()));
+    const readable = await this.readable(run, caller, clientGone(reply));
+    const { snapshot } = this.gateway.resources;
+    const explanation: ExplanationJson = explainRun(run, { caller, snapshot, readable });
+    void reply.send(explanation);
+  }
+
+  @Serves(explainRoutes.traceRun)
+  async traceRun(@Param('runId') runId: string, @CalledBy() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
+    const run = await this.reading(caller, reply, async (reading) => {
+      const outcome = await readOutcome(reading, runId, Date.now());
+      return outcome.completed.steps.length > 0 ? { ...outcome, told: [] } : readRun(reading, runId, Date.now());
+    });
+    const trace: TraceJson = traceRun(run);
+    void reply.send(trace);
+  }
+
+  /** Reads the log for as long as a request may take, and the client waits. */
+  private async reading<Result>(
+    caller: Caller,
+    reply: FastifyReply,
+    read: (reading: Reading) => Promise<Result>,
+  ): Promise<Result> {
+    const { readSince, limits } = this.gateway;
     const over = AbortSignal.timeout(limits.requestMs);
     const signal = AbortSignal.any([clientGone(reply), over]);
-    let run: PastRun;
     try {
-      run = await readRun({ read: readSince, tenant: caller.tenant, signal }, runId, Date.now());
+      return await read({ read: readSince, tenant: caller.tenant, signal });
     } catch (error) {
       throw over.aborted ? tooLong(error) : error;
     }
-    const readable = await this.readable(run, caller, signal);
-    const explanation: ExplanationJson = explainRun(run, { caller, snapshot: resources.snapshot, readable });
-    void reply.send(explanation);
   }
 
   /** Whoever may not read a document is told of it as if it were not there; so it is the registry that is asked. */

@@ -5,23 +5,29 @@ import {
   type DescMessage,
   HEADER,
   type MessageShape,
+  type RecordPlace,
+  type RunStep,
   type StepCompleted,
   type Topic,
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { headerOf, type InboundRecord } from '@weir/kafka';
+import { firstPlace, headerOf, type InboundRecord, placeOf, runStep } from '@weir/kafka';
 import type { Reading } from '../feedback/read-runs.js';
 
 /** What the log still has of a run. */
 export interface PastRun {
   completed: AnswerCompleted;
+  /** Where its outcome stands. */
+  place: RecordPlace;
   /** When it was answered, milliseconds since the epoch. */
   answeredAt: number;
   /** Undefined when its request is gone. */
   requested?: AnswerRequested;
   /** Replies of its steps, in their order. */
   steps: StepCompleted[];
+  /** The same, as they went. */
+  told: RunStep[];
 }
 
 /** Answers are kept on their topic so long. */
@@ -35,18 +41,10 @@ const CLOCK_SKEW_MS = 60_000;
  * @throws WeirError poison `run-unknown`, also for a run of another tenant; `deadline-exceeded` when the log is too long.
  */
 export async function readRun(reading: Reading, runId: string, now: number): Promise<PastRun> {
-  let found: { completed: AnswerCompleted; answeredAt: number } | undefined;
-  await readUntil(reading, [topics.answerCompleted], now - WEEK_MS, (record) => {
-    if (!isOf(record, reading.tenant, runId)) return false;
-    const completed = messageIn(topics.answerCompleted, record);
-    if (completed?.runId === runId) found ??= { completed, answeredAt: record.timestamp };
-    return found !== undefined;
-  });
-  if (!found) throw unknown();
-  const { completed, answeredAt } = found;
+  const { completed, place, answeredAt } = await readOutcome(reading, runId, now);
   const tookMs = completed.timings['total'] ?? WEEK_MS;
   const since = Math.max(now - WEEK_MS, answeredAt - tookMs);
-  const run: PastRun = { completed, answeredAt, steps: [] };
+  const run: PastRun = { completed, place, answeredAt, steps: [], told: [] };
   await readUntil(reading, [topics.answerRequested], since, (record) => {
     if (!isOf(record, reading.tenant, runId)) return record.timestamp > answeredAt + CLOCK_SKEW_MS;
     const requested = messageIn(topics.answerRequested, record);
@@ -58,13 +56,41 @@ export async function readRun(reading: Reading, runId: string, now: number): Pro
   await readUntil(reading, [topics.stepCompleted], since, (record) => {
     if (isOf(record, reading.tenant, runId)) {
       const step = messageIn(topics.stepCompleted, record);
-      if (step && !seen.has(step.step)) run.steps.push(step);
-      if (step) seen.add(step.step);
+      if (step && !seen.has(step.step)) {
+        run.steps.push(step);
+        run.told.push(runStep(step, placeIn(record)));
+        seen.add(step.step);
+      }
       ended = step?.step === 'check-output';
     }
     return ended;
   });
   return run;
+}
+
+/**
+ * The outcome of a run alone.
+ *
+ * @throws WeirError as `readRun`.
+ */
+export async function readOutcome(
+  reading: Reading,
+  runId: string,
+  now: number,
+): Promise<Pick<PastRun, 'completed' | 'place' | 'answeredAt'>> {
+  let found: Pick<PastRun, 'completed' | 'place' | 'answeredAt'> | undefined;
+  await readUntil(reading, [topics.answerCompleted], now - WEEK_MS, (record) => {
+    if (!isOf(record, reading.tenant, runId)) return false;
+    const completed = messageIn(topics.answerCompleted, record);
+    if (completed?.runId === runId) found ??= { completed, place: placeIn(record), answeredAt: record.timestamp };
+    return found !== undefined;
+  });
+  if (!found) throw unknown();
+  return found;
+}
+
+function placeIn(record: InboundRecord): RecordPlace {
+  return placeOf({ ...record, ...firstPlace(record) });
 }
 
 /** Reads until `take` says that this was enough, or the log ends. */

@@ -39,7 +39,7 @@ export function decideReview(
   const { request, context: asked } = pending;
   const isLate = context.timestamp >= Date.parse(request.deadline);
   const value = isLate ? refused(request, 'Nobody looked at this in time.') : decided(decision, request);
-  const replyContext = { ...context, envelope: { ...context.envelope, replyTopic: asked.envelope.replyTopic } };
+  const replyContext = { ...asked, envelope: { ...context.envelope, replyTopic: asked.envelope.replyTopic } };
   const tookMs = Math.max(0, context.timestamp - asked.timestamp);
   return [stepReply(request.check!, replyContext, replyTopicPrefix, { case: 'check', value }, tookMs)];
 }

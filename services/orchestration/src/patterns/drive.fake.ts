@@ -20,8 +20,9 @@ import {
   RetrieveResultSchema,
   RunStateSchema,
   StepCompletedSchema,
+  topics,
 } from '@weir/contracts';
-import { fakeMessageContext } from '@weir/kafka';
+import { fakeMessageContext, placeOf } from '@weir/kafka';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
 import type { Outcome } from '../outcome.js';
 import { planRun } from '../plan.js';
@@ -109,7 +110,11 @@ export function drive(resources: readonly object[], request: Init<typeof AnswerR
     const { step, continuation } = message as unknown as { step: string; continuation: Uint8Array };
     driven.steps.push(step);
     const reply = create(StepCompletedSchema, { step, runId: 'run-1', result: resultOf(message, schema.typeName) });
-    advance = advanceRun(decodeMessage(RunStateSchema, continuation, PROTOBUF), reply, TIME);
+    advance = advanceRun(
+      decodeMessage(RunStateSchema, continuation, PROTOBUF),
+      reply,
+      placeOf(fakeMessageContext(topics.stepCompleted.name, { timestamp: TIME })),
+    );
   }
   return { ...driven, retrievals, outcome: advance.outcome, state: advance.state };
 }

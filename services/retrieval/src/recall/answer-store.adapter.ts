@@ -6,7 +6,7 @@ import {
   type RememberedAnswer,
   RememberedAnswerSchema,
 } from '@weir/contracts';
-import { classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
+import { classifyElasticsearch, type ElasticsearchClient, scanIndex } from '@weir/elasticsearch';
 import type { AnswerQuery, AnswerStore, StoredAnswer } from './answer-store.port.js';
 
 /** An answer as it stands in the index; the answer itself is kept as it is. */
@@ -18,6 +18,9 @@ interface AnswerDocument {
   /** Base64. */
   answer: string;
 }
+
+/** All indices of remembered answers. */
+export const ANSWER_INDICES = 'weir-answers~*';
 
 const NEAREST = 5;
 const PRUNED_AT_ONCE = 1_000;
@@ -58,7 +61,7 @@ export class ElasticsearchAnswers implements AnswerStore {
         },
       });
       return hits.hits.map(({ _score, _source }) => ({
-        answer: decodeMessage(RememberedAnswerSchema, Buffer.from(_source!.answer, 'base64'), PROTOBUF),
+        answer: answerIn(_source!),
         // The index gives (1 + cosine) / 2.
         similarity: 2 * (_score ?? 0) - 1,
       }));
@@ -90,7 +93,7 @@ export class ElasticsearchAnswers implements AnswerStore {
     try {
       for (;;) {
         const { hits } = await this.#client.search({
-          index: 'weir-answers~*',
+          index: ANSWER_INDICES,
           allow_no_indices: true,
           size: PRUNED_AT_ONCE,
           _source: false,
@@ -134,6 +137,23 @@ export class ElasticsearchAnswers implements AnswerStore {
       if (!String(error).includes('resource_already_exists_exception')) throw error;
     }
   }
+}
+
+/** Every answer of a tenant that indices hold, the old ones too. */
+export async function* answersIn(
+  client: ElasticsearchClient,
+  indices: readonly string[],
+  tenant: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ index: string; id: string; answer: RememberedAnswer }> {
+  const query = { indices, query: { term: { tenant } }, fields: ['answer'] };
+  for await (const page of scanIndex<AnswerDocument>(client, query, signal)) {
+    for (const { index, id, source } of page) yield { index, id, answer: answerIn(source) };
+  }
+}
+
+function answerIn({ answer }: Pick<AnswerDocument, 'answer'>): RememberedAnswer {
+  return decodeMessage(RememberedAnswerSchema, Buffer.from(answer, 'base64'), PROTOBUF);
 }
 
 function indexOf(dimensions: number): string {

@@ -6,7 +6,7 @@ import {
   hashId,
   PROTOBUF,
 } from '@weir/contracts';
-import { Batcher, classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
+import { Batcher, classifyElasticsearch, type ElasticsearchClient, scanIndex } from '@weir/elasticsearch';
 import type { DocumentName, SubscriptionStore } from './subscription-store.port.js';
 
 /** A subscription as it stands in the index; the message itself is kept as it is. */
@@ -21,7 +21,8 @@ interface SubscriptionDocument {
   subscribed: string;
 }
 
-const INDEX = 'weir-subscriptions';
+export const SUBSCRIPTION_INDEX = 'weir-subscriptions';
+
 const PAGE = 500;
 const PRUNED_AT_ONCE = 1_000;
 
@@ -49,7 +50,7 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
     try {
       await this.#ensure();
       await this.#client.index<SubscriptionDocument>({
-        index: INDEX,
+        index: SUBSCRIPTION_INDEX,
         id: idOf(tenant, subscribed.runId),
         refresh: 'wait_for',
         document: {
@@ -72,16 +73,14 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
       let after: string | undefined;
       for (;;) {
         const { hits } = await this.#client.search<SubscriptionDocument>({
-          index: INDEX,
+          index: SUBSCRIPTION_INDEX,
           size: PAGE,
           _source: ['subscribed'],
           sort: [{ id: 'asc' }],
           ...(after === undefined ? {} : { search_after: [after] }),
           query: { bool: { filter: [{ term: { documents: hash } }, { range: { until: { gt: now.toISOString() } } }] } },
         });
-        yield hits.hits.map(({ _source }) =>
-          decodeMessage(AnswerSubscribedSchema, Buffer.from(_source!.subscribed, 'base64'), PROTOBUF),
-        );
+        yield hits.hits.map(({ _source }) => subscribedIn(_source!));
         if (hits.hits.length < PAGE) return;
         after = String(hits.hits.at(-1)!.sort![0]);
       }
@@ -92,7 +91,7 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
 
   async drop(tenant: string, runId: string): Promise<void> {
     try {
-      await this.#client.delete({ index: INDEX, id: idOf(tenant, runId) }, { ignore: [404] });
+      await this.#client.delete({ index: SUBSCRIPTION_INDEX, id: idOf(tenant, runId) }, { ignore: [404] });
     } catch (error) {
       throw classifyElasticsearch(error);
     }
@@ -102,7 +101,7 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
     try {
       for (;;) {
         const { hits } = await this.#client.search({
-          index: INDEX,
+          index: SUBSCRIPTION_INDEX,
           ignore_unavailable: true,
           size: PRUNED_AT_ONCE,
           _source: false,
@@ -120,7 +119,7 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
   async #areCited(asked: readonly { document: string; now: Date }[]): Promise<boolean[]> {
     const documents = [...new Set(asked.map(({ document }) => document))];
     const { aggregations } = await this.#client.search<unknown, { documents: { buckets: { key: string }[] } }>({
-      index: INDEX,
+      index: SUBSCRIPTION_INDEX,
       ignore_unavailable: true,
       size: 0,
       query: {
@@ -142,10 +141,10 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
 
   async #create(): Promise<void> {
     const keyword = { type: 'keyword' as const };
-    if (await this.#client.indices.exists({ index: INDEX })) return;
+    if (await this.#client.indices.exists({ index: SUBSCRIPTION_INDEX })) return;
     try {
       await this.#client.indices.create({
-        index: INDEX,
+        index: SUBSCRIPTION_INDEX,
         settings: { number_of_shards: 1, number_of_replicas: this.#replicas, refresh_interval: '1s' },
         mappings: {
           dynamic: false,
@@ -156,6 +155,23 @@ export class ElasticsearchSubscriptions implements SubscriptionStore {
       if (!String(error).includes('resource_already_exists_exception')) throw error;
     }
   }
+}
+
+/** Every subscription of a tenant that indices hold, those that are over too. */
+export async function* subscriptionsIn(
+  client: ElasticsearchClient,
+  indices: readonly string[],
+  tenant: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ index: string; id: string; subscribed: AnswerSubscribed }> {
+  const query = { indices, query: { term: { tenant } }, fields: ['subscribed'] };
+  for await (const page of scanIndex<SubscriptionDocument>(client, query, signal)) {
+    for (const { index, id, source } of page) yield { index, id, subscribed: subscribedIn(source) };
+  }
+}
+
+function subscribedIn({ subscribed }: Pick<SubscriptionDocument, 'subscribed'>): AnswerSubscribed {
+  return decodeMessage(AnswerSubscribedSchema, Buffer.from(subscribed, 'base64'), PROTOBUF);
 }
 
 function idOf(tenant: string, runId: string): string {

@@ -32,7 +32,7 @@ export function decideCall(
   if (!decided) return [];
   const { request, context: asked } = decided.approval;
   const outcome = typeof decided.outcome === 'string' ? notMade(decided.outcome, decision) : decided.outcome;
-  const replyContext = { ...context, envelope: { ...context.envelope, replyTopic: asked.envelope.replyTopic } };
+  const replyContext = { ...asked, envelope: { ...context.envelope, replyTopic: asked.envelope.replyTopic } };
   return [replyToCall(request.call!, outcome, replyContext, replyTopicPrefix)];
 }
 

@@ -23,7 +23,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/orchestration/v1/answers.proto.
  */
 export const file_weir_orchestration_v1_answers: GenFile = /*@__PURE__*/
-  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIqEFCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbBIoCgd2YXJpYW50GBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIqCgl2YXJpYWJsZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjUKCmV4cGVyaW1lbnQYEiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudBIOCgZjYWxsZXIYEyABKAkSDwoHc3ViamVjdBgUIAEoCSLfAQoKRXhwZXJpbWVudBIOCgZydW5faWQYASABKAkSFQoNd2l0aF9jb250ZXh0cxgCIAEoCBIoCghjb250ZXh0cxgDIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBINCgVmaXhlZBgEIAEoCBI5Cg10b29sX291dGNvbWVzGAUgAygLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xPdXRjb21lEjYKCHNlYXJjaGVzGAYgAygLMiQud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlNlYXJjaE91dGNvbWUiQwoNU2VhcmNoT3V0Y29tZRIMCgRzdGVwGAEgASgJEiQKBGhpdHMYAiADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQihAEKC1Rvb2xPdXRjb21lEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEg4KBnJlc3VsdBgEIAEoCRIMCgRjb2RlGAUgASgJEiQKBGhpdHMYBiADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQiaAoMU3Vic2NyaXB0aW9uEg0KBXJlbmV3GAEgASgIEg0KBXVudGlsGAIgASgJEhkKDG1heF9yZW5ld2FscxgDIAEoDUgAiAEBEg4KBmNhbGxlchgEIAEoCUIPCg1fbWF4X3JlbmV3YWxzIigKB1JlbmV3YWwSDgoGcnVuX2lkGAEgASgJEg0KBWNvdW50GAIgASgNImYKBlJlYXNvbhIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkSGwoOcmV0cnlfYWZ0ZXJfbXMYBCABKA1IAIgBAUIRCg9fcmV0cnlfYWZ0ZXJfbXMiWAoHVmVyZGljdBINCgVzdGFnZRgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJEi0KCGZpbmRpbmdzGAMgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmciWwoHVG9vbFVzZRIMCgR0b29sGAEgASgJEhAKCGZ1bmN0aW9uGAIgASgJEhEKCWFyZ3VtZW50cxgDIAEoCRIMCgRjb2RlGAQgASgJEg8KB3Rvb2tfbXMYBSABKAEiMgoMUmVjYWxsZWRGcm9tEg4KBnJ1bl9pZBgBIAEoCRISCgpzaW1pbGFyaXR5GAIgASgBIoMHCg9BbnN3ZXJDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBmFuc3dlchgEIAEoCRIuCgljaXRhdGlvbnMYBSADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhItCgZyZWFzb24YBiABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBXVzYWdlGAcgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USEwoLZmluZ2VycHJpbnQYCCABKAkSMAoIdmVyZGljdHMYCSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBJECgd0aW1pbmdzGAogAygLMjMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlckNvbXBsZXRlZC5UaW1pbmdzRW50cnkSKwoKcHJvdmVuYW5jZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKQoIbWV0YWRhdGEYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhYKCWFncmVlbWVudBgNIAEoAUgAiAEBEi8KCnRvb2xfY2FsbHMYDiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCghsb2dwcm9icxgPIAMoCzIfLndlaXIuaW5mZXJlbmNlLnYxLlRva2VuTG9ncHJvYhIxCgl0b29sX3VzZXMYECADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRI6Cg1yZWNhbGxlZF9mcm9tGBEgASgLMiMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlY2FsbGVkRnJvbRIOCgZyZW5ld3MYEiABKAkSOQoMc3Vic2NyaXB0aW9uGBMgASgLMiMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN1YnNjcmlwdGlvbhISCgpleHBlcmltZW50GBQgASgJEigKCGNvbnRleHRzGBUgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EhMKC2RpZ2VzdF9zYWx0GCggASgMGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgwKCl9hZ3JlZW1lbnQioQEKEEFuc3dlclN1cGVyc2VkZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRItCgZyZWFzb24YAyABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEi0KCGRvY3VtZW50GAQgASgLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USEgoKcmVuZXdlZF9ieRgFIAEoCSLhAQoQQW5zd2VyU3Vic2NyaWJlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi4KCWRvY3VtZW50cxgDIAMoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEg4KBmdyb3VwcxgEIAMoCRINCgV1bnRpbBgFIAEoCRITCgtyZXBseV90b3BpYxgGIAEoCRI3CgdyZW5ld2FsGAcgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBITCgtkZWJvdW5jZV9tcxgIIAEoDSK7AQoOQW5zd2VyT3V0ZGF0ZWQSDgoGcnVuX2lkGAEgASgJEi0KBnJlYXNvbhgCIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYAyABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRI7CgpzdWJzY3JpYmVkGAQgASgLMicud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclN1YnNjcmliZWQidAoQUmVuZXdhbFJlcXVlc3RlZBI3CgdyZXF1ZXN0GAEgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBISCgpub3RfYmVmb3JlGAIgASgJEhMKC3JlcGx5X3RvcGljGAMgASgJIkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIiEKD0Fuc3dlckNhbmNlbGxlZBIOCgZydW5faWQYASABKAkiawoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJEhsKDnJldHJ5X2FmdGVyX21zGAQgASgNSACIAQFCEQoPX3JldHJ5X2FmdGVyX21zIvoDCg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAEikKBGNhbGwYCyABKAsyGS53ZWlyLnRvb2xzLnYxLkNhbGxSZXN1bHRIABIuCgZyZWNhbGwYDCABKAsyHC53ZWlyLnJlY2FsbC52MS5SZWNhbGxSZXN1bHRIAEIICgZyZXN1bHQirgsKCFJ1blN0YXRlEg4KBnJ1bl9pZBgBIAEoCRILCgNhcHAYAiABKAkSMAoIbWVzc2FnZXMYAyADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIOCgZncm91cHMYBCADKAkSDgoGc3RyZWFtGAUgASgIEhAKCGRlYWRsaW5lGAYgASgJEikKCG1ldGFkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBITCgtyZXBseV90b3BpYxgIIAEoCRIlCgRwbGFuGAkgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIMCgRzdGVwGAogASgJEigKCGNvbnRleHRzGAsgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EjUKCmNvbXBsZXRpb24YDCABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdBIwCgh2ZXJkaWN0cxgNIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5WZXJkaWN0Ej0KB3RpbWluZ3MYDiADKAsyLC53ZWlyLm9yY2hlc3RyYXRpb24udjEuUnVuU3RhdGUuVGltaW5nc0VudHJ5EhIKCmdlbmVyYXRpb24YDyABKAkSEwoLcmVjZWl2ZWRfYXQYECABKAQSEAoIZXhhbXBsZXMYESADKA0SMAoFdG9vbHMYEiADKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Ub29sRGVmaW5pdGlvbhITCgt0b29sX2Nob2ljZRgTIAEoCRIwCg9yZXNwb25zZV9zY2hlbWEYFCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjIKCnRyYW5zY3JpcHQYFSADKAsyHi53ZWlyLmluZmVyZW5jZS52MS5DaGF0TWVzc2FnZRIyCg1wZW5kaW5nX2NhbGxzGBYgAygLMhsud2Vpci5pbmZlcmVuY2UudjEuVG9vbENhbGwSMQoJdG9vbF91c2VzGBcgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xVc2USDQoFdHVybnMYGCABKA0SJwoFc3BlbnQYGSABKAsyGC53ZWlyLmluZmVyZW5jZS52MS5Vc2FnZRIPCgdzdW1tYXJ5GBogASgJEg8KB3F1ZXJpZXMYGyADKAkSOwoGdmFsdWVzGBwgAygLMisud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlZhbHVlc0VudHJ5EjkKBXRha2VuGB0gAygLMioud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRha2VuRW50cnkSMgoPcXVlc3Rpb25fdmVjdG9yGB4gASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEhIKCmFuc3dlcl9rZXkYHyABKAkSOgoKc3Vic2NyaWJlZBggIAEoCzImLndlaXIub3JjaGVzdHJhdGlvbi52MS5BbnN3ZXJSZXF1ZXN0ZWQSDgoGcmVuZXdzGCEgASgJEjUKCmV4cGVyaW1lbnQYIiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudBIqCgl2YXJpYWJsZXMYIyABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhAKCGluamVjdGVkGCQgASgIEhMKC2RpZ2VzdF9zYWx0GDIgASgMEg4KBmNhbGxlchglIAEoCRouCgxUaW1pbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgBOgI4ARotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGiwKClRha2VuRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4AWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
+  fileDesc("CiN3ZWlyL29yY2hlc3RyYXRpb24vdjEvYW5zd2Vycy5wcm90bxIVd2Vpci5vcmNoZXN0cmF0aW9uLnYxIqEFCg9BbnN3ZXJSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIQCghxdWVzdGlvbhgDIAEoCRIwCghtZXNzYWdlcxgEIAMoCzIeLndlaXIuaW5mZXJlbmNlLnYxLkNoYXRNZXNzYWdlEhIKCmNvbGxlY3Rpb24YBSABKAkSDgoGZ3JvdXBzGAYgAygJEikKCHNhbXBsaW5nGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIOCgZzdHJlYW0YCCABKAgSEAoIZGVhZGxpbmUYCSABKAkSKQoIbWV0YWRhdGEYCiABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjAKBXRvb2xzGAsgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYDCABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBI5CgxzdWJzY3JpcHRpb24YDiABKAsyIy53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3Vic2NyaXB0aW9uEi8KB3JlbmV3YWwYDyABKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVuZXdhbBIoCgd2YXJpYW50GBAgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIqCgl2YXJpYWJsZXMYESABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EjUKCmV4cGVyaW1lbnQYEiABKAsyIS53ZWlyLm9yY2hlc3RyYXRpb24udjEuRXhwZXJpbWVudBIOCgZjYWxsZXIYEyABKAkSDwoHc3ViamVjdBgUIAEoCSLfAQoKRXhwZXJpbWVudBIOCgZydW5faWQYASABKAkSFQoNd2l0aF9jb250ZXh0cxgCIAEoCBIoCghjb250ZXh0cxgDIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBINCgVmaXhlZBgEIAEoCBI5Cg10b29sX291dGNvbWVzGAUgAygLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlRvb2xPdXRjb21lEjYKCHNlYXJjaGVzGAYgAygLMiQud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlNlYXJjaE91dGNvbWUiQwoNU2VhcmNoT3V0Y29tZRIMCgRzdGVwGAEgASgJEiQKBGhpdHMYAiADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQihAEKC1Rvb2xPdXRjb21lEgwKBHRvb2wYASABKAkSEAoIZnVuY3Rpb24YAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEg4KBnJlc3VsdBgEIAEoCRIMCgRjb2RlGAUgASgJEiQKBGhpdHMYBiADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQiaAoMU3Vic2NyaXB0aW9uEg0KBXJlbmV3GAEgASgIEg0KBXVudGlsGAIgASgJEhkKDG1heF9yZW5ld2FscxgDIAEoDUgAiAEBEg4KBmNhbGxlchgEIAEoCUIPCg1fbWF4X3JlbmV3YWxzIigKB1JlbmV3YWwSDgoGcnVuX2lkGAEgASgJEg0KBWNvdW50GAIgASgNImYKBlJlYXNvbhIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkSGwoOcmV0cnlfYWZ0ZXJfbXMYBCABKA1IAIgBAUIRCg9fcmV0cnlfYWZ0ZXJfbXMiWAoHVmVyZGljdBINCgVzdGFnZRgBIAEoCRIPCgd2ZXJkaWN0GAIgASgJEi0KCGZpbmRpbmdzGAMgAygLMhsud2Vpci5nb3Zlcm5hbmNlLnYxLkZpbmRpbmciWwoHVG9vbFVzZRIMCgR0b29sGAEgASgJEhAKCGZ1bmN0aW9uGAIgASgJEhEKCWFyZ3VtZW50cxgDIAEoCRIMCgRjb2RlGAQgASgJEg8KB3Rvb2tfbXMYBSABKAEiMgoMUmVjYWxsZWRGcm9tEg4KBnJ1bl9pZBgBIAEoCRISCgpzaW1pbGFyaXR5GAIgASgBIukHCg9BbnN3ZXJDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBmFuc3dlchgEIAEoCRIuCgljaXRhdGlvbnMYBSADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5DaXRhdGlvbhItCgZyZWFzb24YBiABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBXVzYWdlGAcgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USEwoLZmluZ2VycHJpbnQYCCABKAkSMAoIdmVyZGljdHMYCSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBJECgd0aW1pbmdzGAogAygLMjMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlckNvbXBsZXRlZC5UaW1pbmdzRW50cnkSKwoKcHJvdmVuYW5jZRgLIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKQoIbWV0YWRhdGEYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhYKCWFncmVlbWVudBgNIAEoAUgAiAEBEi8KCnRvb2xfY2FsbHMYDiADKAsyGy53ZWlyLmluZmVyZW5jZS52MS5Ub29sQ2FsbBIxCghsb2dwcm9icxgPIAMoCzIfLndlaXIuaW5mZXJlbmNlLnYxLlRva2VuTG9ncHJvYhIxCgl0b29sX3VzZXMYECADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVG9vbFVzZRI6Cg1yZWNhbGxlZF9mcm9tGBEgASgLMiMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlY2FsbGVkRnJvbRIOCgZyZW5ld3MYEiABKAkSOQoMc3Vic2NyaXB0aW9uGBMgASgLMiMud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlN1YnNjcmlwdGlvbhISCgpleHBlcmltZW50GBQgASgJEigKCGNvbnRleHRzGBUgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EjUKCXJlcXVlc3RlZBgWIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWNvcmRQbGFjZRItCgVzdGVwcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGVwEhMKC2RpZ2VzdF9zYWx0GCggASgMGi4KDFRpbWluZ3NFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAE6AjgBQgwKCl9hZ3JlZW1lbnQiSwoLUmVjb3JkUGxhY2USDQoFdG9waWMYASABKAkSEQoJcGFydGl0aW9uGAIgASgNEg4KBm9mZnNldBgDIAEoBBIKCgJhdBgEIAEoBCLfAQoHUnVuU3RlcBIMCgRzdGVwGAEgASgJEjUKCXJlcXVlc3RlZBgCIAEoCzIiLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWNvcmRQbGFjZRI1Cgljb21wbGV0ZWQYAyABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjb3JkUGxhY2USDwoHdG9va19tcxgEIAEoARIPCgdmYWlsdXJlGAUgASgJEg0KBW1vZGVsGAYgASgJEicKBXVzYWdlGAcgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2UioQEKEEFuc3dlclN1cGVyc2VkZWQSDgoGcnVuX2lkGAEgASgJEgsKA2FwcBgCIAEoCRItCgZyZWFzb24YAyABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEi0KCGRvY3VtZW50GAQgASgLMhsud2Vpci5yZWNhbGwudjEuRG9jdW1lbnRVc2USEgoKcmVuZXdlZF9ieRgFIAEoCSLhAQoQQW5zd2VyU3Vic2NyaWJlZBIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEi4KCWRvY3VtZW50cxgDIAMoCzIbLndlaXIucmVjYWxsLnYxLkRvY3VtZW50VXNlEg4KBmdyb3VwcxgEIAMoCRINCgV1bnRpbBgFIAEoCRITCgtyZXBseV90b3BpYxgGIAEoCRI3CgdyZW5ld2FsGAcgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBITCgtkZWJvdW5jZV9tcxgIIAEoDSK7AQoOQW5zd2VyT3V0ZGF0ZWQSDgoGcnVuX2lkGAEgASgJEi0KBnJlYXNvbhgCIAEoCzIdLndlaXIub3JjaGVzdHJhdGlvbi52MS5SZWFzb24SLQoIZG9jdW1lbnQYAyABKAsyGy53ZWlyLnJlY2FsbC52MS5Eb2N1bWVudFVzZRI7CgpzdWJzY3JpYmVkGAQgASgLMicud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclN1YnNjcmliZWQidAoQUmVuZXdhbFJlcXVlc3RlZBI3CgdyZXF1ZXN0GAEgASgLMiYud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkFuc3dlclJlcXVlc3RlZBISCgpub3RfYmVmb3JlGAIgASgJEhMKC3JlcGx5X3RvcGljGAMgASgJIkkKC0Fuc3dlckRlbHRhEg4KBnJ1bl9pZBgBIAEoCRINCgVpbmRleBgCIAEoDRIMCgR0ZXh0GAMgASgJEg0KBWZpbmFsGAQgASgIIiEKD0Fuc3dlckNhbmNlbGxlZBIOCgZydW5faWQYASABKAkiawoLU3RlcEZhaWx1cmUSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWZpZWxkGAMgASgJEhsKDnJldHJ5X2FmdGVyX21zGAQgASgNSACIAQFCEQoPX3JldHJ5X2FmdGVyX21zIrEECg1TdGVwQ29tcGxldGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBIPCgd0b29rX21zGAQgASgBEjUKB2ZhaWx1cmUYBSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuU3RlcEZhaWx1cmVIABIwCgVjaGVjaxgGIAEoCzIfLndlaXIuZ292ZXJuYW5jZS52MS5DaGVja1Jlc3VsdEgAEi8KBWVtYmVkGAcgASgLMh4ud2Vpci5lbWJlZGRpbmcudjEuRW1iZWRSZXN1bHRIABI1CghyZXRyaWV2ZRgIIAEoCzIhLndlaXIucmV0cmlldmFsLnYxLlJldHJpZXZlUmVzdWx0SAASNQoIY29tcGxldGUYCSABKAsyIS53ZWlyLmluZmVyZW5jZS52MS5Db21wbGV0ZVJlc3VsdEgAEjcKCWRvY3VtZW50cxgKIAEoCzIiLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50c1Jlc3VsdEgAEikKBGNhbGwYCyABKAsyGS53ZWlyLnRvb2xzLnYxLkNhbGxSZXN1bHRIABIuCgZyZWNhbGwYDCABKAsyHC53ZWlyLnJlY2FsbC52MS5SZWNhbGxSZXN1bHRIABI1CglyZXF1ZXN0ZWQYDSABKAsyIi53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVjb3JkUGxhY2VCCAoGcmVzdWx0IpQMCghSdW5TdGF0ZRIOCgZydW5faWQYASABKAkSCwoDYXBwGAIgASgJEjAKCG1lc3NhZ2VzGAMgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USDgoGZ3JvdXBzGAQgAygJEg4KBnN0cmVhbRgFIAEoCBIQCghkZWFkbGluZRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEwoLcmVwbHlfdG9waWMYCCABKAkSJQoEcGxhbhgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDAoEc3RlcBgKIAEoCRIoCghjb250ZXh0cxgLIAMoCzIWLndlaXIucmV0cmlldmFsLnYxLkhpdBI1Cgpjb21wbGV0aW9uGAwgASgLMiEud2Vpci5pbmZlcmVuY2UudjEuQ29tcGxldGVSZXN1bHQSMAoIdmVyZGljdHMYDSADKAsyHi53ZWlyLm9yY2hlc3RyYXRpb24udjEuVmVyZGljdBI9Cgd0aW1pbmdzGA4gAygLMiwud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0YXRlLlRpbWluZ3NFbnRyeRISCgpnZW5lcmF0aW9uGA8gASgJEhMKC3JlY2VpdmVkX2F0GBAgASgEEhAKCGV4YW1wbGVzGBEgAygNEjAKBXRvb2xzGBIgAygLMiEud2Vpci5pbmZlcmVuY2UudjEuVG9vbERlZmluaXRpb24SEwoLdG9vbF9jaG9pY2UYEyABKAkSMAoPcmVzcG9uc2Vfc2NoZW1hGBQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIyCgp0cmFuc2NyaXB0GBUgAygLMh4ud2Vpci5pbmZlcmVuY2UudjEuQ2hhdE1lc3NhZ2USMgoNcGVuZGluZ19jYWxscxgWIAMoCzIbLndlaXIuaW5mZXJlbmNlLnYxLlRvb2xDYWxsEjEKCXRvb2xfdXNlcxgXIAMoCzIeLndlaXIub3JjaGVzdHJhdGlvbi52MS5Ub29sVXNlEg0KBXR1cm5zGBggASgNEicKBXNwZW50GBkgASgLMhgud2Vpci5pbmZlcmVuY2UudjEuVXNhZ2USDwoHc3VtbWFyeRgaIAEoCRIPCgdxdWVyaWVzGBsgAygJEjsKBnZhbHVlcxgcIAMoCzIrLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5WYWx1ZXNFbnRyeRI5CgV0YWtlbhgdIAMoCzIqLndlaXIub3JjaGVzdHJhdGlvbi52MS5SdW5TdGF0ZS5UYWtlbkVudHJ5EjIKD3F1ZXN0aW9uX3ZlY3RvchgeIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvchISCgphbnN3ZXJfa2V5GB8gASgJEjoKCnN1YnNjcmliZWQYICABKAsyJi53ZWlyLm9yY2hlc3RyYXRpb24udjEuQW5zd2VyUmVxdWVzdGVkEg4KBnJlbmV3cxghIAEoCRI1CgpleHBlcmltZW50GCIgASgLMiEud2Vpci5vcmNoZXN0cmF0aW9uLnYxLkV4cGVyaW1lbnQSKgoJdmFyaWFibGVzGCMgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIQCghpbmplY3RlZBgkIAEoCBITCgtkaWdlc3Rfc2FsdBgyIAEoDBIOCgZjYWxsZXIYJSABKAkSNQoJcmVxdWVzdGVkGCYgASgLMiIud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJlY29yZFBsYWNlEi0KBXN0ZXBzGCcgAygLMh4ud2Vpci5vcmNoZXN0cmF0aW9uLnYxLlJ1blN0ZXAaLgoMVGltaW5nc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAToCOAEaLQoLVmFsdWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARosCgpUYWtlbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDToCOAFiBnByb3RvMw", [file_google_protobuf_struct, file_weir_embedding_v1_embedding, file_weir_governance_v1_checks, file_weir_inference_v1_completions, file_weir_recall_v1_recall, file_weir_retrieval_v1_retrieval, file_weir_tools_v1_tools]);
 
 /**
  * A question to an app: `question`, or `messages` that end with the user's. Key: `run_id`.
@@ -649,6 +649,20 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
   contexts: Hit[];
 
   /**
+   * Where its request stands; absent when it failed before it had begun, or by its deadline.
+   *
+   * @generated from field: weir.orchestration.v1.RecordPlace requested = 22;
+   */
+  requested?: RecordPlace | undefined;
+
+  /**
+   * In the order in which they were completed; empty likewise.
+   *
+   * @generated from field: repeated weir.orchestration.v1.RunStep steps = 23;
+   */
+  steps: RunStep[];
+
+  /**
    * Random; keys the digest of the answer in the audit trail, which says nothing once this record is gone.
    *
    * @generated from field: bytes digest_salt = 40;
@@ -662,6 +676,101 @@ export type AnswerCompleted = Message<"weir.orchestration.v1.AnswerCompleted"> &
  */
 export const AnswerCompletedSchema: GenMessage<AnswerCompleted> = /*@__PURE__*/
   messageDesc(file_weir_orchestration_v1_answers, 10);
+
+/**
+ * Where a record stands, and when it was appended there.
+ *
+ * @generated from message weir.orchestration.v1.RecordPlace
+ */
+export type RecordPlace = Message<"weir.orchestration.v1.RecordPlace"> & {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic: string;
+
+  /**
+   * @generated from field: uint32 partition = 2;
+   */
+  partition: number;
+
+  /**
+   * @generated from field: uint64 offset = 3;
+   */
+  offset: bigint;
+
+  /**
+   * Milliseconds since the epoch.
+   *
+   * @generated from field: uint64 at = 4;
+   */
+  at: bigint;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.RecordPlace.
+ * Use `create(RecordPlaceSchema)` to create a new message.
+ */
+export const RecordPlaceSchema: GenMessage<RecordPlace> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 11);
+
+/**
+ * How a step of a run went. No text.
+ *
+ * @generated from message weir.orchestration.v1.RunStep
+ */
+export type RunStep = Message<"weir.orchestration.v1.RunStep"> & {
+  /**
+   * @generated from field: string step = 1;
+   */
+  step: string;
+
+  /**
+   * Its request.
+   *
+   * @generated from field: weir.orchestration.v1.RecordPlace requested = 2;
+   */
+  requested?: RecordPlace | undefined;
+
+  /**
+   * Its reply.
+   *
+   * @generated from field: weir.orchestration.v1.RecordPlace completed = 3;
+   */
+  completed?: RecordPlace | undefined;
+
+  /**
+   * What the service itself took, milliseconds; the rest was spent waiting.
+   *
+   * @generated from field: double took_ms = 4;
+   */
+  tookMs: number;
+
+  /**
+   * Code of its failure, if it failed.
+   *
+   * @generated from field: string failure = 5;
+   */
+  failure: string;
+
+  /**
+   * Of a completion: the model as its provider names it, and what it took.
+   *
+   * @generated from field: string model = 6;
+   */
+  model: string;
+
+  /**
+   * @generated from field: weir.inference.v1.Usage usage = 7;
+   */
+  usage?: Usage | undefined;
+};
+
+/**
+ * Describes the message weir.orchestration.v1.RunStep.
+ * Use `create(RunStepSchema)` to create a new message.
+ */
+export const RunStepSchema: GenMessage<RunStep> = /*@__PURE__*/
+  messageDesc(file_weir_orchestration_v1_answers, 12);
 
 /**
  * An answer that is subscribed to does not hold any longer. Key: `run_id`.
@@ -706,7 +815,7 @@ export type AnswerSuperseded = Message<"weir.orchestration.v1.AnswerSuperseded">
  * Use `create(AnswerSupersededSchema)` to create a new message.
  */
 export const AnswerSupersededSchema: GenMessage<AnswerSuperseded> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 11);
+  messageDesc(file_weir_orchestration_v1_answers, 13);
 
 /**
  * Has an answer watched. Key: `run_id`.
@@ -770,7 +879,7 @@ export type AnswerSubscribed = Message<"weir.orchestration.v1.AnswerSubscribed">
  * Use `create(AnswerSubscribedSchema)` to create a new message.
  */
 export const AnswerSubscribedSchema: GenMessage<AnswerSubscribed> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 12);
+  messageDesc(file_weir_orchestration_v1_answers, 14);
 
 /**
  * An answer that is watched does not hold any longer. Key: `run_id`.
@@ -804,7 +913,7 @@ export type AnswerOutdated = Message<"weir.orchestration.v1.AnswerOutdated"> & {
  * Use `create(AnswerOutdatedSchema)` to create a new message.
  */
 export const AnswerOutdatedSchema: GenMessage<AnswerOutdated> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 13);
+  messageDesc(file_weir_orchestration_v1_answers, 15);
 
 /**
  * Has a question asked again. Key: its run.
@@ -835,7 +944,7 @@ export type RenewalRequested = Message<"weir.orchestration.v1.RenewalRequested">
  * Use `create(RenewalRequestedSchema)` to create a new message.
  */
 export const RenewalRequestedSchema: GenMessage<RenewalRequested> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 14);
+  messageDesc(file_weir_orchestration_v1_answers, 16);
 
 /**
  * A piece of a streamed answer. The outcome in AnswerCompleted is what counts. Key: `run_id`.
@@ -871,7 +980,7 @@ export type AnswerDelta = Message<"weir.orchestration.v1.AnswerDelta"> & {
  * Use `create(AnswerDeltaSchema)` to create a new message.
  */
 export const AnswerDeltaSchema: GenMessage<AnswerDelta> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 15);
+  messageDesc(file_weir_orchestration_v1_answers, 17);
 
 /**
  * Nobody waits for the answer any longer: whoever asked has gone away. The run may end at once; an outcome it has, all the
@@ -891,7 +1000,7 @@ export type AnswerCancelled = Message<"weir.orchestration.v1.AnswerCancelled"> &
  * Use `create(AnswerCancelledSchema)` to create a new message.
  */
 export const AnswerCancelledSchema: GenMessage<AnswerCancelled> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 16);
+  messageDesc(file_weir_orchestration_v1_answers, 18);
 
 /**
  * @generated from message weir.orchestration.v1.StepFailure
@@ -929,7 +1038,7 @@ export type StepFailure = Message<"weir.orchestration.v1.StepFailure"> & {
  * Use `create(StepFailureSchema)` to create a new message.
  */
 export const StepFailureSchema: GenMessage<StepFailure> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 17);
+  messageDesc(file_weir_orchestration_v1_answers, 19);
 
 /**
  * The reply to any step request, on the topic the request names. Key: `run_id`.
@@ -1011,6 +1120,13 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
     value: RecallResult;
     case: "recall";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * Where the request stands.
+   *
+   * @generated from field: weir.orchestration.v1.RecordPlace requested = 13;
+   */
+  requested?: RecordPlace | undefined;
 };
 
 /**
@@ -1018,7 +1134,7 @@ export type StepCompleted = Message<"weir.orchestration.v1.StepCompleted"> & {
  * Use `create(StepCompletedSchema)` to create a new message.
  */
 export const StepCompletedSchema: GenMessage<StepCompleted> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 18);
+  messageDesc(file_weir_orchestration_v1_answers, 20);
 
 /**
  * Where a run is. It travels as the continuation of every step request and comes back in the reply, so that orchestration
@@ -1254,6 +1370,18 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
    * @generated from field: string caller = 37;
    */
   caller: string;
+
+  /**
+   * Where the request stands, and how the steps went so far.
+   *
+   * @generated from field: weir.orchestration.v1.RecordPlace requested = 38;
+   */
+  requested?: RecordPlace | undefined;
+
+  /**
+   * @generated from field: repeated weir.orchestration.v1.RunStep steps = 39;
+   */
+  steps: RunStep[];
 };
 
 /**
@@ -1261,5 +1389,5 @@ export type RunState = Message<"weir.orchestration.v1.RunState"> & {
  * Use `create(RunStateSchema)` to create a new message.
  */
 export const RunStateSchema: GenMessage<RunState> = /*@__PURE__*/
-  messageDesc(file_weir_orchestration_v1_answers, 19);
+  messageDesc(file_weir_orchestration_v1_answers, 21);
 
