@@ -72,6 +72,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end }}
 
+{{- /* 288: readable to owner and group, 0440. */ -}}
 {{- define "weir.kafkaVolumes" -}}
 {{- with .root.Values.kafka }}
 {{- if and .tls.enabled .tls.caSecret }}
@@ -80,13 +81,13 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- if and .tls.enabled .tls.certificatePrefix }}
 - name: kafka-certificate
-  secret: { secretName: {{ printf "%s%s" .tls.certificatePrefix $.user }}, defaultMode: 0440 }
+  secret: { secretName: {{ printf "%s%s" .tls.certificatePrefix $.user }}, defaultMode: 288 }
 {{- end }}
 {{- if .sasl.mechanism }}
 - name: kafka-user
   secret:
     secretName: {{ .sasl.passwordsSecret }}
-    defaultMode: 0440
+    defaultMode: 288
     items: [{ key: {{ $.user }}, path: password }]
 {{- end }}
 {{- end }}

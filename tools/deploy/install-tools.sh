@@ -1,0 +1,34 @@
+#!/bin/sh
+# Brings the tools that checks of deployments need into .weir/tools: Prometheus, promtool and Alertmanager from Debian's archive (unpacked,
+# not installed: nothing is started), Helm from Go's module proxy. What is there already stays; what this machine cannot get is left out,
+# and the tests that need it say so.
+#
+#   sh tools/deploy/install-tools.sh
+set -u
+cd "$(dirname "$0")/../.."
+tools="$PWD/.weir/tools"
+mkdir -p "$tools/bin"
+HELM=v3.18.4
+
+if [ ! -x "$tools/bin/promtool" ] && command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
+  work=$(mktemp -d)
+  if (cd "$work" && apt-get download -qq prometheus prometheus-alertmanager) >/dev/null 2>&1 ||
+    (apt-get update -qq && cd "$work" && apt-get download -qq prometheus prometheus-alertmanager) >/dev/null 2>&1; then
+    for package in "$work"/*.deb; do dpkg -x "$package" "$work/files"; done
+    for program in prometheus promtool prometheus-alertmanager amtool; do
+      cp "$work/files/usr/bin/$program" "$tools/bin/$program"
+    done
+  fi
+  rm -rf "$work"
+fi
+
+if [ ! -x "$tools/bin/helm" ]; then
+  go=$(command -v go || echo /usr/local/go/bin/go)
+  if [ -x "$go" ]; then
+    GOBIN="$tools/bin" CGO_ENABLED=0 timeout 240 "$go" install -ldflags='-s -w' "helm.sh/helm/v3/cmd/helm@$HELM" >/dev/null 2>&1
+  fi
+fi
+
+for program in prometheus promtool prometheus-alertmanager helm; do
+  if [ -x "$tools/bin/$program" ]; then echo "$program: $tools/bin/$program"; else echo "$program: not to be had here"; fi
+done
