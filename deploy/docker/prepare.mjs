@@ -9,6 +9,7 @@
 import { loadConfig } from '@weir/config';
 import { accessRules, createTopics, grantAccess, kafkaConfig, kafkaOptions } from '@weir/kafka';
 import { z } from 'zod';
+import { waitForTopics } from '../../apps/cli/dist/kafka/wait-for-topics.js';
 import { declareResources } from '../../apps/cli/dist/supervisor/declare-resources.js';
 
 const settings = loadConfig(

@@ -51,7 +51,7 @@ describe('alerts', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(20);
     const down = rules.find(({ alert }) => alert === 'WeirServiceDown')!;
-    const watched = [...down.expr.matchAll(/service="([a-z]+)"/g)].map(([, name]) => name);
+    const watched = [...down.expr.matchAll(/service="([a-z]+)"/g)].map(([, name]) => name!);
     expect(watched.toSorted()).toEqual(serviceNames(root));
   });
 

@@ -13,6 +13,13 @@ export interface ServiceFacts {
   groups: readonly string[];
 }
 
+/** Groups that a system without MLflow does not have. A scaler that looked for them there would take all of their topics for lag. */
+export const GROUPS_WITH_MLFLOW: readonly string[] = [
+  'weir.evaluation.mirror-prompts',
+  'weir.evaluation.record-evaluation',
+  'weir.evaluation.record-optimisation',
+];
+
 /** Names of all services: the folders of `services/`. */
 export function serviceNames(root: string): string[] {
   return readdirSync(join(root, 'services'), { withFileTypes: true })
@@ -34,7 +41,14 @@ export function groupsOf(root: string, service: string): string[] {
 /** `deploy/helm/weir/catalogue.yaml`. */
 export function helmCatalogue(services: readonly ServiceFacts[]): string {
   const facts = Object.fromEntries(
-    services.map(({ name, port, environment, groups }) => [name, { port, groups, environment }]),
+    services.map(({ name, port, environment, groups }) => {
+      const withMlflow = groups.filter((group) => GROUPS_WITH_MLFLOW.includes(group));
+      const always = groups.filter((group) => !withMlflow.includes(group));
+      return [
+        name,
+        { port, groups: always, ...(withMlflow.length > 0 && { groupsWithMlflow: withMlflow }), environment },
+      ];
+    }),
   );
   return `# Generated from the services: \`npm run docs\` writes it again.\n${stringify({ services: facts })}`;
 }
