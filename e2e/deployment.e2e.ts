@@ -15,7 +15,7 @@ import { until } from './support/until.js';
 
 const system = sharedSystem();
 const prometheus = findTool(ROOT, 'prometheus');
-const alertmanager = findTool(ROOT, 'prometheus-alertmanager', 'alertmanager');
+const alertmanager = findTool(ROOT, 'alertmanager');
 const folder = mkdtempSync(join(tmpdir(), 'weir-deployment-'));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
@@ -101,7 +101,7 @@ interface Alert {
 
 const missing = prometheus === undefined || alertmanager === undefined;
 describe.skipIf(missing)(
-  `a real Prometheus and Alertmanager${missing ? ` (${howToInstall('prometheus')})` : ''}`,
+  `a real Prometheus and Alertmanager${missing ? ` (${howToInstall('a Prometheus or an Alertmanager')})` : ''}`,
   () => {
     it('take in every query, see a service that stops, and tell the receiver; and again when it is back', async () => {
       const targets = join(folder, 'targets.json');
@@ -133,7 +133,7 @@ describe.skipIf(missing)(
         .replaceAll(/group_interval: \w+/g, 'group_interval: 1s');
       const alertmanagerFile = join(folder, 'alertmanager.yml');
       writeFileSync(alertmanagerFile, routes);
-      start(alertmanager!, [
+      const router = start(alertmanager!, [
         `--config.file=${alertmanagerFile}`,
         `--storage.path=${join(folder, 'alertmanager')}`,
         `--web.listen-address=127.0.0.1:${alertPort}`,
@@ -175,7 +175,7 @@ describe.skipIf(missing)(
         const url = `http://127.0.0.1:${prometheusPort}/api/v1/query?query=${encodeURIComponent(expression)}`;
         const response = await fetch(url).catch(() => undefined);
         // It answers with 503 while it starts.
-      if (!response || response.status === 503) return undefined;
+        if (!response || response.status === 503) return undefined;
         const answer = (await response.json()) as {
           status: string;
           error?: string;
@@ -212,7 +212,9 @@ describe.skipIf(missing)(
         alerts().find(
           ({ status: is, labels }) => is === status && labels['alertname'] === name && labels['service'] === service,
         );
-      await until('the alert that always fires arrives', () => told('firing', 'WeirWatchdog'));
+      await until('the alert that always fires arrives', () => told('firing', 'WeirWatchdog')).catch((error: Error) => {
+        throw new Error(`${error.message}. ${router.log()}`);
+      });
       expect(alerts().filter(({ labels }) => labels['alertname'] === 'WeirServiceDown')).toEqual([]);
 
       await system.mustWeir(['up', '--scale', 'tools=0']);

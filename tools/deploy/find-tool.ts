@@ -6,16 +6,14 @@ import { delimiter, join } from 'node:path';
  *
  * @returns Its path; undefined when it is nowhere.
  */
-export function findTool(root: string, ...names: string[]): string | undefined {
+export function findTool(root: string, name: string): string | undefined {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const folder of [join(root, '.weir', 'tools', 'bin'), ...path]) {
-    for (const name of names) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        continue;
-      }
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return join(folder, name);
+    } catch {
+      continue;
     }
   }
   return undefined;
