@@ -169,6 +169,8 @@ describe.skipIf(missing)(
         `--config.file=${prometheusFile}`,
         `--storage.tsdb.path=${join(folder, 'prometheus')}`,
         `--web.listen-address=127.0.0.1:${prometheusPort}`,
+      // What fires before Alertmanager is known is sent again after this, instead of a minute.
+      '--rules.alert.resend-delay=1s',
       ]);
 
       const query = async (expression: string) => {
