@@ -140,11 +140,11 @@ describe.skipIf(missing)(
         `--cluster.listen-address=127.0.0.1:${clusterPort}`,
       ]);
 
-      // The shipped rules; that a service is down counts after 2 s instead of a minute.
+      // The shipped rules; that a service is down counts after 10 s, in which Prometheus finds its targets, instead of a minute.
       mkdirSync(join(folder, 'prometheus'));
       const rules = read('deploy/prometheus/weir.rules.yml').replace(
         /(alert: WeirServiceDown[^]*?)for: 1m/,
-        '$1for: 2s',
+        '$1for: 10s',
       );
       writeFileSync(join(folder, 'weir.rules.yml'), rules);
       const shipped = parse(read('deploy/prometheus/prometheus.yml')) as {
@@ -169,8 +169,8 @@ describe.skipIf(missing)(
         `--config.file=${prometheusFile}`,
         `--storage.tsdb.path=${join(folder, 'prometheus')}`,
         `--web.listen-address=127.0.0.1:${prometheusPort}`,
-      // What fires before Alertmanager is known is sent again after this, instead of a minute.
-      '--rules.alert.resend-delay=1s',
+        // What fires before Alertmanager is known is sent again after this, instead of a minute.
+        '--rules.alert.resend-delay=1s',
       ]);
 
       const query = async (expression: string) => {
