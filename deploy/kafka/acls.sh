@@ -157,6 +157,7 @@ allow gateway --operation Write --resource-pattern-type prefixed \
 
 # governance
 allow governance --operation Write \
+  --topic 'weir.ingestion.v1.document-submitted' \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.embedding.v1.embed-requested' \
@@ -230,6 +231,7 @@ allow governance --operation Read \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.governance.v1.erasure-completed' \
   --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.ingestion.v1.document-submitted' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.governance.v1.audit-head-signed' \
@@ -400,6 +402,91 @@ allow tools --operation Read --resource-pattern-type prefixed \
   --group 'weir.tools.'
 allow tools --operation Write --resource-pattern-type prefixed \
   --transactional-id 'weir.tools.'
+
+# eraser
+allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs \
+  --topic 'weir.ingestion.v1.document-submitted' \
+  --topic 'weir.ingestion.v1.document-submitted.dlq' \
+  --topic 'weir.ingestion.v1.document-chunked' \
+  --topic 'weir.ingestion.v1.document-chunked.dlq' \
+  --topic 'weir.ingestion.v1.document-amended' \
+  --topic 'weir.ingestion.v1.document-amended.dlq' \
+  --topic 'weir.governance.v1.document-cleared' \
+  --topic 'weir.governance.v1.document-cleared.dlq' \
+  --topic 'weir.embedding.v1.chunks-embedded' \
+  --topic 'weir.embedding.v1.chunks-embedded.dlq' \
+  --topic 'weir.orchestration.v1.answer-requested' \
+  --topic 'weir.orchestration.v1.answer-requested.dlq' \
+  --topic 'weir.orchestration.v1.answer-completed' \
+  --topic 'weir.orchestration.v1.answer-completed.dlq' \
+  --topic 'weir.orchestration.v1.answer-delta' \
+  --topic 'weir.orchestration.v1.answer-delta.dlq' \
+  --topic 'weir.orchestration.v1.answer-subscribed' \
+  --topic 'weir.orchestration.v1.answer-subscribed.dlq' \
+  --topic 'weir.orchestration.v1.answer-outdated' \
+  --topic 'weir.orchestration.v1.answer-outdated.dlq' \
+  --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.orchestration.v1.answer-superseded.dlq' \
+  --topic 'weir.orchestration.v1.renewal-requested' \
+  --topic 'weir.orchestration.v1.renewal-requested.dlq' \
+  --topic 'weir.governance.v1.check-requested' \
+  --topic 'weir.governance.v1.check-requested.dlq' \
+  --topic 'weir.embedding.v1.embed-requested' \
+  --topic 'weir.embedding.v1.embed-requested.dlq' \
+  --topic 'weir.retrieval.v1.retrieve-requested' \
+  --topic 'weir.retrieval.v1.retrieve-requested.dlq' \
+  --topic 'weir.retrieval.v1.documents-requested' \
+  --topic 'weir.retrieval.v1.documents-requested.dlq' \
+  --topic 'weir.inference.v1.complete-requested' \
+  --topic 'weir.inference.v1.complete-requested.dlq' \
+  --topic 'weir.recall.v1.recall-requested' \
+  --topic 'weir.recall.v1.recall-requested.dlq' \
+  --topic 'weir.recall.v1.remember-requested' \
+  --topic 'weir.recall.v1.remember-requested.dlq' \
+  --topic 'weir.tools.v1.call-requested' \
+  --topic 'weir.tools.v1.call-requested.dlq' \
+  --topic 'weir.tools.v1.call-begun' \
+  --topic 'weir.tools.v1.call-begun.dlq' \
+  --topic 'weir.governance.v1.review-requested' \
+  --topic 'weir.governance.v1.review-requested.dlq' \
+  --topic 'weir.governance.v1.review-decided' \
+  --topic 'weir.governance.v1.review-decided.dlq' \
+  --topic 'weir.tools.v1.approval-requested' \
+  --topic 'weir.tools.v1.approval-requested.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-requested' \
+  --topic 'weir.evaluation.v1.evaluation-requested.dlq' \
+  --topic 'weir.evaluation.v1.item-evaluated' \
+  --topic 'weir.evaluation.v1.item-evaluated.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-completed' \
+  --topic 'weir.evaluation.v1.evaluation-completed.dlq' \
+  --topic 'weir.evaluation.v1.variant-recommended' \
+  --topic 'weir.evaluation.v1.variant-recommended.dlq' \
+  --topic 'weir.evaluation.v1.bias-found' \
+  --topic 'weir.evaluation.v1.bias-found.dlq' \
+  --topic 'weir.evaluation.v1.feedback-recorded' \
+  --topic 'weir.evaluation.v1.feedback-recorded.dlq' \
+  --topic 'weir.evaluation.v1.promotion-requested' \
+  --topic 'weir.evaluation.v1.promotion-requested.dlq' \
+  --topic 'weir.evaluation.v1.promotion-decided' \
+  --topic 'weir.evaluation.v1.promotion-decided.dlq' \
+  --topic 'weir.evaluation.v1.promotion-advanced' \
+  --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-requested' \
+  --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-progressed' \
+  --topic 'weir.evaluation.v1.optimisation-progressed.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
+  --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.orchestration.v1.step-completed.dlq' \
+  --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.resources.v1.resource-changed.dlq'
+allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs --resource-pattern-type prefixed \
+  --topic 'weir.replies.'
+allow eraser --operation Describe --resource-pattern-type prefixed \
+  --group 'weir.'
+allow eraser --operation Write --resource-pattern-type prefixed \
+  --transactional-id 'weir.eraser.'
 
 # client
 allow client --operation Write \

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Mlflow } from '@weir/mlflow';
 import { readExperiment } from '../support/mlflow-client.js';
 import { OutsideClient } from '../support/outside-client.js';
 import { sharedSystem } from '../support/shared-system.js';
@@ -60,10 +61,13 @@ function filesWith(bytes: string): string[] {
 let steps = 0;
 
 /** Has a step done, as whoever leads an erasure does. */
-async function step(action: string, scope: object): Promise<{ kind: string; state: string; count: string }[]> {
+async function step(
+  action: string,
+  { tenant = 'default', ...fields }: { tenant?: string; scope?: object; everything?: boolean },
+): Promise<{ kind: string; state: string; count: string }[]> {
   const stepId = `${name}-${(steps += 1)}`;
-  const message = { erasureId: name, stepId, store: 'experiments', action, scope };
-  await client.publish(STEP, name, message);
+  const message = { erasureId: name, stepId, store: 'experiments', action, ...fields };
+  await client.publish(STEP, name, message, { 'weir-tenant': tenant });
   const reply = await until(
     'the step is done',
     async () => {
@@ -111,9 +115,9 @@ describe('an evaluation of which an item is erased', () => {
     const runIds = results.filter(({ id }) => id === 'secret').map(({ runId }) => runId);
     const scope = { runIds, evaluationIds: [evaluation!.runId] };
     const some = { row: 1, trace: 1 };
-    expect(of('found', await step('count', scope))).toMatchObject(some);
-    expect(of('erased', await step('erase', scope))).toMatchObject(some);
-    const verified = await step('verify', scope);
+    expect(of('found', await step('count', { scope }))).toMatchObject(some);
+    expect(of('erased', await step('erase', { scope }))).toMatchObject(some);
+    const verified = await step('verify', { scope });
     expect(of('left', verified)).toEqual({});
     expect(of('searched', verified)).toMatchObject({ artifact: expect.any(Number) });
 
@@ -125,5 +129,51 @@ describe('an evaluation of which an item is erased', () => {
     expect(filesWith('How many days of leave?')).toEqual(expect.arrayContaining(['mlflow.db', 'results.jsonl']));
     const variant = after.runs.find(({ tags }) => tags['weir.variant'] === 'only')!;
     expect(variant.metrics).toMatchObject({ 'exact-match': 1, 'exact-match/items': 3, answered: 3 });
+  });
+});
+
+describe('a tenant of which everything is erased', () => {
+  it('has nothing in MLflow, also not in what was deleted there before', async () => {
+    const tenant = `tenant-${randomUUID().slice(0, 8)}`;
+    const text = `zyxq${randomUUID().slice(0, 8)}`;
+    const mlflow = new Mlflow({ url });
+    const ids: string[] = [];
+    for (const suite of ['kept', 'gone']) {
+      const experimentId = await mlflow.experiments.getOrCreate(`${tenant}/${suite}`, { 'weir.tenant': tenant });
+      ids.push(experimentId);
+      const tags = { note: text, 'weir.key': suite };
+      const run = await mlflow.runs.create({ experimentId, startTime: Date.now(), tags });
+      await mlflow.runs.logBatch(run.runId, { params: { instruction: text } });
+      await mlflow.artifacts.put(run, 'folder/notes.txt', text);
+      const traceId = randomUUID().replaceAll('-', '');
+      const attributes = [
+        { key: 'gen_ai.input.messages', value: { stringValue: JSON.stringify([{ content: text }]) } },
+      ];
+      const times = { startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now() + 5}000000` };
+      const spans = [{ traceId, spanId: traceId.slice(0, 16), name: 'ask', kind: 1, ...times, attributes, status: {} }];
+      await mlflow.traces.add(experimentId, { resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] });
+      if (suite === 'gone') {
+        await mlflow.runs.delete(run.runId);
+        await mlflow.experiments.delete(experimentId);
+      }
+    }
+    expect(filesWith(text)).toEqual(['mlflow.db', 'notes.txt', 'notes.txt']);
+    const all = { artifact: 2, trace: 2, run: 2 };
+    const found = await step('count', { tenant, everything: true });
+    const sum = (state: string, objects: typeof found) =>
+      Object.fromEntries(
+        Object.keys(all).map((kind) => [
+          kind,
+          objects
+            .filter((one) => one.kind === kind && one.state === state)
+            .reduce((n, one) => n + Number(one.count), 0),
+        ]),
+      );
+    expect(sum('found', found)).toEqual(all);
+    const erased = await step('erase', { tenant, everything: true });
+    expect([sum('erased', erased), of('left', erased)]).toEqual([all, {}]);
+    expect(filesWith(text)).toEqual([]);
+    expect((await mlflow.experiments.all()).filter(({ experimentId }) => ids.includes(experimentId))).toEqual([]);
+    expect(of('left', await step('verify', { tenant, everything: true }))).toEqual({});
   });
 });

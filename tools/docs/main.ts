@@ -1,6 +1,6 @@
 // `npm run docs` writes every page that follows from the code; `npm run docs:check` says which of them are stale. Both read
 // what is built.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -9,9 +9,12 @@ import type { z } from 'zod';
 import { accessScript } from '@weir/kafka';
 import { asyncApi } from './asyncapi.ts';
 import { cliPage } from './cli-page.ts';
+import { dashboards, grafanaDashboard } from './dashboards.ts';
 import { environmentExample, environmentTable, type Variable, variablesOf } from './environment.ts';
+import { instrumentsOf, instrumentsTable, type TelemetryModule } from './instruments.ts';
 import { between } from './markdown.ts';
 import { loadSchemas } from './schemas.ts';
+import { groupsOf, helmCatalogue, type ServiceFacts, serviceNames } from './services.ts';
 import { topicsPage } from './topics-page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,12 +54,28 @@ async function generate(): Promise<Map<string, string>> {
   const parts = [{ title: 'The weir command and the servers it starts', variables: variables(settingsSchema) }];
   const { backendsConfigSchema } = await built<{ backendsConfigSchema: z.ZodObject }>('deploy/embedded/dist/index.js');
   parts.push({ title: 'Embedded servers', variables: variables(backendsConfigSchema) });
-  for (const name of readdirSync(join(root, 'services')).sort()) {
+  const facts: ServiceFacts[] = [];
+  const telemetry = new Map<string, TelemetryModule>();
+  for (const name of serviceNames(root)) {
     const { configSchema } = await built<{ configSchema: z.ZodObject }>(`services/${name}/dist/config.js`);
     const own = variables(configSchema);
     const readme = `services/${name}/README.md`;
     pages.set(readme, between(readFileSync(join(root, readme), 'utf8'), 'environment', environmentTable(own)));
     parts.push({ title: `Service ${name}`, variables: own });
+    const port = Number(own.find((variable) => variable.name === 'WEIR_HTTP_PORT')?.default);
+    facts.push({ name, port, environment: own.map((variable) => variable.name), groups: groupsOf(root, name) });
+    const module = `services/${name}/dist/telemetry.js`;
+    if (existsSync(join(root, module))) telemetry.set(name, await built<TelemetryModule>(module));
+  }
+  const instruments = 'docs/instruments.md';
+  const page = readFileSync(join(root, instruments), 'utf8');
+  pages.set(instruments, between(page, 'instruments', instrumentsTable(await instrumentsOf(telemetry))));
+  const chart = 'deploy/helm/weir';
+  pages.set(`${chart}/catalogue.yaml`, helmCatalogue(facts));
+  // A chart cannot read what is outside its folder.
+  pages.set(`${chart}/weir.rules.yml`, readFileSync(join(root, 'deploy/prometheus/weir.rules.yml'), 'utf8'));
+  for (const dashboard of dashboards) {
+    pages.set(`deploy/grafana/dashboards/${dashboard.uid}.json`, grafanaDashboard(dashboard));
   }
   pages.set('.env.example', environmentExample(parts));
 

@@ -6,6 +6,8 @@ import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
   AuditList,
+  Erasure,
+  ErasureRequest,
   Explanation,
   Trace,
   Answer,
@@ -234,6 +236,18 @@ export class GatewayClient {
 
   explain(run: string): Promise<Explanation> {
     return this.#json('GET', ['runs', run, 'explain']);
+  }
+
+  startErasure(body: ErasureRequest): Promise<{ erasureId: string }> {
+    return this.#json('POST', ['erasures'], {}, body);
+  }
+
+  erasure(erasureId: string): Promise<Erasure> {
+    return this.#json('GET', ['erasures', erasureId]);
+  }
+
+  async erasures(): Promise<Erasure[]> {
+    return (await this.#json<{ erasures: Erasure[] }>('GET', ['erasures'])).erasures;
   }
 
   trace(run: string): Promise<Trace> {

@@ -58,6 +58,7 @@ export interface AnswerRequest {
   /** Of the app's prompt. */
   variables?: Readonly<Record<string, unknown>>;
   timeLimitMs?: number;
+  subject?: string;
   subscription?: { renew: boolean };
 }
 
@@ -125,6 +126,7 @@ export interface Submission {
   mediaType?: string;
   metadata?: Record<string, unknown>;
   readers?: readonly string[];
+  subject?: string;
 }
 
 export interface SubmissionResult {
@@ -245,6 +247,37 @@ export interface Explanation {
   usage: { inputTokens: number; outputTokens: number; cost: number };
   fingerprint: string;
   configuration: { same: boolean; parts: Record<string, { name: string; same: boolean }> };
+}
+
+export interface ErasureTarget {
+  document?: { collection: string; documentId: string };
+  subject?: string;
+  everything?: true;
+}
+
+export interface ErasureRequest {
+  target: ErasureTarget;
+  reason?: string;
+  dryRun?: boolean;
+  confirm?: string;
+}
+
+export interface Erasure {
+  erasureId: string;
+  /** `running`, or how it ended. */
+  state: string;
+  progress?: { phase: string; done: number; of: number };
+  target?: ErasureTarget;
+  reason?: string;
+  requestedBy?: string;
+  requestedAt?: string;
+  completedAt?: string;
+  objects: { store: string; kind: string; place: string; ids: string[]; count: number; state: string }[];
+  models: string[];
+  probes: { place: string; method: string; searched: number; found: number }[];
+  failure?: string;
+  /** As it was signed. */
+  receipt?: unknown;
 }
 
 export interface RecordPlace {

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   dataset: async () => (await import('./commands/dataset.command.js')).datasetCommand,
   audit: async () => (await import('./commands/audit.command.js')).auditCommand,
   cards: async () => (await import('./commands/cards.command.js')).cardsCommand,
+  erase: async () => (await import('./commands/erase.command.js')).eraseCommand,
   explain: async () => (await import('./commands/explain.command.js')).explainCommand,
   trace: async () => (await import('./commands/trace.command.js')).traceCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,

@@ -1,10 +1,12 @@
 """Lets the server forget for good.
 
-MLflow keeps a run that was deleted until `mlflow gc` takes it out of the database, which its API cannot do. And SQLite keeps copies of
-rows that are gone: in pages that are free, and, even where it overwrites those, in gaps of pages whose rows moved.
+MLflow keeps a run that was deleted until `mlflow gc` takes it out of the database, which its API cannot do. And SQLite
+keeps copies of rows that are gone: in pages that are free, and, even where it overwrites those, in gaps of pages whose
+rows moved.
 
-`POST /weir/purge` with `{"run_ids": […], "experiment_ids": […]}` takes out what was deleted before, as `mlflow gc` would, and then
-writes the database anew. What was not deleted is left alone. It answers `{"runs": […], "experiments": […]}`: what is not there any more.
+`POST /weir/purge` with `{"run_ids": […], "experiment_ids": […]}` takes out what was deleted before, as `mlflow gc` would,
+and then writes the database anew. What was not deleted is left alone. It answers `{"runs": […], "experiments": […]}`:
+what is not there any more.
 """
 
 from sqlalchemy import event
@@ -34,7 +36,11 @@ def purge(wanted: dict):
     from mlflow.server.handlers import _get_tracking_store
 
     store = _get_tracking_store()
-    runs = [run for run in wanted.get("run_ids", []) if gone(lambda: store.get_run(run).info, store._hard_delete_run, run)]
+    runs = [
+        run
+        for run in wanted.get("run_ids", [])
+        if gone(lambda: store.get_run(run).info, store._hard_delete_run, run)
+    ]
     experiments = [
         experiment
         for experiment in wanted.get("experiment_ids", [])

@@ -13,4 +13,5 @@ export {
   type VerifyOptions,
 } from './verify-chain.js';
 export { auditRecordJson, type AuditRecordJson } from './record-json.js';
+export { canonicalReceipt, signReceipt, verifyReceipt } from './receipt.js';
 export { TrailVerifier } from './verify-trail.js';

@@ -25,6 +25,11 @@ export interface TopicOptions<Schema extends DescMessage> {
   alsoCarries?: readonly DescMessage[];
   /** What a record with a null value means; without it such a record is poison. */
   tombstone?: string;
+  /**
+   * Whether its records hold texts of documents, questions or answers, which an erasure has to look for; ids, counts, codes and
+   * digests are none. @default true
+   */
+  content?: boolean;
 }
 
 export interface Topic<Schema extends DescMessage = DescMessage> {
@@ -40,6 +45,7 @@ export interface Topic<Schema extends DescMessage = DescMessage> {
   readonly maxMessageBytes: number;
   readonly alsoCarries: readonly DescMessage[];
   readonly tombstone: string | undefined;
+  readonly content: boolean;
   /** Name of its dead-letter topic. */
   readonly deadLetters: string;
   key(message: MessageShape<Schema>): string;
@@ -65,6 +71,7 @@ export function topic<Schema extends DescMessage>(schema: Schema, options: Topic
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     alsoCarries: options.alsoCarries ?? [],
     tombstone: options.tombstone,
+    content: options.content ?? true,
     deadLetters: `${name}.dlq`,
     key: options.key,
   };

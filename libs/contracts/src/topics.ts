@@ -79,7 +79,8 @@ export const topics = {
   documentSubmitted: topic(DocumentSubmittedSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
-    producer: 'client, gateway, ingestion',
+    // Governance deletes what is erased.
+    producer: 'client, gateway, ingestion, governance',
     consumers: ['ingestion'],
     required: ['collection', 'documentId', 'source'],
     // The log that everything about documents can be rebuilt from.
@@ -91,6 +92,7 @@ export const topics = {
   documentDeleted: topic(DocumentDeletedSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
+    content: false,
     producer: 'client',
     consumers: ['ingestion'],
     required: ['collection', 'documentId'],
@@ -98,6 +100,7 @@ export const topics = {
   accessChanged: topic(AccessChangedSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
+    content: false,
     producer: 'client',
     consumers: ['ingestion'],
     required: ['collection', 'documentId', 'readers'],
@@ -105,6 +108,7 @@ export const topics = {
   documentStatus: topic(DocumentStatusSchema, {
     key: (message) => message.documentId,
     visibility: 'public',
+    content: false,
     producer: 'ingestion, governance, embedding, retrieval',
     consumers: ['client', 'gateway', 'retrieval', 'evaluation', 'governance'],
     required: ['collection', 'documentId', 'status'],
@@ -150,6 +154,7 @@ export const topics = {
   answerCancelled: topic(AnswerCancelledSchema, {
     key: (message) => message.runId,
     visibility: 'public',
+    content: false,
     producer: 'client, gateway',
     consumers: ['orchestration', 'retrieval'],
     required: ['runId'],
@@ -236,6 +241,7 @@ export const topics = {
   budgetRequested: topic(BudgetRequestedSchema, {
     key: (message) => message.callId,
     visibility: 'internal',
+    content: false,
     producer: 'inference',
     consumers: ['governance'],
     required: ['callId', 'runId'],
@@ -246,6 +252,7 @@ export const topics = {
   budgetDecided: topic(BudgetDecidedSchema, {
     key: (message) => message.callId,
     visibility: 'internal',
+    content: false,
     producer: 'governance',
     consumers: ['inference', 'governance', 'gateway'],
     required: ['callId', 'at', 'request'],
@@ -256,6 +263,7 @@ export const topics = {
   usageRecorded: topic(UsageRecordedSchema, {
     key: (message) => message.tenant,
     visibility: 'public',
+    content: false,
     producer: 'inference',
     consumers: ['governance', 'gateway', 'client'],
     required: ['callId', 'tenant', 'at'],
@@ -264,6 +272,7 @@ export const topics = {
   budgetWarned: topic(BudgetWarnedSchema, {
     key: (message) => message.budget,
     visibility: 'public',
+    content: false,
     producer: 'governance',
     consumers: ['client', 'governance'],
     required: ['budget', 'threshold'],
@@ -324,6 +333,7 @@ export const topics = {
   approvalDecided: topic(ApprovalDecidedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
+    content: false,
     producer: 'client, gateway, tools',
     consumers: ['gateway', 'tools', 'governance'],
     required: ['runId', 'step', 'by'],
@@ -331,6 +341,7 @@ export const topics = {
   modelReviewDue: topic(ModelReviewDueSchema, {
     key: (message) => message.model,
     visibility: 'public',
+    content: false,
     producer: 'inference',
     consumers: ['client', 'evaluation', 'governance'],
     required: ['model', 'reviewBy'],
@@ -352,6 +363,7 @@ export const topics = {
   evaluationCancelled: topic(EvaluationCancelledSchema, {
     key: (message) => message.runId,
     visibility: 'public',
+    content: false,
     producer: 'client, gateway',
     consumers: ['evaluation'],
     required: ['runId'],
@@ -360,6 +372,7 @@ export const topics = {
   evaluationProgressed: topic(EvaluationProgressedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
+    content: false,
     producer: 'evaluation',
     consumers: ['client', 'gateway'],
     required: ['runId'],
@@ -445,6 +458,7 @@ export const topics = {
   optimisationCancelled: topic(OptimisationCancelledSchema, {
     key: (message) => message.runId,
     visibility: 'public',
+    content: false,
     producer: 'client, gateway',
     consumers: ['evaluation'],
     required: ['runId'],
@@ -471,6 +485,7 @@ export const topics = {
   auditSubmitted: topic(AuditSubmittedSchema, {
     key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
     visibility: 'internal',
+    content: false,
     producer: 'gateway, governance, client',
     consumers: ['governance'],
     required: ['entry'],
@@ -479,6 +494,7 @@ export const topics = {
   auditRecorded: topic(AuditRecordedSchema, {
     key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
     visibility: 'public',
+    content: false,
     producer: 'governance',
     consumers: ['client', 'gateway', 'governance'],
     required: ['entry', 'previous', 'hash'],
@@ -487,6 +503,7 @@ export const topics = {
   auditHeadSigned: topic(AuditHeadSignedSchema, {
     key: (message) => String(message.partition),
     visibility: 'public',
+    content: false,
     producer: 'governance',
     consumers: ['client'],
     required: ['hash', 'keyId', 'signature'],
@@ -495,6 +512,7 @@ export const topics = {
   erasureRequested: topic(ErasureRequestedSchema, {
     key: (message) => message.erasureId,
     visibility: 'public',
+    content: false,
     producer: 'client, gateway',
     consumers: ['governance'],
     required: ['erasureId', 'target'],
@@ -504,6 +522,7 @@ export const topics = {
   erasureProgressed: topic(ErasureProgressedSchema, {
     key: (message) => message.erasureId,
     visibility: 'internal',
+    content: false,
     producer: 'governance',
     consumers: ['governance', 'gateway'],
     required: ['erasureId', 'phase'],
@@ -515,6 +534,7 @@ export const topics = {
   erasureStepRequested: topic(ErasureStepRequestedSchema, {
     key: (message) => message.erasureId,
     visibility: 'internal',
+    content: false,
     producer: 'governance',
     consumers: ['retrieval', 'evaluation'],
     required: ['erasureId', 'stepId', 'store', 'action'],
@@ -525,6 +545,7 @@ export const topics = {
   erasureStepCompleted: topic(ErasureStepCompletedSchema, {
     key: (message) => message.erasureId,
     visibility: 'internal',
+    content: false,
     producer: 'retrieval, evaluation',
     consumers: ['governance'],
     required: ['erasureId', 'stepId', 'store', 'action'],
@@ -535,6 +556,7 @@ export const topics = {
   erasureCompleted: topic(ErasureCompletedSchema, {
     key: (message) => message.erasureId,
     visibility: 'public',
+    content: false,
     producer: 'governance',
     consumers: ['client', 'gateway', 'governance'],
     required: ['erasureId', 'outcome'],

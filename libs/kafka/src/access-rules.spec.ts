@@ -57,13 +57,25 @@ describe('the access rules', () => {
   });
 
   it('let nobody change the cluster, and nobody but the operator make or change topics of Weir', () => {
-    const makes = rules.filter(({ operations }) =>
-      operations.some((one) => one === 'create' || one === 'alter-configs'),
+    const makes = rules.filter(
+      ({ who, operations }) =>
+        who !== 'eraser' && operations.some((one) => one === 'create' || one === 'delete' || one === 'alter-configs'),
     );
     expect(makes.map(({ who, name }) => [who, name])).toEqual([
       ['client', 'weir.replies.client.'],
       ['operator', 'weir.'],
     ]);
+  });
+
+  it('let the eraser rewrite what holds texts, and nothing else: neither audit trail nor ledger', () => {
+    for (const topic of Object.values<Topic>(topics)) {
+      for (const name of [topic.name, topic.deadLetters]) {
+        expect([name, may('eraser', 'delete', name)]).toEqual([name, topic.content]);
+        expect([name, may('eraser', 'write', name)]).toEqual([name, topic.content]);
+      }
+    }
+    expect(may('eraser', 'delete', topics.auditRecorded.name)).toBe(false);
+    expect(may('eraser', 'delete', topics.usageRecorded.name)).toBe(false);
   });
 
   it('follow the prefix of reply topics', () => {

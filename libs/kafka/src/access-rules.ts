@@ -3,7 +3,7 @@ import { DEFAULT_REPLY_PREFIX } from './reply-topic.js';
 
 /** What somebody may do on Kafka. Whoever may read or write may describe too. */
 export interface AccessRule {
-  /** A service's name, `operator`, or `client`: for those outside who speak to Weir by its topics. */
+  /** A service's name, `eraser`, `operator`, or `client`: for those outside who speak to Weir by its topics. */
   who: string;
   resource: 'topic' | 'group' | 'transactional-id';
   name: string;
@@ -12,10 +12,12 @@ export interface AccessRule {
   operations: readonly Operation[];
 }
 
-export type Operation = 'read' | 'write' | 'create' | 'describe' | 'describe-configs' | 'alter-configs';
+export type Operation = 'read' | 'write' | 'create' | 'delete' | 'describe' | 'describe-configs' | 'alter-configs';
 
 const CLIENT = 'client';
 const EVERY_SERVICE = 'every service';
+/** Not a service, but whom governance is when it rewrites topics: nobody else may delete records. */
+const ERASER = 'eraser';
 /** Holds no consumer group: what it reads, it reads from the end, and neither looks for what it wrote nor writes dead letters. */
 const GROUPLESS: readonly string[] = ['gateway'];
 /** All that is Weir's begins so: topics, groups and transactional ids. */
@@ -34,7 +36,7 @@ export const servicesOnKafka: readonly string[] = [
   .toSorted();
 
 /**
- * The least that each service, the operator and outside clients need, by the catalogue of topics: what it writes and reads, its
+ * The least that each service, the eraser, the operator and outside clients need, by the catalogue of topics: what it writes and reads, its
  * dead letters, its groups (`weir.<service>.…`), its transactions, and replies. A service reads what it writes too: that is its
  * ledger, by which nothing is written twice.
  *
@@ -43,6 +45,7 @@ export const servicesOnKafka: readonly string[] = [
 export function accessRules(replyPrefix: string = DEFAULT_REPLY_PREFIX): AccessRule[] {
   return [
     ...servicesOnKafka.flatMap((service) => rulesOfService(service, replyPrefix)),
+    ...rulesOfEraser(replyPrefix),
     ...rulesOfClients(replyPrefix),
     ...rulesOfOperator(),
   ];
@@ -69,6 +72,18 @@ function rulesOfService(who: string, replyPrefix: string): AccessRule[] {
     ),
     ...(hasGroups ? [rule(who, 'group', own, ['read'], true)] : []),
     rule(who, 'transactional-id', own, ['write'], true),
+  ];
+}
+
+/** It reads whatever holds texts, and rewrites it without some; and sees how far the groups are that read it. */
+function rulesOfEraser(replyPrefix: string): AccessRule[] {
+  const everything: Operation[] = ['read', 'write', 'delete', 'describe-configs', 'alter-configs'];
+  const names = catalogue.filter(({ content }) => content).flatMap(({ name, deadLetters }) => [name, deadLetters]);
+  return [
+    ...names.map((name) => rule(ERASER, 'topic', name, everything)),
+    rule(ERASER, 'topic', replyPrefix, everything, true),
+    rule(ERASER, 'group', OURS, ['describe'], true),
+    rule(ERASER, 'transactional-id', `${OURS}${ERASER}.`, ['write'], true),
   ];
 }
 

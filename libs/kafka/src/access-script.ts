@@ -4,6 +4,7 @@ const OPERATIONS: Readonly<Record<Operation, string>> = {
   read: 'Read',
   write: 'Write',
   create: 'Create',
+  delete: 'Delete',
   describe: 'Describe',
   'describe-configs': 'DescribeConfigs',
   'alter-configs': 'AlterConfigs',

@@ -37,6 +37,18 @@ export async function createTopics(kafka: KafkaOptions, options: { replicas?: nu
   }
 }
 
+/** Names of all topics that there are and that this client may see. */
+export async function listTopics(kafka: KafkaOptions): Promise<string[]> {
+  const admin = new Admin(clientOptions(kafka, 'admin'));
+  try {
+    return await admin.listTopics();
+  } catch (error) {
+    throw unavailable(error);
+  } finally {
+    await admin.close();
+  }
+}
+
 async function missingTopics(admin: Admin): Promise<TopicToCreate[]> {
   const existing = new Set(await admin.listTopics());
   const wanted = [

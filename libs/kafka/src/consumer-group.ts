@@ -322,6 +322,9 @@ export class ConsumerGroup {
         workers.reduce((sum, worker) => sum + worker.inFlight, 0),
       );
       telemetry.consumers.waiting.set({ topic, group }, workers.filter(({ waiting }) => waiting).length);
+      const oldest = Math.min(...workers.map((worker) => worker.oldest ?? Infinity));
+      // A clock that is behind the producer's must not tell of messages from the future.
+      telemetry.consumers.oldest.set({ topic, group }, Math.max(0, Date.now() - Math.min(oldest, Date.now())) / 1_000);
     }
   }
 

@@ -16,6 +16,7 @@ const OPERATIONS: Readonly<Record<Operation, Acl['operation']>> = {
   create: AclOperations.CREATE,
   describe: AclOperations.DESCRIBE,
   'describe-configs': AclOperations.DESCRIBE_CONFIGS,
+  delete: AclOperations.DELETE,
   'alter-configs': AclOperations.ALTER_CONFIGS,
 };
 

@@ -1,7 +1,7 @@
 export { accessRules, servicesOnKafka } from './access-rules.js';
 export type { AccessRule } from './access-rules.js';
 export { accessScript } from './access-script.js';
-export { createTopics, requireTopics } from './admin.js';
+export { createTopics, listTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';

@@ -120,6 +120,30 @@ describe('PartitionWorker', () => {
     expect(worker.tracker.committable).toBe(1);
   });
 
+  it('tells of the oldest message that is not done, whether it waits, is handled, or others after it are done', async () => {
+    const gates = new Map<number, () => void>();
+    const worker = workerOf({
+      concurrency: 2,
+      process: ({ offset }) => new Promise<Handled>((resolve) => gates.set(offset, () => resolve('done'))),
+    });
+    const at = (offset: number, timestamp: number) => ({ ...record(offset, `key ${offset}`), timestamp });
+    expect(worker.oldest).toBeUndefined();
+    const release = worker.hold();
+    worker.offer(0, [at(0, 100), at(1, 200), at(2, 300)], 3);
+    expect(worker.oldest).toBe(100);
+    release();
+    await idle();
+    gates.get(1)!();
+    await idle();
+    expect(worker.oldest).toBe(100);
+    gates.get(0)!();
+    await idle();
+    expect(worker.oldest).toBe(300);
+    gates.get(2)!();
+    await idle();
+    expect(worker.oldest).toBeUndefined();
+  });
+
   it('begins nothing after a message was abandoned, and says so once', async () => {
     const gates = new Map<number, (handled: Handled) => void>();
     let abandoned = 0;

@@ -45,6 +45,8 @@ export class PartitionWorker {
   readonly #concurrency: number;
   readonly #queue: InboundRecord[] = [];
   readonly #tails = new Map<string, Promise<void>>();
+  /** Timestamps of messages that began and are not done, by offset. */
+  readonly #begun = new Map<number, number>();
   #next: number;
   #head = 0;
   #active = 0;
@@ -68,6 +70,11 @@ export class PartitionWorker {
 
   get inFlight(): number {
     return this.#active;
+  }
+
+  /** When the first message that is read and not done was written, Unix milliseconds; undefined: there is none. */
+  get oldest(): number | undefined {
+    return this.#begun.values().next().value ?? this.#queue[this.#head]?.timestamp;
   }
 
   /** Waits for a retry or a dependency. */
@@ -146,6 +153,7 @@ export class PartitionWorker {
   #start(record: InboundRecord): void {
     this.#active += 1;
     this.tracker.begin(record.offset, this.#options.ledgerEnds());
+    this.#begun.set(record.offset, record.timestamp);
     const key = record.key?.toString('latin1');
     const before = key === undefined ? undefined : this.#tails.get(key);
     const work = before ? before.then(() => this.#handle(record)) : this.#handle(record);
@@ -160,8 +168,10 @@ export class PartitionWorker {
     try {
       // After the partition was lost nothing more is begun: its new owner reads these records too.
       if (!this.#closed) {
-        if ((await this.#options.process(record)) === 'done') this.tracker.complete(record.offset);
-        else if (!this.#closed) {
+        if ((await this.#options.process(record)) === 'done') {
+          this.tracker.complete(record.offset);
+          this.#begun.delete(record.offset);
+        } else if (!this.#closed) {
           // What follows it, of its own key above all, must not overtake it.
           this.close();
           this.#options.abandoned();

@@ -4,7 +4,6 @@ import {
   ConfigResourceTypes,
   IncrementalAlterConfigOperationTypes,
   ListOffsetTimestamps,
-  Producer,
 } from '@platformatic/kafka';
 import { WeirError } from '@weir/errors';
 import type { Logger } from '@weir/telemetry';
@@ -14,6 +13,7 @@ import { listOffsets } from './list-offsets.js';
 import { readRange } from './read-range.js';
 import type { InboundRecord, OutboundRecord } from './record.js';
 import { RecordProducer } from './record-producer.js';
+import { TransactionalProducer } from './transactional-producer.js';
 
 /** What becomes of a record: it is kept, dropped, or kept with another value. */
 export type Rewriting = 'keep' | 'drop' | Buffer;
@@ -64,6 +64,7 @@ const COPY_BYTES = 900_000;
 const ROLLING = '1';
 /** How often brokers look for segments that may go; those of compacted topics are the cleaner's. */
 const CHECKS = ['log.retention.check.interval.ms', 'log.initial.task.delay.ms', 'log.cleaner.backoff.ms'];
+const DEFAULT_CHECK_MS = 300_000;
 const CHECK_TAKES_MS = 1_000;
 
 /**
@@ -159,9 +160,9 @@ class TopicRewriter {
    */
   async #roll(partitions: readonly number[]): Promise<void> {
     const { kafka, topic } = this.#options;
-    const producer = new Producer({
+    const producer = new TransactionalProducer<Buffer, Buffer, Buffer, Buffer>({
       ...clientOptions(kafka, 'rewrite-marker'),
-      transactionalId: `${OURS}governance.rewrite.${topic}`,
+      transactionalId: `${OURS}eraser.${topic}`,
       idempotent: true,
       producerId: -1n,
       producerEpoch: -1,
@@ -312,15 +313,22 @@ class TopicRewriter {
   /** How long the brokers, which may have started just now, take to notice that segments are of no use any longer, and then to delete their files. */
   async #deletionMs(settings: ReadonlyMap<string, string>): Promise<number> {
     const { brokers } = await this.#connection.metadata({ topics: [] });
-    const described = await this.#admin.describeConfigs({
-      resources: [...brokers.keys()].map((node) => ({
-        resourceType: ConfigResourceTypes.BROKER,
-        resourceName: String(node),
-        configurationKeys: [...CHECKS],
-      })),
-    });
+    const described = await this.#admin
+      .describeConfigs({
+        resources: [...brokers.keys()].map((node) => ({
+          resourceType: ConfigResourceTypes.BROKER,
+          resourceName: String(node),
+          configurationKeys: [...CHECKS],
+        })),
+      })
+      // Not everybody may see them: then they are taken to be as they are unless somebody changes them.
+      .catch(() => []);
     const checks = described.flatMap(({ configs }) => configs.map(({ value }) => Number(value)));
-    return Math.max(0, ...checks) + Number(settings.get('file.delete.delay.ms') ?? 60_000) + CHECK_TAKES_MS;
+    return (
+      Math.max(0, ...(checks.length > 0 ? checks : [DEFAULT_CHECK_MS])) +
+      Number(settings.get('file.delete.delay.ms') ?? 60_000) +
+      CHECK_TAKES_MS
+    );
   }
 }
 

@@ -2,7 +2,6 @@ import {
   compatibilityPartitioner,
   type MessageToProduce,
   ProduceAcks,
-  Producer,
   type ProduceResult,
   stringSerializer,
 } from '@platformatic/kafka';
@@ -10,13 +9,14 @@ import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
 import { clientOptions, type KafkaOptions } from './connection.js';
 import { fateUnknown, NOT_HELD, refusal } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
+import { TransactionalProducer } from './transactional-producer.js';
 
 /** After this the broker ends by itself what a crashed writer left open. */
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 type ClientMessage = MessageToProduce<Buffer, Buffer, string, string | Buffer>;
-type Client = Producer<Buffer, Buffer, string, string | Buffer>;
+type Client = TransactionalProducer<Buffer, Buffer, string, string | Buffer>;
 type Transaction = Awaited<ReturnType<Client['beginTransaction']>>;
 
 /** Writes each batch in a transaction: all of it can be read, or none. */
@@ -86,7 +86,7 @@ export class TransactionSender implements BatchSender {
   }
 
   #create(): Client {
-    return new Producer<Buffer, Buffer, string, string | Buffer>({
+    return new TransactionalProducer<Buffer, Buffer, string, string | Buffer>({
       ...clientOptions(this.#kafka, 'transactions', REQUEST_TIMEOUT_MS),
       transactionalId: this.#transactionalId,
       idempotent: true,

@@ -16,6 +16,7 @@ export interface ConsumerInstruments {
   assigned: Gauge<'topic' | 'group'>;
   rebalances: Counter<'group'>;
   waiting: Gauge<'topic' | 'group'>;
+  oldest: Gauge<'topic' | 'group'>;
 }
 
 export function consumerInstruments(registry: Registry): ConsumerInstruments {
@@ -86,6 +87,12 @@ export function consumerInstruments(registry: Registry): ConsumerInstruments {
     waiting: new Gauge({
       name: 'weir_partitions_waiting',
       help: 'Partitions that wait for a retry or for a dependency.',
+      labelNames,
+      registers,
+    }),
+    oldest: new Gauge({
+      name: 'weir_oldest_message_seconds',
+      help: 'Age of the oldest message that was read and is not done, by its timestamp; 0 when all are done.',
       labelNames,
       registers,
     }),

@@ -3,6 +3,7 @@ import { kafkaOptions, readSince, RecordProducer } from '@weir/kafka';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { Approvals } from './approvals/approvals.js';
 import type { Config } from './config.js';
+import { Erasures } from './erasures/erasures.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
       reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
+      erasures: new Erasures(),
       optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
       piiKey: config.WEIR_PII_KEY,
@@ -57,7 +59,14 @@ export class AppModule {
       },
       createCollections: config.WEIR_CREATE_COLLECTIONS,
     };
-    const listeners = [ports.approvals, ports.reviews, ports.evaluations, ports.promotions, ports.optimisations];
+    const listeners = [
+      ports.approvals,
+      ports.reviews,
+      ports.evaluations,
+      ports.promotions,
+      ports.optimisations,
+      ports.erasures,
+    ];
     const readers = [
       new TopicReader({
         kafka,

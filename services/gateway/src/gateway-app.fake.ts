@@ -8,6 +8,7 @@ import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
 import { Reviews } from './reviews/reviews.js';
 import { Evaluations } from './evaluations/evaluations.js';
+import { Erasures } from './erasures/erasures.js';
 import { Promotions } from './promotions/promotions.js';
 import { Optimisations } from './optimisations/optimisations.js';
 import { ROLES } from '@weir/resources';
@@ -62,6 +63,7 @@ export class GatewayApp {
       reviews: new Reviews(),
       evaluations: new Evaluations(),
       promotions: new Promotions(),
+      erasures: new Erasures(),
       optimisations: new Optimisations(),
       readSince: () => Promise.resolve(),
       piiKey: undefined,

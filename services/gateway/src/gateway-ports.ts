@@ -1,6 +1,7 @@
 import type { Approvals } from './approvals/approvals.js';
 import type { ReadSince } from '@weir/kafka';
 import type { Evaluations } from './evaluations/evaluations.js';
+import type { Erasures } from './erasures/erasures.js';
 import type { Promotions } from './promotions/promotions.js';
 import type { Optimisations } from './optimisations/optimisations.js';
 import type { Resources } from './auth/keyring.js';
@@ -34,6 +35,7 @@ export interface GatewayPorts {
   evaluations: Evaluations;
   /** Changes of Apps on their way into force. */
   promotions: Promotions;
+  erasures: Erasures;
   optimisations: Optimisations;
   /** Looks something up in the log. */
   readSince: ReadSince;

@@ -18,6 +18,7 @@ import { Collections } from './documents/collections.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { Documents } from './documents/documents.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { GATEWAY, type GatewayPorts } from './gateway-ports.js';
 import { DatasetsController } from './datasets/datasets.controller.js';
@@ -81,6 +82,7 @@ export class GatewayModule {
         PromotionsController,
         OptimisationsController,
         AuditController,
+        ErasuresController,
         ExplainController,
         ResourcesController,
         KeysController,

@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { signingKey } from '@weir/audit';
 import { budgetsIn } from '@weir/budgets';
 import { replyTopics, type ReviewRequested } from '@weir/contracts';
-import { kafkaOptions } from '@weir/kafka';
+import { type KafkaOptions, kafkaOptions, readSince } from '@weir/kafka';
 import { KafkaPublisher, PendingDecisions, Steps, Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { auditConsumers } from './audit/audit-consumers.js';
@@ -11,6 +12,8 @@ import { usedRatios } from './budgets/used-ratios.js';
 import { checkTextConsumer } from './check-text.consumer.js';
 import { clearDocumentConsumer } from './clear-document.consumer.js';
 import type { Config } from './config.js';
+import { eraseDataConsumer } from './erasure/erase-data.consumer.js';
+import { TopicLog } from './erasure/topic-log.adapter.js';
 import { embedTexts, ReplyReader } from './embed-texts.js';
 import { awaitReviewConsumer } from './review/await-review.consumer.js';
 import { decideReviewConsumer } from './review/decide-review.consumer.js';
@@ -24,6 +27,16 @@ const SOURCE = 'weir/governance';
 const PRODUCE_TIMEOUT_MS = 2_000;
 /** More than all checks of an instance can have under way. */
 const MOST_WAITING = 10_000;
+
+/** Nobody but the eraser may delete records. */
+function eraserOptions(config: Config): KafkaOptions {
+  const { WEIR_ERASER_USERNAME: username, WEIR_ERASER_PASSWORD: password } = config;
+  const own = {
+    ...(username ? { KAFKA_SASL_USERNAME: username } : {}),
+    ...(password ? { KAFKA_SASL_PASSWORD: password } : {}),
+  };
+  return kafkaOptions({ ...config, ...own }, `weir-eraser-${config.WEIR_INSTANCE}`);
+}
 
 @Module({})
 export class AppModule {
@@ -57,6 +70,12 @@ export class AppModule {
           replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX,
         }),
         ...auditConsumers(config, telemetry),
+        eraseDataConsumer({
+          log: new TopicLog(eraserOptions(config), telemetry.logger, config.WEIR_REPLY_TOPIC_PREFIX),
+          readOwn: readSince(kafka, telemetry.logger),
+          key: config.WEIR_AUDIT_KEY === undefined ? undefined : signingKey(config.WEIR_AUDIT_KEY),
+          snapshot: ports.snapshot,
+        }),
       ],
       start: async () => {
         // Now, so that no check waits for it: the usual policies look for names.

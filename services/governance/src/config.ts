@@ -17,6 +17,11 @@ export const configSchema = z.object({
     .describe(
       'what personal data is hashed and encrypted with, 16 characters or more (secret: WEIR_PII_KEY_FILE works too)',
     ),
+  WEIR_ERASER_USERNAME: z
+    .string()
+    .optional()
+    .describe('user name for Kafka while topics are rewritten; unset: KAFKA_SASL_USERNAME'),
+  WEIR_ERASER_PASSWORD: z.string().optional().describe('its password (secret: WEIR_ERASER_PASSWORD_FILE works too)'),
   WEIR_AUDIT_KEY: z
     .string()
     .optional()

@@ -22,6 +22,7 @@ interface AskOptions {
   subscribe?: boolean;
   renew?: boolean;
   timeLimit?: number;
+  subject?: string;
   var?: Record<string, unknown>;
   concurrency: number;
   tenant?: string;
@@ -41,6 +42,7 @@ export function askCommand(cli: Cli): Command {
     .option('--renew', 'as --subscribe, and print the new answer that takes its place')
     .option('--var <name=value>', "value of a variable of the app's prompt, as JSON or as text", variable)
     .option('--time-limit <ms>', 'time for each answer, milliseconds', positive)
+    .option('--subject <name>', 'person who asks: `weir erase subject` goes by it')
     .addOption(concurrencyOption())
     .addOption(tenantOption())
     .action((words: string[], options: AskOptions) => ask(cli, words, options));
@@ -160,6 +162,7 @@ function requestFor(item: BatchItem, options: AskOptions): AnswerRequest {
     ...(options.groups === undefined ? {} : { groups: options.groups }),
     ...(options.var === undefined ? {} : { variables: options.var }),
     ...(options.timeLimit === undefined ? {} : { timeLimitMs: options.timeLimit }),
+    ...(options.subject === undefined ? {} : { subject: options.subject }),
   };
 }
 

@@ -18,6 +18,7 @@ interface IngestOptions {
   mediaType?: string;
   id?: string;
   readers?: string[];
+  subject?: string;
   tenant?: string;
   wait?: boolean;
 }
@@ -34,6 +35,7 @@ export function ingestCommand(cli: Cli): Command {
     .option('--media-type <type>', 'what a file is, whatever its ending says')
     .option('--id <id>', 'id of the document in standard input')
     .option('--readers <groups>', "groups that may read the documents (default: the collection's)", list)
+    .option('--subject <name>', 'person whose data they are: `weir erase subject` goes by it')
     .addOption(tenantOption())
     .option('--wait', 'until every document is indexed or rejected')
     .action((source: string, options: IngestOptions) => ingest(cli, source, options));
@@ -52,6 +54,7 @@ async function ingest(cli: Cli, source: string, options: IngestOptions): Promise
         ...(options.titleField === undefined ? {} : { title: options.titleField }),
       },
       ...(options.readers === undefined ? {} : { readers: options.readers }),
+      ...(options.subject === undefined ? {} : { subject: options.subject }),
       ...(options.mediaType === undefined ? {} : { mediaType: options.mediaType }),
       ...(options.id === undefined ? {} : { id: options.id }),
     },

@@ -15,6 +15,8 @@ export interface IngestSource {
   rows: boolean;
   fields: RowFields;
   readers?: readonly string[];
+  /** The person whose data they are. */
+  subject?: string;
   mediaType?: string;
   /** Of the one document that standard input holds. */
   id?: string;
@@ -29,7 +31,10 @@ export async function* readDocuments(
 ): AsyncGenerator<Submission> {
   for await (const found of open(options)) {
     if ('unreadable' in found) reject(found.unreadable);
-    else yield options.readers ? { ...found.document, readers: options.readers } : found.document;
+    else {
+      const { readers, subject } = options;
+      yield { ...found.document, ...(readers ? { readers } : {}), ...(subject === undefined ? {} : { subject }) };
+    }
   }
 }
 

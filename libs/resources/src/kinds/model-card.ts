@@ -63,6 +63,8 @@ export const modelCardSchema = z.strictObject({
       message: 'of a benchmark, each source may give one score',
     })
     .default([]),
+  /** What it was tuned on: Datasets, documents as `collection/documentId`, runs. An erasure of one of them names the model. */
+  trainedOn: z.array(z.string().min(1)).optional(),
   /** The last day on which the card holds without another look. */
   reviewBy: date.optional(),
 });

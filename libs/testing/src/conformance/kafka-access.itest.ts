@@ -16,8 +16,11 @@ import {
   hasProtocolError,
   KafkaConnection,
   type KafkaOptions,
+  RecordProducer,
+  rewriteTopic,
   servicesOnKafka,
 } from '@weir/kafka';
+import { createLogger } from '@weir/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceProcess } from './service-process.fake.js';
 
@@ -62,7 +65,7 @@ beforeAll(async () => {
   });
   const administrator = { brokers: [broker.address], clientId: 'access-itest' };
   await createTopics(administrator);
-  for (const who of [...servicesOnKafka, 'operator', 'client']) await addUser(administrator, `weir-${who}`);
+  for (const who of [...servicesOnKafka, 'eraser', 'operator', 'client']) await addUser(administrator, `weir-${who}`);
   await grantAccess(administrator, accessRules(), 'weir-');
   // What is done twice is done once.
   await grantAccess(administrator, accessRules(), 'weir-');
@@ -287,6 +290,23 @@ describe('others', () => {
     await expect(grantAccess(services, accessRules(), 'weir-')).rejects.toThrow(
       expect.objectContaining({ code: 'access-not-granted', disposition: 'fatal' }),
     );
+  });
+
+  it('erase: topics that hold texts are rewritten, the audit trail is not', async () => {
+    const logger = createLogger({ service: 'itest', instance: '0', level: 'silent' });
+    const { signal } = new AbortController();
+    const rewrite = (topic: string) =>
+      rewriteTopic({ kafka: as('eraser'), logger, topic, rewriting: () => 'drop', signal });
+    const written = new RecordProducer({ kafka: { brokers: [broker.address], clientId: 'eraser-itest' }, logger });
+    for (const topic of [topics.answerDelta.name, topics.auditRecorded.name]) {
+      await written.send([{ topic, partition: 0, key: null, value: Buffer.from('{}'), headers: {} }]);
+    }
+    await written.close();
+    const { dropped, goneAt } = await rewrite(topics.answerDelta.name);
+    expect(dropped.length).toBeGreaterThan(0);
+    // It may not see how often brokers look, and so waits as long as they usually take.
+    expect(goneAt! - Date.now()).toBeGreaterThan(290_000);
+    await expect(rewrite(topics.auditRecorded.name)).rejects.toMatchObject({ code: 'kafka-unavailable' });
   });
 
   it('are not let in: with a wrong password, without one, and by a certificate that nobody vouches for', async () => {

@@ -62,7 +62,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/feedback': '*',
   '@weir/guardrail-models': ['findInjections', 'findPlanted', 'findToxicity'],
   '@weir/judges': ['LEXICAL_METRICS', 'contentWords', 'humanAgreement', 'lengthBias', 'positionBias', 'toxicity'],
-  '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'stepReply'],
+  '@weir/kafka': ['allowedReplyTopic', 'documentStatus', 'emit', 'emitOther', 'placeOf', 'runStep', 'stepReply'],
   '@weir/models': ['embeddingText', 'withoutRulers'],
   '@weir/resources': [
     'answerSchema',

@@ -161,6 +161,14 @@ describe('an erasure in MLflow', () => {
     expect(await told(stepOf('count', { documents: [{ collection: 'c', documentId: 'e' }] }))).toEqual({});
   });
 
+  it('drops a line that it does not understand, and that names what is erased', async () => {
+    const [path] = [...fake.files].find(([name]) => name.endsWith('results.jsonl'))!;
+    const others = `{"old":"run-o"}\n`;
+    fake.files.set(path, Buffer.from(`{"old":"run-s","text":"${CANARY}"}\n${others}no JSON\n`));
+    await run(stepOf('erase', scope));
+    expect(fileOf('results.jsonl')).toBe(`${others}no JSON\n`);
+  });
+
   it('does not mistake a document of another collection', async () => {
     await record('other', [line('x', { citations: [{ collection: 'x', documentId: 'd' }] })]);
     expect(await told(stepOf('count', { documents: [{ collection: 'c', documentId: 'd' }] }))).toEqual({});

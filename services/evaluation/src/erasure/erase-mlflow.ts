@@ -89,7 +89,8 @@ async function eraseTexts(
   const searched = { row: 0, artifact: 0, trace: traces.length, run: runs.length };
   const wantedTraces = new Set([...scope.runIds].map(traceIdOf));
   const rewritings: (() => Promise<void>)[] = [];
-  for (const run of runs.filter(({ tags }) => tags[PARENT] === undefined)) {
+  // Runs that others put there are not Weir's to read.
+  for (const run of runs.filter(({ tags }) => tags[KEY_TAG] !== undefined && tags[PARENT] === undefined)) {
     const files = await mlflow.artifacts.files(run.runId, signal);
     const read = async (path: string) =>
       files.includes(path) ? new TextDecoder().decode(await mlflow.artifacts.get(run, path, signal)) : undefined;

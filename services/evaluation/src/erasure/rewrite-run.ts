@@ -36,14 +36,20 @@ export async function rewriteRun(
   read: (path: string) => Promise<string | undefined>,
   { scope, items }: { scope: ErasedScope; items: ErasedItems },
 ): Promise<Rewritten> {
-  const results = linesIn((await read(RESULTS)) ?? '');
+  const lines = linesIn((await read(RESULTS)) ?? '');
+  const results = lines.flatMap((line) => (typeof line === 'string' ? [] : [line]));
   const erased = results.filter((result) => isErasedResult(result, scope, items));
+  const dropped = lines.filter((line) => typeof line === 'string' && namesErased(line, scope));
   const files: Rewritten['files'] = [];
-  if (erased.length > 0) {
-    const left = results.map((result) => (erased.includes(result) ? withoutTexts(result) : result));
-    files.push([RESULTS, left.map((line) => `${JSON.stringify(line)}\n`).join('')]);
+  if (erased.length + dropped.length > 0) {
+    const left = lines
+      .filter((line) => !dropped.includes(line))
+      .map((line) => (typeof line !== 'string' && erased.includes(line) ? withoutTexts(line) : line));
+    const text = left.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+    files.push([RESULTS, text.join('')]);
     const summary = await read('summary.json');
-    if (summary !== undefined) files.push(['report.html', pageOf(run, JSON.parse(summary) as SuiteSummary, left)]);
+    const shown = left.flatMap((line) => (typeof line === 'string' ? [] : [line]));
+    if (summary !== undefined) files.push(['report.html', pageOf(run, JSON.parse(summary) as SuiteSummary, shown)]);
   }
   const optimisation = await read('report.json');
   if (optimisation === undefined) return { results: results.length, erased, files, isTold: false };
@@ -62,9 +68,22 @@ export async function rewriteRun(
   return { results: results.length, erased, files, isTold };
 }
 
-/** Lines that are no results have nothing to find them by; Weir writes none. */
-function linesIn(text: string): ResultLine[] {
-  return text.split('\n').flatMap((line) => (line === '' ? [] : [resultLineSchema.parse(JSON.parse(line))]));
+/** The results of a file; a line that this version does not understand is a text. */
+function linesIn(text: string): (ResultLine | string)[] {
+  return text.split('\n').flatMap((line): (ResultLine | string)[] => {
+    if (line === '') return [];
+    try {
+      return [resultLineSchema.parse(JSON.parse(line))];
+    } catch {
+      return [line];
+    }
+  });
+}
+
+/** Of a line that is not understood, what it names has to do. */
+function namesErased(line: string, { runIds, documents }: ErasedScope): boolean {
+  const names = (id: string) => line.includes(JSON.stringify(id));
+  return [...runIds].some(names) || documents.some(({ documentId }) => names(documentId));
 }
 
 /** As it was written first. */

@@ -27,7 +27,7 @@ export function answerRequested(
   { name: caller, groups, endsAt }: Pick<Caller, 'name' | 'groups' | 'endsAt'>,
 ): AnswerRequested {
   const { app, question, messages, tools, toolChoice, responseSchema, collection, sampling, metadata } = request;
-  const { subscription, stream, variables } = request;
+  const { subscription, stream, variables, subject } = request;
   return create(AnswerRequestedSchema, {
     runId,
     app,
@@ -42,6 +42,7 @@ export function answerRequested(
     ...(collection === undefined ? {} : { collection }),
     ...(sampling ? { sampling: withoutUndefined(sampling) } : {}),
     ...(metadata ? { metadata: metadata as JsonObject } : {}),
+    ...(subject === undefined ? {} : { subject }),
     ...(variables ? { variables: variables as JsonObject } : {}),
     ...(subscription ? { subscription: subscriptionOf(subscription, caller, endsAt) } : {}),
   });

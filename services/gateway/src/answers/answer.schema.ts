@@ -124,6 +124,7 @@ export const answerRequestSchema = named(
       deadline: z.iso.datetime({ offset: true }).optional(),
       timeLimitMs: timeLimitSchema.optional(),
       metadata: z.record(z.string(), z.unknown()).optional().describe('Comes back with the answer.'),
+      subject: z.string().min(1).max(512).optional().describe('The person who asks: an erasure goes by it.'),
       subscription: subscriptionSchema
         .optional()
         .describe('Wants to be told when a document that the answer cites changes or goes; of apps that offer it.'),

@@ -11,7 +11,7 @@ const SEED_STEP = 1_000;
 
 /** A chat completion request as a question to an app. `null` means what leaving it out means. */
 export function questionOf(request: ChatRequest): AnswerRequest {
-  const { model, messages, tools, tool_choice: choice, stream, metadata, weir } = request;
+  const { model, messages, tools, tool_choice: choice, stream, metadata, user, weir } = request;
   const sampling = samplingOf(request);
   const responseSchema = schemaOf(request);
   return {
@@ -23,6 +23,7 @@ export function questionOf(request: ChatRequest): AnswerRequest {
     ...(responseSchema ? { responseSchema } : {}),
     ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
     ...(metadata ? { metadata } : {}),
+    ...(user ? { subject: user } : {}),
     ...defined(weir ?? {}),
   };
 }

@@ -76,7 +76,7 @@ const neutral = {
 
 /** Labels for the provider's own records; nothing in an answer depends on them. */
 const labels = {
-  user: z.string().nullish(),
+  user: z.string().max(512).nullish().describe('The person who asks: an erasure goes by it.'),
   safety_identifier: z.string().nullish(),
   prompt_cache_key: z.string().nullish(),
 };

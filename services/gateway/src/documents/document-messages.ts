@@ -19,7 +19,7 @@ const LARGEST_VERSION = 2n ** 64n - 1n;
 
 /** @throws WeirError poison `request-invalid` for a version that is too large. */
 export function documentSubmitted(collection: string, body: DocumentBody): DocumentSubmitted {
-  const { documentId, title, mediaType, version, metadata, readers } = body;
+  const { documentId, title, mediaType, version, metadata, readers, subject } = body;
   return create(DocumentSubmittedSchema, {
     collection,
     documentId,
@@ -29,6 +29,7 @@ export function documentSubmitted(collection: string, body: DocumentBody): Docum
     ...(version === undefined ? {} : { version: versionOf(version) }),
     ...(metadata ? { metadata: metadata as JsonObject } : {}),
     ...(readers ? { readers } : {}),
+    ...(subject === undefined ? {} : { subject }),
   });
 }
 

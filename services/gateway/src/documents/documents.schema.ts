@@ -32,6 +32,7 @@ export const documentSchema = named(
       version: version.optional(),
       metadata: z.record(z.string(), z.unknown()).optional(),
       readers: readers.optional(),
+      subject: z.string().min(1).max(512).optional().describe('The person whose data it is: an erasure goes by it.'),
     })
     .refine(({ text, content, uri }) => [text, content, uri].filter((source) => source !== undefined).length === 1, {
       path: ['text'],

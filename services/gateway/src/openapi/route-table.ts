@@ -15,6 +15,7 @@ import { piiRoutes } from '../pii/pii.routes.js';
 import { keysRoutes } from '../keys/keys.routes.js';
 import { promotionsRoutes } from '../promotions/promotions.routes.js';
 import type { Route } from '../http/route.js';
+import { erasuresRoutes } from '../erasures/erasures.routes.js';
 import { explainRoutes } from '../explain/explain.routes.js';
 import { mcpRoutes } from '../mcp/mcp.routes.js';
 import { messagesRoutes } from '../messages/messages.routes.js';
@@ -47,6 +48,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...promotionsRoutes,
   ...optimisationsRoutes,
   ...auditRoutes,
+  ...erasuresRoutes,
   ...explainRoutes,
   ...resourcesRoutes,
   ...keysRoutes,

@@ -13,7 +13,7 @@ export const responseFields: FieldNames = {
 
 /** A request for a response as a question to an app. `null` means what leaving it out means. */
 export function questionOf(request: ResponseRequest): AnswerRequest {
-  const { model, instructions, input, tools, tool_choice: choice, stream, metadata, weir } = request;
+  const { model, instructions, input, tools, tool_choice: choice, stream, metadata, user, weir } = request;
   const sampling = samplingOf(request);
   const responseSchema = schemaOf(request);
   const system: Message[] = instructions ? [{ role: 'system', content: instructions }] : [];
@@ -26,6 +26,7 @@ export function questionOf(request: ResponseRequest): AnswerRequest {
     ...(responseSchema ? { responseSchema } : {}),
     ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
     ...(metadata ? { metadata } : {}),
+    ...(user ? { subject: user } : {}),
     ...defined(weir ?? {}),
   };
 }

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file weir/governance/v1/erasures.proto.
  */
 export const file_weir_governance_v1_erasures: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL2dvdmVybmFuY2UvdjEvZXJhc3VyZXMucHJvdG8SEndlaXIuZ292ZXJuYW5jZS52MSKQAQoQRXJhc3VyZVJlcXVlc3RlZBISCgplcmFzdXJlX2lkGAEgASgJEjEKBnRhcmdldBgCIAEoCzIhLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlVGFyZ2V0Eg4KBnJlYXNvbhgDIAEoCRIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSDwoHZHJ5X3J1bhgFIAEoCCJrCg1FcmFzdXJlVGFyZ2V0EjUKCGRvY3VtZW50GAEgASgLMiMud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXN1cmVEb2N1bWVudBIPCgdzdWJqZWN0GAIgASgJEhIKCmV2ZXJ5dGhpbmcYAyABKAgiOgoPRXJhc3VyZURvY3VtZW50EhIKCmNvbGxlY3Rpb24YASABKAkSEwoLZG9jdW1lbnRfaWQYAiABKAkigQEKEUVyYXN1cmVQcm9ncmVzc2VkEhIKCmVyYXN1cmVfaWQYASABKAkSDQoFcGhhc2UYAiABKAkSDAoEZG9uZRgDIAEoBBIKCgJvZhgEIAEoBBIvCgVzY29wZRgFIAEoCzIgLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlU2NvcGUipwEKDEVyYXN1cmVTY29wZRI2Cglkb2N1bWVudHMYASADKAsyIy53ZWlyLmdvdmVybmFuY2UudjEuRXJhc3VyZURvY3VtZW50Eg8KB3J1bl9pZHMYAiADKAkSFgoOZXZhbHVhdGlvbl9pZHMYAyADKAkSDgoGbW9kZWxzGAQgAygJEhEKCXN0cmV0Y2hlcxgFIAMoBhITCgtzdHJldGNoX2tleRgGIAEoDCKfAQoURXJhc3VyZVN0ZXBSZXF1ZXN0ZWQSEgoKZXJhc3VyZV9pZBgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg0KBXN0b3JlGAMgASgJEg4KBmFjdGlvbhgEIAEoCRIvCgVzY29wZRgFIAEoCzIgLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlU2NvcGUSEgoKZXZlcnl0aGluZxgGIAEoCCKeAQoURXJhc3VyZVN0ZXBDb21wbGV0ZWQSEgoKZXJhc3VyZV9pZBgBIAEoCRIPCgdzdGVwX2lkGAIgASgJEg0KBXN0b3JlGAMgASgJEg4KBmFjdGlvbhgEIAEoCRIxCgdvYmplY3RzGAUgAygLMiAud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXNlZE9iamVjdBIPCgdmYWlsdXJlGAYgASgJImUKDEVyYXNlZE9iamVjdBINCgVzdG9yZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXBsYWNlGAMgASgJEgsKA2lkcxgEIAMoCRINCgVjb3VudBgFIAEoBBINCgVzdGF0ZRgGIAEoCSLkAgoQRXJhc3VyZUNvbXBsZXRlZBISCgplcmFzdXJlX2lkGAEgASgJEg8KB291dGNvbWUYAiABKAkSDgoGdGVuYW50GAMgASgJEjEKBnRhcmdldBgEIAEoCzIhLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlVGFyZ2V0Eg4KBnJlYXNvbhgFIAEoCRIUCgxyZXF1ZXN0ZWRfYnkYBiABKAkSFAoMcmVxdWVzdGVkX2F0GAcgASgJEhQKDGNvbXBsZXRlZF9hdBgIIAEoCRIxCgdvYmplY3RzGAkgAygLMiAud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXNlZE9iamVjdBIOCgZtb2RlbHMYCiADKAkSMAoGcHJvYmVzGAsgAygLMiAud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXN1cmVQcm9iZRIOCgZrZXlfaWQYDCABKAkSEQoJc2lnbmF0dXJlGA0gASgJIk4KDEVyYXN1cmVQcm9iZRINCgVwbGFjZRgBIAEoCRIOCgZtZXRob2QYAiABKAkSEAoIc2VhcmNoZWQYAyABKAQSDQoFZm91bmQYBCABKARiBnByb3RvMw");
+  fileDesc("CiF3ZWlyL2dvdmVybmFuY2UvdjEvZXJhc3VyZXMucHJvdG8SEndlaXIuZ292ZXJuYW5jZS52MSKQAQoQRXJhc3VyZVJlcXVlc3RlZBISCgplcmFzdXJlX2lkGAEgASgJEjEKBnRhcmdldBgCIAEoCzIhLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlVGFyZ2V0Eg4KBnJlYXNvbhgDIAEoCRIUCgxyZXF1ZXN0ZWRfYnkYBCABKAkSDwoHZHJ5X3J1bhgFIAEoCCJrCg1FcmFzdXJlVGFyZ2V0EjUKCGRvY3VtZW50GAEgASgLMiMud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXN1cmVEb2N1bWVudBIPCgdzdWJqZWN0GAIgASgJEhIKCmV2ZXJ5dGhpbmcYAyABKAgiOgoPRXJhc3VyZURvY3VtZW50EhIKCmNvbGxlY3Rpb24YASABKAkSEwoLZG9jdW1lbnRfaWQYAiABKAkigQEKEUVyYXN1cmVQcm9ncmVzc2VkEhIKCmVyYXN1cmVfaWQYASABKAkSDQoFcGhhc2UYAiABKAkSDAoEZG9uZRgDIAEoBBIKCgJvZhgEIAEoBBIvCgVzY29wZRgFIAEoCzIgLndlaXIuZ292ZXJuYW5jZS52MS5FcmFzdXJlU2NvcGUilwEKDEVyYXN1cmVTY29wZRI2Cglkb2N1bWVudHMYASADKAsyIy53ZWlyLmdvdmVybmFuY2UudjEuRXJhc3VyZURvY3VtZW50Eg8KB3J1bl9pZHMYAiADKAkSFgoOZXZhbHVhdGlvbl9pZHMYAyADKAkSEQoJc3RyZXRjaGVzGAUgAygGEhMKC3N0cmV0Y2hfa2V5GAYgASgMIp8BChRFcmFzdXJlU3RlcFJlcXVlc3RlZBISCgplcmFzdXJlX2lkGAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDQoFc3RvcmUYAyABKAkSDgoGYWN0aW9uGAQgASgJEi8KBXNjb3BlGAUgASgLMiAud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXN1cmVTY29wZRISCgpldmVyeXRoaW5nGAYgASgIIp4BChRFcmFzdXJlU3RlcENvbXBsZXRlZBISCgplcmFzdXJlX2lkGAEgASgJEg8KB3N0ZXBfaWQYAiABKAkSDQoFc3RvcmUYAyABKAkSDgoGYWN0aW9uGAQgASgJEjEKB29iamVjdHMYBSADKAsyIC53ZWlyLmdvdmVybmFuY2UudjEuRXJhc2VkT2JqZWN0Eg8KB2ZhaWx1cmUYBiABKAkiZQoMRXJhc2VkT2JqZWN0Eg0KBXN0b3JlGAEgASgJEgwKBGtpbmQYAiABKAkSDQoFcGxhY2UYAyABKAkSCwoDaWRzGAQgAygJEg0KBWNvdW50GAUgASgEEg0KBXN0YXRlGAYgASgJIokDChBFcmFzdXJlQ29tcGxldGVkEhIKCmVyYXN1cmVfaWQYASABKAkSDwoHb3V0Y29tZRgCIAEoCRIOCgZ0ZW5hbnQYAyABKAkSMQoGdGFyZ2V0GAQgASgLMiEud2Vpci5nb3Zlcm5hbmNlLnYxLkVyYXN1cmVUYXJnZXQSDgoGcmVhc29uGAUgASgJEhQKDHJlcXVlc3RlZF9ieRgGIAEoCRIUCgxyZXF1ZXN0ZWRfYXQYByABKAkSFAoMY29tcGxldGVkX2F0GAggASgJEjEKB29iamVjdHMYCSADKAsyIC53ZWlyLmdvdmVybmFuY2UudjEuRXJhc2VkT2JqZWN0Eg4KBm1vZGVscxgKIAMoCRIwCgZwcm9iZXMYCyADKAsyIC53ZWlyLmdvdmVybmFuY2UudjEuRXJhc3VyZVByb2JlEg4KBmtleV9pZBgMIAEoCRISCgpwdWJsaWNfa2V5GA0gASgJEg8KB2ZhaWx1cmUYDiABKAkSEQoJc2lnbmF0dXJlGA8gASgJIk4KDEVyYXN1cmVQcm9iZRINCgVwbGFjZRgBIAEoCRIOCgZtZXRob2QYAiABKAkSEAoIc2VhcmNoZWQYAyABKAQSDQoFZm91bmQYBCABKARiBnByb3RvMw");
 
 /**
  * Asks for one document, one person or one tenant to be erased, with everything that was made of it. Key: `erasure_id`.
@@ -181,13 +181,6 @@ export type ErasureScope = Message<"weir.governance.v1.ErasureScope"> & {
   evaluationIds: string[];
 
   /**
-   * Models that were tuned on it, by name: what a model learned is not erased by this.
-   *
-   * @generated from field: repeated string models = 4;
-   */
-  models: string[];
-
-  /**
    * Keyed digests of stretches of the erased texts (8 words each; HMAC-SHA-256 cut to 8 bytes), for the verification.
    *
    * @generated from field: repeated fixed64 stretches = 5;
@@ -221,6 +214,8 @@ export type ErasureStepRequested = Message<"weir.governance.v1.ErasureStepReques
   erasureId: string;
 
   /**
+   * Its own for each attempt: a step that was answered is not done again.
+   *
    * @generated from field: string step_id = 2;
    */
   stepId: string;
@@ -345,7 +340,7 @@ export type ErasedObject = Message<"weir.governance.v1.ErasedObject"> & {
   count: bigint;
 
   /**
-   * `found`, `erased`, `left`.
+   * `found`, `erased`, `left`; or `searched`: looked at by a verification, with nothing said of what was found.
    *
    * @generated from field: string state = 6;
    */
@@ -434,9 +429,23 @@ export type ErasureCompleted = Message<"weir.governance.v1.ErasureCompleted"> & 
   keyId: string;
 
   /**
-   * Ed25519, base64, over the canonical form of everything above.
+   * SubjectPublicKeyInfo, DER, base64.
    *
-   * @generated from field: string signature = 13;
+   * @generated from field: string public_key = 13;
+   */
+  publicKey: string;
+
+  /**
+   * Why it is incomplete, where something could not be done.
+   *
+   * @generated from field: string failure = 14;
+   */
+  failure: string;
+
+  /**
+   * Ed25519, base64, over everything else: the JSON mapping of the message without it, keys sorted (RFC 8785).
+   *
+   * @generated from field: string signature = 15;
    */
   signature: string;
 };
