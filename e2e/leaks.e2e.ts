@@ -27,7 +27,8 @@ function broken(index: number, [one, other]: readonly [Planted, Planted]): strin
   const shapes: readonly (() => string)[] = [
     () => `{"collection":"${collection}","documentId":"${documentId}","text":"${one.value} ${other.value}`,
     () => JSON.stringify({ collection, documentId, text: { [one.value]: other.value } }),
-    () => JSON.stringify({ collection, documentId, text: 'A text.', version: one.value, [other.value]: 1 }),
+    // A number would be a version, and told as such.
+    () => JSON.stringify({ collection, documentId, text: 'A text.', version: `v${one.value}`, [other.value]: 1 }),
     () => JSON.stringify({ collection, documentId, text: 'A text.', readers: one.value }),
     () => JSON.stringify({ collection, documentId, content: `*${one.value}*`, mediaType: other.value }),
     () => JSON.stringify({ collection, documentId, text: one.value, metadata: other.value }),

@@ -22,6 +22,7 @@ export const ACTIONS = [
   'key-made',
   'key-revoked',
   'budget-refused',
+  'pii-revealed',
   'dead-letter-redriven',
   'dead-letter-edited',
   'review-decided',

@@ -9,6 +9,7 @@ import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { Promotions } from './promotions/promotions.js';
+import { recordRevelation } from './pii/record-revelation.js';
 import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
 import { Waits } from '@weir/requests';
@@ -30,9 +31,10 @@ export class AppModule {
     // Of their own, so that a request does not queue behind an upload.
     const uploadProducer = new RecordProducer({ kafka, logger });
     const events = gatewayEvents(telemetry);
+    const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: config.WEIR_PRODUCE_TIMEOUT_MS });
     const ports: GatewayPorts = {
       resources,
-      publisher: new KafkaPublisher({ producer: runtime.producer, timeoutMs: config.WEIR_PRODUCE_TIMEOUT_MS }),
+      publisher,
       uploads: new KafkaPublisher({
         producer: uploadProducer,
         timeoutMs: UPLOAD_PRODUCE_TIMEOUT_MS,
@@ -49,7 +51,7 @@ export class AppModule {
       optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
       piiKey: config.WEIR_PII_KEY,
-      piiRevealed: () => Promise.resolve(),
+      piiRevealed: (revelation) => recordRevelation(publisher, revelation),
       events,
       limits: {
         requestMs: config.WEIR_REQUEST_TIMEOUT_MS,

@@ -5,7 +5,7 @@ export const auditRoutes = {
   listAudit: {
     method: 'GET',
     path: '/api/audit',
-    role: 'admin',
+    role: ['reviewer'],
     tag: 'Audit',
     summary: "Lists what was decided and changed: the tenant's own, and what is the whole installation's.",
     query: auditQuerySchema,

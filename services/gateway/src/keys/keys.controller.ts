@@ -26,11 +26,11 @@ export class KeysController {
   @Serves(keysRoutes.createKey)
   async createKey(
     @Body(new Valid(keyRequestSchema)) request: KeyRequest,
-    @CalledBy() { tenant }: Caller,
+    @CalledBy() { tenant, name: changedBy }: Caller,
   ): Promise<NewKey> {
     const secret = newSecret();
     const exists = this.gateway.resources.snapshot.find('ApiKey', request.name) !== undefined;
-    return this.declare(createdKey(request, { secret, tenant, exists }), secret);
+    return this.declare(createdKey(request, { secret, tenant, exists }), secret, changedBy);
   }
 
   @Serves(keysRoutes.listKeys)
@@ -44,23 +44,25 @@ export class KeysController {
   async rotateKey(
     @Param('name') name: string,
     @Body(new Valid(rotateRequestSchema)) { graceSeconds }: RotateRequest,
+    @CalledBy() { name: changedBy }: Caller,
   ): Promise<NewKey> {
     const secret = newSecret();
     const spec = this.gateway.resources.snapshot.get('ApiKey', name, 'name');
-    return this.declare(rotatedKey(name, spec, { secret, graceMs: graceSeconds * 1_000, now: Date.now() }), secret);
+    const rotated = rotatedKey(name, spec, { secret, graceMs: graceSeconds * 1_000, now: Date.now() });
+    return this.declare(rotated, secret, changedBy);
   }
 
   @Serves(keysRoutes.revokeKey)
-  async revokeKey(@Param('name') name: string): Promise<void> {
+  async revokeKey(@Param('name') name: string, @CalledBy() { name: changedBy }: Caller): Promise<void> {
     const { resources, publisher, limits } = this.gateway;
     resources.snapshot.get('ApiKey', name, 'name');
-    await publisher.publish([resourceTombstone(resourceKey({ kind: 'ApiKey', name }), SOURCE)]);
+    await publisher.publish([resourceTombstone(resourceKey({ kind: 'ApiKey', name }), SOURCE, changedBy)]);
     await untilView(resources, (snapshot) => !snapshot.find('ApiKey', name), limits.requestMs);
   }
 
-  private async declare(resource: Resource<'ApiKey'>, key: string): Promise<NewKey> {
+  private async declare(resource: Resource<'ApiKey'>, key: string, changedBy: string): Promise<NewKey> {
     const { resources, publisher, limits } = this.gateway;
-    await publisher.publish([resourceRecord(resource, SOURCE)]);
+    await publisher.publish([resourceRecord(resource, SOURCE, changedBy)]);
     await untilView(resources, (snapshot) => holds(snapshot, resource), limits.requestMs);
     return { ...keyView(resource.name, resource.spec, Date.now()), key };
   }

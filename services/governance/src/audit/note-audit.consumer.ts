@@ -5,6 +5,7 @@ import {
   accessNote,
   answerNote,
   approvalNote,
+  budgetNote,
   callNote,
   documentNote,
   evaluationNote,
@@ -43,6 +44,7 @@ export function noteAuditConsumers(): AnyConsumer[] {
     noting(topics.optimisationRequested, optimisationNote),
     noting(topics.variantRecommended, recommendationNote),
     noting(topics.modelReviewDue, reviewDueNote),
+    noting(topics.budgetDecided, budgetNote),
     noteResourcesConsumer(NOTE_GROUP),
   ];
 }

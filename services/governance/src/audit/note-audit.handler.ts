@@ -3,6 +3,7 @@ import type {
   AnswerCompleted,
   AnswerSuperseded,
   ApprovalDecided,
+  BudgetDecided,
   CallBegun,
   DocumentAmended,
   DocumentStatus,
@@ -180,6 +181,21 @@ export function recommendationNote({ suite, runId, variant, cause }: VariantReco
     object: { kind: 'Suite', name: suite, version: variant },
     outcome: cause,
     runId,
+  };
+}
+
+/** Calls that are granted are told by the ledger. */
+export function budgetNote({ granted, code, budget, request }: BudgetDecided): Note | undefined {
+  if (granted) return undefined;
+  const { runId = '', app = '', caller = '' } = request ?? {};
+  return {
+    action: 'budget-refused',
+    object: { kind: 'Budget', name: budget },
+    outcome: 'refused',
+    reason: code,
+    runId,
+    uses: app === '' ? [] : [{ kind: 'App', name: app }],
+    by: caller,
   };
 }
 

@@ -161,6 +161,26 @@ describe('notes for the audit trail', () => {
       { action: 'evaluation-requested', object: { kind: 'Suite', name: 'smoke' }, actor: { name: 'ada' } },
     ],
     [
+      'a call that a budget refuses',
+      topics.budgetDecided,
+      {
+        callId: 'c',
+        at: '2026-11-01T00:00:00Z',
+        granted: false,
+        code: 'budget-spent',
+        message: SECRET,
+        budget: 'monthly',
+        request: { callId: 'c', runId: 'run-1', app: 'support', caller: 'ada' },
+      },
+      {
+        action: 'budget-refused',
+        object: { kind: 'Budget', name: 'monthly' },
+        reason: 'budget-spent',
+        actor: { name: 'ada' },
+        uses: [{ kind: 'App', name: 'support' }],
+      },
+    ],
+    [
       'a review that is late',
       topics.modelReviewDue,
       { model: 'small', reviewBy: '2026-11-01' },
@@ -181,6 +201,11 @@ describe('notes for the audit trail', () => {
       'a document on its way out: its status tells',
       topics.documentAmended,
       { document: { documentId: 'd' }, change: { case: 'removal', value: {} } },
+    ],
+    [
+      'a call that a budget grants',
+      topics.budgetDecided,
+      { callId: 'c', at: '2026-11-01T00:00:00Z', granted: true, request: { callId: 'c', runId: 'r' } },
     ],
     [
       'a promotion whose step is not in force',
@@ -254,6 +279,19 @@ describe('notes of resources', () => {
     expect(JSON.stringify(entries, (_key, value: unknown) => (typeof value === 'bigint' ? '' : value))).not.toContain(
       SECRET,
     );
+  });
+
+  it('say of a key that it was made, changed and revoked', () => {
+    const named = 'ApiKey/ci';
+    const made = (hash: string) =>
+      encodeJson(
+        resourceChanged.schema,
+        create(resourceChanged.schema, { kind: 'ApiKey', name: 'ci', spec: { a: SECRET }, hash, changedBy: 'ada' }),
+      );
+    const actions = [made('h1'), made('h2'), null].map(
+      (value, index) => entryOf(deliver(resourceChanged, value, { key: named, offset: 20 + index }))?.action,
+    );
+    expect(actions).toEqual(['key-made', 'resource-changed', 'key-revoked']);
   });
 
   it('say nothing of what cannot be read', () => {
