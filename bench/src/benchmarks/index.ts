@@ -9,6 +9,7 @@ import { streaming } from './p8-stream.js';
 import { retrieval } from './p9-retrieval.js';
 import { cache } from './p12-cache.js';
 import { scale } from './p13-scale.js';
+import { guardrails } from './p16-guardrails.js';
 import { footprint } from './p19-footprint.js';
 import { replay } from './replay.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
@@ -24,6 +25,7 @@ export const benchmarks: readonly Benchmark[] = [
   retrieval,
   cache,
   scale,
+  guardrails,
   footprint,
   providersDown,
   replay,

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseResource, resourceRecord } from '@weir/resources';
 import { z } from 'zod';
 import { ANSWER_TOPIC, Questions } from '../ask.js';
 import type { Benchmark, BenchmarkOptions, Figure, Findings } from '../benchmark.js';
+import { readHandbookQuestions } from '../handbook-questions.js';
 import { openLoop } from '../open-loop.js';
 import { ROOT } from '../root.js';
 import { spreadOf } from '../statistics.js';
@@ -49,7 +49,7 @@ async function measure(system: System, { rounds: count, report }: BenchmarkOptio
   try {
     await system.weir(['ingest', join(HANDBOOK, 'docs'), '--collection', 'handbook', '--tenant', TENANT, '--wait']);
     await client.send(declared.map((resource) => resourceRecord(parseResource(resource), 'weir/bench')));
-    const asked = await readQuestions();
+    const asked = await readHandbookQuestions();
     await eventually(async () => (await questions.ask(APP, asked[0]!)).outcome !== 'failed');
     const from = new Date();
     await openLoop(QUESTIONS, PER_SECOND, (index) => questions.ask(APP, asked[index % asked.length]!));
@@ -128,11 +128,6 @@ async function call(system: System, method: string, path: string, body?: object)
   });
   if (!response.ok) throw new Error(await response.text());
   return response.json();
-}
-
-async function readQuestions(): Promise<string[]> {
-  const lines = (await readFile(join(HANDBOOK, 'questions.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => z.object({ question: z.string() }).parse(JSON.parse(line)).question);
 }
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
