@@ -407,6 +407,9 @@ allow tools --operation Write --resource-pattern-type prefixed \
 allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs \
   --topic 'weir.ingestion.v1.document-submitted' \
   --topic 'weir.ingestion.v1.document-submitted.dlq' \
+  --topic 'weir.ingestion.v1.document-deleted.dlq' \
+  --topic 'weir.ingestion.v1.access-changed.dlq' \
+  --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.ingestion.v1.document-chunked' \
   --topic 'weir.ingestion.v1.document-chunked.dlq' \
   --topic 'weir.ingestion.v1.document-amended' \
@@ -417,6 +420,7 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.embedding.v1.chunks-embedded.dlq' \
   --topic 'weir.orchestration.v1.answer-requested' \
   --topic 'weir.orchestration.v1.answer-requested.dlq' \
+  --topic 'weir.orchestration.v1.answer-cancelled.dlq' \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.orchestration.v1.answer-delta' \
@@ -439,6 +443,10 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
+  --topic 'weir.governance.v1.budget-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
+  --topic 'weir.governance.v1.budget-warned.dlq' \
   --topic 'weir.recall.v1.recall-requested' \
   --topic 'weir.recall.v1.recall-requested.dlq' \
   --topic 'weir.recall.v1.remember-requested' \
@@ -453,8 +461,13 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.governance.v1.review-decided.dlq' \
   --topic 'weir.tools.v1.approval-requested' \
   --topic 'weir.tools.v1.approval-requested.dlq' \
+  --topic 'weir.tools.v1.approval-decided' \
+  --topic 'weir.tools.v1.approval-decided.dlq' \
+  --topic 'weir.inference.v1.model-review-due.dlq' \
   --topic 'weir.evaluation.v1.evaluation-requested' \
   --topic 'weir.evaluation.v1.evaluation-requested.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-cancelled.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-progressed.dlq' \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.item-evaluated.dlq' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
@@ -473,10 +486,19 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.evaluation.v1.optimisation-cancelled.dlq' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-progressed.dlq' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
+  --topic 'weir.governance.v1.audit-submitted.dlq' \
+  --topic 'weir.governance.v1.audit-recorded.dlq' \
+  --topic 'weir.governance.v1.audit-head-signed.dlq' \
+  --topic 'weir.governance.v1.erasure-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-progressed.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-step-completed.dlq' \
+  --topic 'weir.governance.v1.erasure-completed.dlq' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.orchestration.v1.step-completed.dlq' \
   --topic 'weir.resources.v1.resource-changed' \

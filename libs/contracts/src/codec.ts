@@ -41,6 +41,11 @@ export function encodeJson<Schema extends DescMessage>(schema: Schema, message: 
   return Buffer.from(JSON.stringify(toJson(schema, message)));
 }
 
+/** The message as JSON has it, as values. */
+export function messageJson<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): JsonValue {
+  return toJson(schema, message);
+}
+
 export function encodeBinary<Schema extends DescMessage>(schema: Schema, message: MessageShape<Schema>): Buffer {
   const bytes = toBinary(schema, message);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ export {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf';
-export { decodeMessage, encodeBinary, encodeJson, JSON_TYPE, PROTOBUF } from './codec.js';
+export { decodeMessage, encodeBinary, encodeJson, JSON_TYPE, messageJson, PROTOBUF } from './codec.js';
 export { HEADER, readTime, writeHeaders } from './envelope.js';
 export type { Envelope, Headers } from './envelope.js';
 export * from './generated/weir/embedding/v1/embedding_pb.js';

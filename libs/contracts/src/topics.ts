@@ -333,7 +333,6 @@ export const topics = {
   approvalDecided: topic(ApprovalDecidedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    content: false,
     producer: 'client, gateway, tools',
     consumers: ['gateway', 'tools', 'governance'],
     required: ['runId', 'step', 'by'],

@@ -78,7 +78,8 @@ function rulesOfService(who: string, replyPrefix: string): AccessRule[] {
 /** It reads whatever holds texts, and rewrites it without some; and sees how far the groups are that read it. */
 function rulesOfEraser(replyPrefix: string): AccessRule[] {
   const everything: Operation[] = ['read', 'write', 'delete', 'describe-configs', 'alter-configs'];
-  const names = catalogue.filter(({ content }) => content).flatMap(({ name, deadLetters }) => [name, deadLetters]);
+  // A dead letter may hold anything, whatever its topic is for.
+  const names = catalogue.flatMap(({ name, deadLetters, content }) => [...(content ? [name] : []), deadLetters]);
   return [
     ...names.map((name) => rule(ERASER, 'topic', name, everything)),
     rule(ERASER, 'topic', replyPrefix, everything, true),

@@ -32,6 +32,8 @@ export class AppModule {
     const uploadProducer = new RecordProducer({ kafka, logger });
     const events = gatewayEvents(telemetry);
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: config.WEIR_PRODUCE_TIMEOUT_MS });
+    const outcomes = new RecentOutcomes(OUTCOMES);
+    const reviews = new Reviews();
     const ports: GatewayPorts = {
       resources,
       publisher,
@@ -42,12 +44,15 @@ export class AppModule {
       }),
       waits: new Waits(config.WEIR_MAX_WAITING, (count) => events.waiting('request', count)),
       uploadWaits: new Waits(config.WEIR_MAX_UPLOADS * UPLOAD_LINES, (count) => events.waiting('upload', count)),
-      outcomes: new RecentOutcomes(OUTCOMES),
+      outcomes,
       approvals: new Approvals(),
-      reviews: new Reviews(),
+      reviews,
       evaluations: new Evaluations(),
       promotions: new Promotions(),
-      erasures: new Erasures(),
+      erasures: new Erasures((tenant, runIds) => {
+        outcomes.forget(tenant, runIds);
+        reviews.forget(tenant, runIds);
+      }),
       optimisations: new Optimisations(),
       readSince: readSince(kafka, logger),
       piiKey: config.WEIR_PII_KEY,

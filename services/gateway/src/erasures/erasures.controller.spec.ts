@@ -2,6 +2,7 @@ import { create, type DescMessage, type MessageInitShape, type Topic, topics } f
 import { replyRecord } from '@weir/requests';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayApp } from '../gateway-app.fake.js';
+import { Erasures } from './erasures.js';
 import type { ErasureJson } from './erasures.schema.js';
 
 let gateway: GatewayApp;
@@ -94,5 +95,16 @@ describe('GET /api/erasures', () => {
     const listed = (await gateway.call('reviewer', 'GET', '/api/erasures')).json<{ erasures: ErasureJson[] }>();
     expect(listed.erasures.map(({ erasureId }) => erasureId)).toEqual(['x3', 'x1']);
     expect((await gateway.call('reviewer', 'GET', '/api/erasures/x2')).statusCode).toBe(404);
+  });
+});
+
+describe('Erasures', () => {
+  it('tells which runs are to be forgotten', () => {
+    const forgotten: [string, readonly string[]][] = [];
+    const erasures = new Erasures((tenant, runIds) => void forgotten.push([tenant, runIds]));
+    const { name: topic, schema } = erasureProgressed;
+    const message = create(schema, { erasureId: 'x1', phase: 'find', scope: { runIds: ['r1', 'r2'] } });
+    erasures.remember(replyRecord({ topic, schema, message, run: 'x', tenant: 'acme' }));
+    expect(forgotten).toEqual([['acme', ['r1', 'r2']]]);
   });
 });

@@ -22,6 +22,12 @@ export interface Erasure {
 export class Erasures {
   readonly topics = [topics.erasureProgressed.name, topics.erasureCompleted.name];
   readonly #known = new Map<string, Erasure>();
+  readonly #forget: (tenant: string, runIds: readonly string[]) => void;
+
+  /** @param forget - Told which runs are erased, so that nothing of them stays in memory. */
+  constructor(forget: (tenant: string, runIds: readonly string[]) => void = () => undefined) {
+    this.#forget = forget;
+  }
 
   remember(record: InboundRecord): void {
     const tenant = headerOf(record, HEADER.tenant);
@@ -32,7 +38,9 @@ export class Erasures {
       return;
     }
     const progressed = messageIn(topics.erasureProgressed, record);
-    if (progressed) this.#of(progressed.erasureId, tenant).progress = progressed;
+    if (!progressed) return;
+    this.#of(progressed.erasureId, tenant).progress = progressed;
+    if (progressed.scope) this.#forget(tenant, progressed.scope.runIds);
   }
 
   /** Known at once, though nothing was written of it yet. */

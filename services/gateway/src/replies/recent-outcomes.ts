@@ -38,6 +38,14 @@ export class RecentOutcomes {
     }
   }
 
+  /** Those that are erased. */
+  forget(tenant: string, runIds: readonly string[]): void {
+    for (const key of runIds.map((run) => keyOf(tenant, run))) {
+      this.#bytes -= this.#outcomes.get(key)?.value.length ?? 0;
+      this.#outcomes.delete(key);
+    }
+  }
+
   find(tenant: string, run: string): AnswerCompleted | undefined {
     const outcome = this.#outcomes.get(keyOf(tenant, run));
     return outcome && decodeMessage(topics.answerCompleted.schema, outcome.value, outcome.contentType);

@@ -45,6 +45,17 @@ export class Reviews {
     }
   }
 
+  /** Those of runs that are erased. */
+  forget(tenant: string, runIds: readonly string[]): void {
+    const gone = new Set(runIds);
+    for (const all of [this.#asked, this.#decided]) {
+      for (const key of all.keys()) {
+        const [of, runId = ''] = JSON.parse(key) as string[];
+        if (of === tenant && gone.has(runId)) all.delete(key);
+      }
+    }
+  }
+
   /** Those that can still be decided about, the most urgent first, and then those that nothing waits for. */
   openOf(tenant: string): Review[] {
     return this.#of(tenant)

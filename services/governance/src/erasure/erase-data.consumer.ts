@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signReceipt, type SigningKey } from '@weir/audit';
 import {
@@ -29,7 +30,7 @@ import {
 import { hashOf, type Snapshot } from '@weir/resources';
 import { submission } from '../audit/note.js';
 import { ErasedScope } from './erased-scope.js';
-import { eraseData, type ErasurePorts } from './erase-data.js';
+import { eraseData, type ErasurePorts, type SoFar } from './erase-data.js';
 import type { TopicLog } from './topic-log.adapter.js';
 
 export interface EraseDataPorts {
@@ -80,7 +81,8 @@ export function eraseDataConsumer(ports: EraseDataPorts): AnyConsumer {
         emitReceipt(receipt),
       ];
     },
-    reject: (error, request, context) => (request ? [emitReceipt(failed(request, error, context))] : undefined),
+    reject: (error, request, context) =>
+      request ? [emitReceipt(signReceipt(failed(request, error, context), ports.key))] : undefined,
   });
 }
 
@@ -117,6 +119,8 @@ function portsOf(
 ): ErasurePorts {
   const { erasureId, target } = request;
   const { signal, publish } = context;
+  // What was answered before this erasure was interrupted tells nothing of what was written since.
+  const begun = randomUUID().slice(0, 8);
   const read = (names: readonly string[], onRecord: (record: InboundRecord) => void) =>
     log.read(names, onRecord, signal);
   /** Looks at what is written from a time on, until something is accepted. */
@@ -153,7 +157,7 @@ function portsOf(
         .list('Model')
         .filter(({ spec }) => 'card' in spec && spec.card?.trainedOn?.some((name) => names.has(name)))
         .map(({ name }) => name),
-    progress: (phase, done, of, scope) =>
+    progress: (phase, done, of, { scope, objects, goneAt }) =>
       publish([
         emit(
           topics.erasureProgressed,
@@ -163,24 +167,27 @@ function portsOf(
             done: BigInt(done),
             of: BigInt(of),
             ...(scope ? { scope: scope.toMessage() } : {}),
+            ...(objects ? { objects: [...objects] } : {}),
+            ...(goneAt === undefined ? {} : { goneAt: BigInt(goneAt) }),
           }),
           { id: hashId('erasure-progress', erasureId, phase, String(done), String(Date.now())) },
         ),
       ]),
-    found: async () => {
-      let scope: ErasedScope | undefined;
+    before: async () => {
+      const so: { -readonly [Part in keyof SoFar]?: SoFar[Part] } = {};
       await readOwn(
         [topics.erasureProgressed.name],
         context.timestamp,
         (record) => {
           const message = messageIn(topics.erasureProgressed, record);
-          if (message?.erasureId === erasureId && message.phase === 'find' && message.scope) {
-            scope ??= ErasedScope.from(message.scope);
-          }
+          if (message?.erasureId !== erasureId) return;
+          if (message.scope) so.scope ??= ErasedScope.from(message.scope);
+          if (message.objects.length > 0) so.objects = message.objects;
+          so.goneAt = Math.max(so.goneAt ?? 0, Number(message.goneAt));
         },
         signal,
       );
-      return scope;
+      return so;
     },
     deleteDocument: async ({ collection, documentId }) => {
       const message = create(DocumentDeletedSchema, { collection, documentId });
@@ -202,7 +209,7 @@ function portsOf(
       });
     },
     step: async (store, action, scope, attempt) => {
-      const stepId = `${erasureId}/${store}/${action}/${attempt}`;
+      const stepId = `${erasureId}/${store}/${action}/${attempt}/${begun}`;
       const message = create(ErasureStepRequestedSchema, {
         erasureId,
         stepId,

@@ -113,7 +113,7 @@ function portsOf(log: Log, over: Partial<ErasurePorts> = {}): ErasurePorts & Ask
     deleteDocument: ({ documentId }) => Promise.resolve(void asked.deleted.push(documentId)),
     step,
     progress: (phase, done, of) => Promise.resolve(void asked.phases.push(`${phase} ${done}/${of}`)),
-    found: () => Promise.resolve(undefined),
+    before: () => Promise.resolve({}),
     modelsTrainedOn: (names) => (names.has('people/letter.md') ? ['tuned'] : []),
     waitUntil: (time) => Promise.resolve(void asked.waited.push(time)),
     now: () => 9_000,
@@ -274,7 +274,20 @@ describe('eraseData', () => {
     scope.addDocument('people', 'letter.md');
     scope.runIds.add('r1');
     const found = ErasedScope.from(scope.toMessage());
-    await erase(LETTER, portsOf(log, { found: () => Promise.resolve(found) }));
+    const erasedBefore = create(ErasedObjectSchema, {
+      store: 'topic',
+      kind: 'record',
+      place: 'gone',
+      count: 2n,
+      state: 'erased',
+    });
+    const ports = portsOf(log, {
+      before: () => Promise.resolve({ scope: found, objects: [erasedBefore], goneAt: 7_000 }),
+    });
+    const receipt = await erase(LETTER, ports);
+    // The receipt has what went before, and comes after the files of that are gone too.
+    expect(receipt.objects).toContainEqual(erasedBefore);
+    expect(ports.waited).toEqual([7_000]);
     expect(log.texts()).not.toContain('Which door?');
     // The run that only quotes was not found then.
     expect(log.texts()).toContain('Is it true?');

@@ -20,6 +20,14 @@ export const STORES = ['index', 'experiments'] as const;
 export type Store = (typeof STORES)[number];
 export type StepAction = 'count' | 'erase' | 'verify';
 
+/** How far an erasure is: what an interrupted one goes on with. */
+export interface SoFar {
+  scope: ErasedScope;
+  objects: readonly ErasedObject[];
+  /** When the brokers will have deleted the files of what was rewritten, milliseconds since the epoch. */
+  goneAt: number;
+}
+
 /** What an erasure works on. */
 export interface ErasurePorts {
   /** Every topic whose records hold texts, dead letters and replies too. */
@@ -29,9 +37,9 @@ export interface ErasurePorts {
   /** Has a document deleted as if somebody had asked for it; resolves when it is. */
   deleteDocument(document: { collection: string; documentId: string }): Promise<void>;
   step(store: Store, action: StepAction, scope: ErasedScope, attempt: number): Promise<ErasureStepCompleted>;
-  progress(phase: Phase, done: number, of: number, scope?: ErasedScope): Promise<void>;
-  /** What the search found when this erasure was begun before. */
-  found(): Promise<ErasedScope | undefined>;
+  progress(phase: Phase, done: number, of: number, so: Partial<SoFar>): Promise<void>;
+  /** How far it came when it was begun before. */
+  before(): Promise<Partial<SoFar>>;
   /** Names of models that were trained on one of these documents (`collection/documentId`), runs or Datasets, by their cards. */
   modelsTrainedOn(names: ReadonlySet<string>): readonly string[];
   waitUntil(time: number): Promise<void>;
@@ -58,7 +66,8 @@ export async function eraseData(
   }
   const { everything } = target;
   const names = await ports.topicNames();
-  const scope = (await ports.found()) ?? (await find());
+  const before = await ports.before();
+  const scope = before.scope ?? (await find());
   const erased: Erased = { tenant, everything, scope };
   type Come = Pick<ErasureCompleted, 'outcome'> & Partial<Pick<ErasureCompleted, 'objects' | 'probes' | 'failure'>>;
   const receipt = (fields: Come): ErasureCompleted =>
@@ -85,28 +94,27 @@ export async function eraseData(
 
   for (const [index, document] of [...scope.documents.values()].entries()) {
     await ports.deleteDocument(document);
-    await ports.progress('documents', index + 1, scope.documents.size);
+    await ports.progress('documents', index + 1, scope.documents.size, {});
   }
-  const objects: ErasedObject[] = [];
+  const objects: ErasedObject[] = [...(before.objects ?? [])];
+  const soFar = { goneAt: before.goneAt ?? 0 };
   const failures: string[] = [];
   let probes: ErasureProbe[] = [];
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const steps = [];
     for (const [index, store] of STORES.entries()) {
-      steps.push(await ports.step(store, 'erase', scope, round));
-      await ports.progress('stores', index + 1, STORES.length);
+      const step = await ports.step(store, 'erase', scope, round);
+      steps.push(step);
+      addObjects(objects, step.objects);
+      await ports.progress('stores', index + 1, STORES.length, { objects });
     }
-    addObjects(
-      objects,
-      steps.flatMap((step) => step.objects),
-    );
-    addObjects(objects, await rewriteTopics(names, erased, ports));
+    await rewriteTopics(names, erased, ports, objects, soFar);
     const checks = [];
     for (const store of STORES) checks.push(await ports.step(store, 'verify', scope, round));
     probes = [...(await topicProbes(names, erased, ports.read)), ...checks.flatMap(storeProbes)];
     failures.length = 0;
     failures.push(...[...steps, ...checks].flatMap(({ failure }) => (failure === '' ? [] : [failure])));
-    await ports.progress('verify', round, MOST_ROUNDS);
+    await ports.progress('verify', round, MOST_ROUNDS, {});
     if (failures.length === 0 && probes.every(({ found }) => found === 0n)) {
       return receipt({ outcome: 'erased', objects, probes });
     }
@@ -121,7 +129,7 @@ export async function eraseData(
 
   async function find(): Promise<ErasedScope> {
     const scopeFound = everything ? new ErasedScope() : await findScope(target!, tenant, names, ports.read);
-    await ports.progress('find', 1, 1, scopeFound);
+    await ports.progress('find', 1, 1, { scope: scopeFound });
     return scopeFound;
   }
 }
@@ -167,20 +175,24 @@ function isLast(record: InboundRecord, last: ReadonlyMap<string, number>): boole
 
 const placeKey = ({ partition, key }: InboundRecord): string => `${partition}/${key?.toString('latin1') ?? ''}`;
 
-async function rewriteTopics(names: readonly string[], erased: Erased, ports: ErasurePorts): Promise<ErasedObject[]> {
+/** Adds what it erases to `objects`, topic by topic, so that the receipt has it also when this is interrupted. */
+async function rewriteTopics(
+  names: readonly string[],
+  erased: Erased,
+  ports: ErasurePorts,
+  objects: ErasedObject[],
+  soFar: { goneAt: number },
+): Promise<void> {
   const counts = [...(await affectedTopics(names, erased, ports.read))].filter(([, { affected }]) => affected > 0);
-  const objects: ErasedObject[] = [];
-  let goneAt = 0;
   for (const [index, [topic, { last }]] of counts.entries()) {
     const rewritten = await ports.rewrite(topic, (record) => rewritingOf(record, erased, isLast(record, last)));
     const places = [...rewritten.dropped, ...rewritten.edited];
     const ids = places.slice(0, MOST_IDS).map(({ partition, offset }) => `${partition}/${offset}`);
-    if (places.length > 0) objects.push(objectOf('erased', topic, places.length, ids));
-    goneAt = Math.max(goneAt, rewritten.goneAt ?? 0);
-    await ports.progress('topics', index + 1, counts.length);
+    if (places.length > 0) addObjects(objects, [objectOf('erased', topic, places.length, ids)]);
+    soFar.goneAt = Math.max(soFar.goneAt, rewritten.goneAt ?? 0);
+    await ports.progress('topics', index + 1, counts.length, { objects, goneAt: soFar.goneAt });
   }
-  await ports.waitUntil(goneAt);
-  return objects;
+  await ports.waitUntil(soFar.goneAt);
 }
 
 async function topicProbes(names: readonly string[], erased: Erased, read: ReadTopics): Promise<ErasureProbe[]> {
@@ -209,7 +221,7 @@ function addObjects(all: ErasedObject[], more: readonly ErasedObject[]): void {
       ({ store, kind, place, state }) =>
         store === object.store && kind === object.kind && place === object.place && state === object.state,
     );
-    if (!known) all.push(object);
+    if (!known) all.push(create(ErasedObjectSchema, object));
     else {
       known.count += object.count;
       known.ids = [...known.ids, ...object.ids].slice(0, MOST_IDS);

@@ -67,8 +67,8 @@ export async function findScope(
 
 function addOfSubject({ origin, message, key }: OpenedRecord, subject: string, scope: ErasedScope): void {
   const { subject: whose, caller, collection, documentId, runId } = fieldsOf(message);
-  // Whoever asks with a token of their own is known by that.
-  if (whose !== subject && caller !== subject) return;
+  // Who asks with a token of their own, and says of nobody that it is their data, is known by that.
+  if (whose !== subject && (whose !== undefined || caller !== subject)) return;
   if (origin === documentSubmitted.name && typeof collection === 'string' && typeof documentId === 'string') {
     scope.addDocument(collection, documentId);
   }

@@ -2,9 +2,9 @@ import {
   decodeMessage,
   type DescMessage,
   encodeBinary,
-  encodeJson,
   HEADER,
   type JsonValue,
+  messageJson,
   PROTOBUF,
   type Topic,
   topics,
@@ -53,7 +53,7 @@ function messageIn(record: InboundRecord, origin: string): JsonValue | undefined
   try {
     if (!schema) return JSON.parse(value.toString()) as JsonValue;
     const message = decodeMessage(schema, value, headerOf(record, HEADER.contentType));
-    return JSON.parse(encodeJson(schema, message).toString()) as JsonValue;
+    return messageJson(schema, message);
   } catch {
     return looseJson(value);
   }

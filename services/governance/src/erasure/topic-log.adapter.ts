@@ -24,8 +24,13 @@ export class TopicLog {
   }
 
   async names(): Promise<string[]> {
-    const catalogue = Object.values<Topic>(topics).filter(({ content }) => content);
-    const wanted = new Set(catalogue.flatMap(({ name, deadLetters }) => [name, deadLetters]));
+    // A dead letter may hold anything, whatever its topic is for.
+    const wanted = new Set(
+      Object.values<Topic>(topics).flatMap(({ name, deadLetters, content }) => [
+        ...(content ? [name] : []),
+        deadLetters,
+      ]),
+    );
     const there = await listTopics(this.#kafka);
     return there.filter((name) => wanted.has(name) || name.startsWith(this.#replyPrefix)).toSorted();
   }
