@@ -1,6 +1,7 @@
 export {
   create,
   type DescMessage,
+  equals,
   type JsonObject,
   type JsonValue,
   type MessageInitShape,
