@@ -5,6 +5,7 @@ export { createTopics, listTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
+export { readStanding } from './read-standing.js';
 export { readSince } from './read-since.js';
 export type { ReadSince } from './read-since.js';
 export { DEAD_LETTER, deadLetter } from './dead-letter.js';
@@ -22,6 +23,7 @@ export type {
   TakenPartition,
 } from './define-consumer.js';
 export { documentStatus } from './document-status.js';
+export { ExclusiveWriter } from './exclusive-writer.js';
 export { grantAccess } from './grant-access.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';
