@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   models: async () => (await import('./commands/models.command.js')).modelsCommand,
   mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
   tail: async () => (await import('./commands/tail.command.js')).tailCommand,
+  lag: async () => (await import('./commands/lag.command.js')).lagCommand,
   topics: async () => (await import('./commands/topics.command.js')).topicsCommand,
   dlq: async () => (await import('./commands/dlq.command.js')).dlqCommand,
   completion: async () => (await import('./commands/completion.command.js')).completionCommand,

@@ -6,6 +6,9 @@ export { hasProtocolError, KafkaConnection, unavailable } from './connection.js'
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
 export { readStanding } from './read-standing.js';
+export { readTimestamps } from './read-timestamps.js';
+export { readCommitMetadata, writeCommitMetadata } from './commit-metadata.js';
+export type { CommitMetadata } from './commit-metadata.js';
 export { readSince } from './read-since.js';
 export type { ReadSince } from './read-since.js';
 export { DEAD_LETTER, deadLetter } from './dead-letter.js';
@@ -22,6 +25,8 @@ export type {
   PartitionScope,
   TakenPartition,
 } from './define-consumer.js';
+export { commitForGroup, describeGroup, listGroups } from './describe-groups.js';
+export type { DescribedGroup, DescribedMember, GroupCommit } from './describe-groups.js';
 export { documentStatus } from './document-status.js';
 export { ExclusiveWriter } from './exclusive-writer.js';
 export { grantAccess } from './grant-access.js';

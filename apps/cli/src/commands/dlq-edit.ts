@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { InboundRecord, OutboundRecord } from '@weir/kafka';
 import type { Cli } from '../cli.js';
 import { usageError } from '../cli-error.js';
+import { placeOf } from '../kafka/dead-letters.js';
+import { editableText, editedRecord, setFields } from '../kafka/edit-message.js';
+import { readDeadLetters } from '../kafka/read-dead-letters.js';
+import { redriveRecords } from '../kafka/redrive-records.js';
+import { editText } from '../output/edit-text.js';
 import { alreadyRedriven } from './dlq-redrive.js';
-import { findRecord, loadDeadLetterParts, type Place, resolveDeadLetters } from './dlq-places.js';
+import { findRecord, type Place, resolveDeadLetters } from './dlq-places.js';
 
 export interface EditOptions {
   set?: string[];
@@ -14,8 +19,6 @@ export interface EditOptions {
 export async function editCommand(cli: Cli, given: string, place: Place, options: EditOptions): Promise<void> {
   if (options.set !== undefined && options.file !== undefined) throw usageError('Give --set or --file, not both.');
   const { kafka, topic, existing } = await resolveDeadLetters(cli, given);
-  const { readDeadLetters, placeOf } = await loadDeadLetterParts();
-  const { redriveRecords } = await import('../kafka/redrive-records.js');
   const { records, redriven } = await readDeadLetters(kafka, topic, existing);
   const record = findRecord(records, place, topic);
   if (redriven.has(placeOf(record))) throw alreadyRedriven([record], topic);
@@ -50,7 +53,6 @@ async function corrected(
   record: InboundRecord,
   { set, file }: EditOptions,
 ): Promise<OutboundRecord | undefined> {
-  const { editableText, editedRecord, setFields } = await import('../kafka/edit-message.js');
   const before = editableText(record);
   if (set !== undefined) return editedRecord(record, setFields(before, set), Date.now());
   if (file !== undefined) return editedRecord(record, readFile(file), Date.now());
@@ -59,7 +61,6 @@ async function corrected(
   if (!editor || !cli.terminal.interactive || !process.stdin.isTTY) {
     throw usageError('There is no editor to ask: set EDITOR in a terminal, or give --set or --file.', '--set');
   }
-  const { editText } = await import('../output/edit-text.js');
   const edited = await editText(before, 'message.json', editor);
   if (edited.text === before) {
     edited.discard();

@@ -15,15 +15,6 @@ export function placeOfText(text: string): Place {
   return { partition: Number(match[1]), offset: Number(match[2]) };
 }
 
-/** Loaded late, so that help is quick. */
-export async function loadDeadLetterParts() {
-  const [letters, reader] = await Promise.all([
-    import('../kafka/dead-letters.js'),
-    import('../kafka/read-dead-letters.js'),
-  ]);
-  return { ...letters, ...reader };
-}
-
 /** The dead-letter topic that is meant, however it was named, and all topics that there are. */
 export async function resolveDeadLetters(
   cli: Cli,

@@ -2,10 +2,12 @@ import type { InboundRecord } from '@weir/kafka';
 import type { Cli } from '../cli.js';
 import { CliError, usageError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import type { DeadLetters } from '../kafka/read-dead-letters.js';
-import type { Redrive } from '../kafka/redrive-records.js';
+import { originOf, placeOf, redrive, summarise } from '../kafka/dead-letters.js';
+import { type DeadLetters, readDeadLetters } from '../kafka/read-dead-letters.js';
+import { type Redrive, redriveRecords } from '../kafka/redrive-records.js';
+import { parseWhere } from '../kafka/where.js';
 import { duration } from '../output/duration.js';
-import { findRecord, loadDeadLetterParts, placeOfText, resolveDeadLetters } from './dlq-places.js';
+import { findRecord, placeOfText, resolveDeadLetters } from './dlq-places.js';
 
 export interface RedriveOptions {
   offset?: string[];
@@ -19,9 +21,8 @@ export interface RedriveOptions {
 export async function redriveCommand(cli: Cli, given: string, options: RedriveOptions): Promise<void> {
   const ways = [options.offset, options.all, options.where].filter((way) => way !== undefined);
   if (ways.length !== 1) throw usageError('Say which: --offset <partition>/<offset>, --where <expression>, or --all.');
-  const choose = await chooser(options);
+  const choose = chooser(options);
   const { kafka, topic, existing } = await resolveDeadLetters(cli, given);
-  const { originOf, redrive, readDeadLetters } = await loadDeadLetterParts();
   const print = async (record: InboundRecord) => {
     const { partition, offset } = record;
     const origin = originOf(record).topic;
@@ -35,7 +36,6 @@ export async function redriveCommand(cli: Cli, given: string, options: RedriveOp
     for (const record of chosen) await print(record);
     return cli.terminal.line(`${chosen.length} would be redriven; nothing was written.`);
   }
-  const { redriveRecords } = await import('../kafka/redrive-records.js');
   let chosen: readonly Redrive[] = [];
   let done = 0;
   cli.interruption.endInOrder();
@@ -71,11 +71,7 @@ export async function redriveCommand(cli: Cli, given: string, options: RedriveOp
 type Choose = (letters: DeadLetters, topic: string) => InboundRecord[];
 
 /** Those that came first go first, whatever partition of the dead letters they stand in. */
-async function chooser(options: RedriveOptions): Promise<Choose> {
-  const [{ placeOf, summarise }, { parseWhere }] = await Promise.all([
-    import('../kafka/dead-letters.js'),
-    import('../kafka/where.js'),
-  ]);
+function chooser(options: RedriveOptions): Choose {
   const where = options.where === undefined ? undefined : parseWhere(options.where);
   const places = options.offset?.map(placeOfText);
   return ({ records, redriven }, topic) => {

@@ -174,6 +174,18 @@ describe('readGroups', () => {
       await vi.waitFor(() => commitOffsets(offsets), { timeout: 30_000, interval: 100 });
       const status = (await readGroups(connection)).find((candidate) => candidate.group === group);
       expect(status).toEqual({ group, service: 'cli-test', members: [], lag: 2 });
+      const behind = await runWeir(['lag', '--group', group, '--json'], environment);
+      expect(behind.exitCode).toBe(0);
+      expect(behind.lines).toMatchObject([
+        {
+          group,
+          topic: topic.name,
+          lag: 2,
+          members: [],
+          oldestSeconds: expect.any(Number) as number,
+          partitions: [{ partition, committed: first + 1, next: first + 1, end: first + 3, lag: 2, member: null }],
+        },
+      ]);
     } finally {
       await connection.close();
     }

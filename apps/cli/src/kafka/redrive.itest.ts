@@ -66,7 +66,8 @@ async function standing(code: string): Promise<InboundRecord[]> {
   return records.filter(({ key }) => key?.toString().startsWith(`${run}-${code}-`));
 }
 
-const keysOf = (records: readonly InboundRecord[]) => records.map(({ key }) => key?.toString()).toSorted();
+const keysOf = (records: readonly InboundRecord[]) =>
+  records.map(({ key }) => key?.toString() ?? '').toSorted((a, b) => a.localeCompare(b));
 const redrive = (...parameters: string[]) =>
   runWeir(['dlq', 'redrive', topic.name, ...parameters, '--json'], environment);
 
