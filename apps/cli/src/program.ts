@@ -39,6 +39,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
   tail: async () => (await import('./commands/tail.command.js')).tailCommand,
   lag: async () => (await import('./commands/lag.command.js')).lagCommand,
+  offsets: async () => (await import('./commands/offsets.command.js')).offsetsCommand,
   topics: async () => (await import('./commands/topics.command.js')).topicsCommand,
   dlq: async () => (await import('./commands/dlq.command.js')).dlqCommand,
   completion: async () => (await import('./commands/completion.command.js')).completionCommand,

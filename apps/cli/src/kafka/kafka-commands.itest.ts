@@ -121,10 +121,16 @@ describe('weir dlq', () => {
 
     const first = await runWeir(['dlq', 'redrive', 'document-deleted', '--offset', place, '--json'], environment);
     expect(first.lines).toMatchObject([{ offset: letter.offset, redrivenTo: topic.name }]);
-    const back = (await tail('document-deleted', '--from', '1h', '--no-follow')).filter(
-      ({ key }) => key === documentId,
+    // A transaction that is committed becomes readable a moment later.
+    const back = await vi.waitFor(
+      async () => {
+        const records = await tail('document-deleted', '--from', '1h', '--no-follow');
+        const own = records.filter(({ key }) => key === documentId);
+        expect(own).toHaveLength(1);
+        return own;
+      },
+      { timeout: 10_000, interval: 50 },
     );
-    expect(back).toHaveLength(1);
     expect(back[0]).toMatchObject({
       message: { collection: 'c', documentId },
       headers: { 'weir-attempt': '3', 'weir-replayed-from': `${topic.deadLetters}/${place}` },
@@ -154,7 +160,7 @@ describe('weir topics', () => {
   });
 });
 
-describe('readGroups', () => {
+describe('readGroups, weir lag and weir offsets', () => {
   it('sums what is left over all partitions of a group', async () => {
     const group = `weir.cli-test.${run}`;
     const connection = new KafkaConnection(kafka, 'test');
@@ -186,6 +192,26 @@ describe('readGroups', () => {
           partitions: [{ partition, committed: first + 1, next: first + 1, end: first + 3, lag: 2, member: null }],
         },
       ]);
+
+      const reset = (...parameters: string[]) =>
+        runWeir(['offsets', 'reset', group, '--topic', topic.name, ...parameters, '--json'], environment);
+      const asked = await reset('--to', '-1');
+      expect([asked.exitCode, asked.lines]).toEqual([
+        2,
+        [{ group, topic: topic.name, partition, from: first + 1, to: first, again: 1, skipped: 0 }],
+      ]);
+      const done = await reset('--to', 'end', '--yes');
+      expect(done.lines).toContainEqual({
+        group,
+        topic: topic.name,
+        partition,
+        from: first + 1,
+        to: first + 3,
+        again: 0,
+        skipped: 2,
+      });
+      const after = await runWeir(['lag', '--group', group, '--json'], environment);
+      expect(after.lines).toMatchObject([{ lag: 0, oldestSeconds: null }]);
     } finally {
       await connection.close();
     }
