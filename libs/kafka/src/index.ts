@@ -1,7 +1,8 @@
 export { accessRules, servicesOnKafka } from './access-rules.js';
 export type { AccessRule } from './access-rules.js';
 export { accessScript } from './access-script.js';
-export { createTopics, listTopics, requireTopics } from './admin.js';
+export { cataloguedTopics, createTopics, listTopics, requireTopics } from './admin.js';
+export type { CataloguedTopic } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
@@ -27,6 +28,8 @@ export type {
 } from './define-consumer.js';
 export { commitForGroup, describeGroup, listGroups } from './describe-groups.js';
 export type { DescribedGroup, DescribedMember, GroupCommit } from './describe-groups.js';
+export { describeLogFolders, describeTopics } from './describe-topics.js';
+export type { DescribedPartition, DescribedTopic, LogFolder } from './describe-topics.js';
 export { documentStatus } from './document-status.js';
 export { ExclusiveWriter } from './exclusive-writer.js';
 export { grantAccess } from './grant-access.js';

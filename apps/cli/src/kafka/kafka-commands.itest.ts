@@ -154,6 +154,26 @@ describe('weir topics', () => {
     expect((await runWeir(['topics', 'create', '--json'], environment)).lines).toEqual([{ created: [] }]);
   });
 
+  it('shows one: the catalogue and the cluster', async () => {
+    await producer.send([record(`${run}-shown`)]);
+    const { lines } = await runWeir(['topics', 'show', 'document-deleted', '--json'], environment);
+    const [shown] = lines as [{ partitions: { end: number; bytes: number; first: string | null }[] }];
+    expect(shown).toMatchObject({
+      name: topic.name,
+      catalogue: { message: topic.schema.typeName, producer: 'client', consumers: ['ingestion'] },
+      configs: { 'cleanup.policy': 'delete', 'message.timestamp.type': 'LogAppendTime' },
+    });
+    expect(shown.partitions).toHaveLength(8);
+    for (const { end, bytes, first } of shown.partitions) {
+      expect([bytes > 0, first !== null]).toEqual([end > 0, end > 0]);
+    }
+  });
+
+  it('finds no difference in topics that it made', async () => {
+    const { exitCode, lines } = await runWeir(['topics', 'check', '--json'], environment);
+    expect([exitCode, lines]).toEqual([0, []]);
+  });
+
   it('says that no broker answers', async () => {
     const { exitCode, errors } = await runWeir(['topics', 'list'], { KAFKA_BROKERS: '127.0.0.1:1' });
     expect([exitCode, errors]).toEqual([3, expect.stringContaining('127.0.0.1:1')]);
