@@ -7,7 +7,8 @@ export { hasProtocolError, KafkaConnection, unavailable } from './connection.js'
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
 export { readStanding } from './read-standing.js';
-export { readTimestamps } from './read-timestamps.js';
+export { readRecordsAt } from './read-records-at.js';
+export type { Lookup } from './read-records-at.js';
 export { readCommitMetadata, writeCommitMetadata } from './commit-metadata.js';
 export type { CommitMetadata } from './commit-metadata.js';
 export { readSince } from './read-since.js';

@@ -5,7 +5,7 @@ import {
   describeTopics,
   type DescribedTopic,
   type KafkaConnection,
-  readTimestamps,
+  readRecordsAt,
 } from '@weir/kafka';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
@@ -97,11 +97,11 @@ async function readPartitions(
     const { start, end } = bounds.get(place) ?? { start: 0, end: 0 };
     return { topic: name, partition, offset: where === 'first' ? start : Math.max(start, end - 1), end };
   };
-  const first = await readTimestamps(
+  const first = await readRecordsAt(
     connection,
     placed.map((one) => lookup(one, 'first')),
   );
-  const last = await readTimestamps(
+  const last = await readRecordsAt(
     connection,
     placed.map((one) => lookup(one, 'last')),
   );
@@ -110,8 +110,8 @@ async function readPartitions(
     ...(bounds.get(place) ?? { start: 0, end: 0 }),
     // Of the leader's copy, or the largest: copies that are behind are smaller.
     bytes: folders === undefined ? null : Math.max(0, ...folders.map(({ sizes }) => sizes.get(place) ?? 0)),
-    first: timeText(first.get(place)),
-    last: timeText(last.get(place)),
+    first: timeText(first.get(place)?.timestamp),
+    last: timeText(last.get(place)?.timestamp),
   }));
 }
 

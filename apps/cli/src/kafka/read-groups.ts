@@ -1,4 +1,4 @@
-import { describeGroup, type DescribedGroup, type KafkaConnection, listGroups, readTimestamps } from '@weir/kafka';
+import { describeGroup, type DescribedGroup, type KafkaConnection, listGroups, readRecordsAt } from '@weir/kafka';
 import { type Bounds, lagOf, serviceOfGroup, type TopicLag, topicLags, withAges } from './lag.js';
 import { readBounds } from './read-bounds.js';
 
@@ -41,8 +41,8 @@ export async function readLag(connection: KafkaConnection, group: string | undef
   for (const one of waiting) {
     const at = `${one.topic}/${one.partition}/${one.offset}`;
     if (times.has(at)) continue;
-    const [time] = (await readTimestamps(connection, [one])).values();
-    if (time !== undefined) times.set(at, time);
+    const [record] = (await readRecordsAt(connection, [one])).values();
+    if (record) times.set(at, record.timestamp);
   }
   return withAges(lags, times, Date.now());
 }

@@ -1,5 +1,6 @@
 import type { KafkaConnection } from './connection.js';
 import { fetchRecords } from './fetch-records.js';
+import type { InboundRecord } from './record.js';
 
 /** Where to look, and where the partition ends. */
 export interface Lookup {
@@ -10,15 +11,14 @@ export interface Lookup {
 }
 
 /**
- * The time of the first record at or after each offset, by `topic/partition`, in milliseconds since the epoch. Partitions that have
- * none, or cannot be read now, are left out.
+ * The first record at or after each offset, by `topic/partition`. Partitions that have none, or cannot be read now, are left out.
  */
-export async function readTimestamps(
+export async function readRecordsAt(
   connection: KafkaConnection,
   lookups: readonly Lookup[],
-): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  if (lookups.length === 0) return times;
+): Promise<Map<string, InboundRecord>> {
+  const found = new Map<string, InboundRecord>();
+  if (lookups.length === 0) return found;
   const metadata = await connection.metadata({ topics: [...new Set(lookups.map(({ topic }) => topic))] });
   for (const { topic, partition, offset: first, end } of lookups) {
     const described = metadata.topics.get(topic);
@@ -34,11 +34,11 @@ export async function readTimestamps(
         { maxWaitMs: 0, maxBytes: 1, maxPartitionBytes: 1 },
       );
       const record = fetched?.records[0];
-      if (record) times.set(`${topic}/${partition}`, record.timestamp);
+      if (record) found.set(`${topic}/${partition}`, record);
       // What is left may be the marks of transactions alone.
       if (!fetched || record || fetched.problem || fetched.nextOffset === offset) break;
       offset = fetched.nextOffset;
     }
   }
-  return times;
+  return found;
 }
