@@ -42,6 +42,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   offsets: async () => (await import('./commands/offsets.command.js')).offsetsCommand,
   topics: async () => (await import('./commands/topics.command.js')).topicsCommand,
   dlq: async () => (await import('./commands/dlq.command.js')).dlqCommand,
+  'support-bundle': async () => (await import('./commands/support-bundle.command.js')).supportBundleCommand,
   completion: async () => (await import('./commands/completion.command.js')).completionCommand,
   'exit-codes': async () => (await import('./commands/exit-codes.command.js')).exitCodesCommand,
   install: async () => (await import('./commands/install.command.js')).installCommand,
