@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   models: async () => (await import('./commands/models.command.js')).modelsCommand,
   mcp: async () => (await import('./commands/mcp.command.js')).mcpCommand,
   tail: async () => (await import('./commands/tail.command.js')).tailCommand,
+  top: async () => (await import('./commands/top.command.js')).topCommand,
   lag: async () => (await import('./commands/lag.command.js')).lagCommand,
   offsets: async () => (await import('./commands/offsets.command.js')).offsetsCommand,
   topics: async () => (await import('./commands/topics.command.js')).topicsCommand,
