@@ -109,7 +109,7 @@ describe('weir dlq edit', () => {
     );
     const name = `${deadLettersOf(TOPIC.documents)}/${place}`;
     const response = await until('the audit record', async () => {
-      const answer = await system.fetch(`/api/audit/records?action=dead-letter-edited`);
+      const answer = await system.fetch('/api/audit?action=dead-letter-edited');
       const text = await answer.text();
       return text.includes(name) && { status: answer.status };
     });
