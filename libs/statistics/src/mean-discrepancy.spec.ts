@@ -32,6 +32,14 @@ describe('meanDiscrepancy', () => {
     expect(meanDiscrepancy(vectors(20), vectors(20, 5), { permutations: 199 }).pValue).toBe(1 / 200);
   });
 
+  it('ends early where enough is known, at about the same p-value', () => {
+    const [first, second] = [vectors(30), vectors(30)];
+    const all = meanDiscrepancy(first, second, { permutations: 4_000 }).pValue;
+    expect(Math.abs(meanDiscrepancy(first, second, { permutations: 4_000, enough: 400 }).pValue - all)).toBeLessThan(0.06);
+    const apart = [vectors(20), vectors(20, 5)] as const;
+    expect(meanDiscrepancy(...apart, { permutations: 199, enough: 10 }).pValue).toBe(1 / 200);
+  });
+
   it.each<[string, number[][], number[][], string]>([
     ['one vector', [[1]], [[1], [2]], 'first has 1 vectors'],
     ['other dimensions', [[1], [2]], [[1], [2, 3]], 'second has 2 numbers at index 1, not 1'],

@@ -7,7 +7,10 @@ export interface DiscrepancyResult {
   squared: number;
   /** Of the kernel: of vectors that far apart the likeness is e^(−1/2). */
   bandwidth: number;
-  /** How often a division by chance gives at least as much: (1 + as much) / (1 + permutations). */
+  /**
+   * How often a division by chance gives at least as much: (1 + as much) / (1 + permutations); as much / permutations where `enough`
+   * ended them.
+   */
   pValue: number;
 }
 
@@ -16,6 +19,11 @@ export interface DiscrepancyOptions {
   seed?: number;
   /** @default 1000 */
   permutations?: number;
+  /**
+   * No more permutations once so many gave at least as much: what is alike is known to be so after a few dozen (Besag and Clifford 1991).
+   * @default Infinity
+   */
+  enough?: number;
   /** @default The median distance of all pairs; their mean distance where more than half are at none. */
   bandwidth?: number;
 }
@@ -32,9 +40,10 @@ export function meanDiscrepancy(
   second: readonly ArrayLike<number>[],
   options: DiscrepancyOptions = {},
 ): DiscrepancyResult {
-  const { seed = 1, permutations = 1_000 } = options;
+  const { seed = 1, permutations = 1_000, enough = Infinity } = options;
   requireVectors(first, second);
   requireCount(permutations, 1, 'permutations');
+  if (enough !== Infinity) requireCount(enough, 1, 'enough');
   const vectors = [...first, ...second];
   const distances = squaredDistances(vectors);
   const bandwidth = options.bandwidth ?? typicalDistance(distances, vectors.length);
@@ -48,9 +57,10 @@ export function meanDiscrepancy(
   const order = vectors.map((_vector, index) => index);
   const squared = discrepancyOf(order);
   let asMuch = 0;
-  for (let permutation = 0; permutation < permutations; permutation += 1) {
+  for (let permutation = 1; permutation <= permutations; permutation += 1) {
     // Divided another way, by the same sums in another order.
     if (discrepancyOf(random.shuffled(order)) >= squared - 1e-12) asMuch += 1;
+    if (asMuch >= enough) return { squared, bandwidth, pValue: asMuch / permutation };
   }
   return { squared, bandwidth, pValue: (1 + asMuch) / (1 + permutations) };
 }
