@@ -113,6 +113,7 @@ allow gateway --operation Write \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
+  --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
@@ -294,6 +295,27 @@ allow ingestion --operation Read --resource-pattern-type prefixed \
 allow ingestion --operation Write --resource-pattern-type prefixed \
   --transactional-id 'weir.ingestion.'
 
+# monitoring
+allow monitoring --operation Write \
+  --topic 'weir.governance.v1.erasure-step-completed' \
+  --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.orchestration.v1.answer-completed.dlq' \
+  --topic 'weir.monitoring.v1.runs-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq'
+allow monitoring --operation Read \
+  --topic 'weir.orchestration.v1.answer-completed' \
+  --topic 'weir.monitoring.v1.runs-requested' \
+  --topic 'weir.governance.v1.erasure-step-requested' \
+  --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.governance.v1.erasure-step-completed' \
+  --topic 'weir.orchestration.v1.step-completed'
+allow monitoring --operation Write --resource-pattern-type prefixed \
+  --topic 'weir.replies.'
+allow monitoring --operation Read --resource-pattern-type prefixed \
+  --group 'weir.monitoring.'
+allow monitoring --operation Write --resource-pattern-type prefixed \
+  --transactional-id 'weir.monitoring.'
+
 # orchestration
 allow orchestration --operation Write \
   --topic 'weir.orchestration.v1.answer-requested' \
@@ -441,6 +463,7 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.retrieve-requested.dlq' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
+  --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
   --topic 'weir.governance.v1.budget-requested.dlq' \
@@ -521,6 +544,7 @@ allow client --operation Write \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
+  --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \

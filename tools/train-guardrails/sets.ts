@@ -162,6 +162,7 @@ function contextSentences(reader: FeatureReader): Item[] {
       return itemsOf(reader, `contexts, ${task}`, 0, 1, task === 'table' ? sample(texts, 1_000) : texts);
     }),
     ...documentSentences(reader, 0.5),
+    ...headings(reader, 0.3),
     ...itemsOf(reader, 'handbook and manuals', 0, 1, manualSentences()),
   ];
 }
@@ -169,8 +170,48 @@ function contextSentences(reader: FeatureReader): Item[] {
 /** Texts that tell people what to do: the example handbook, and this project's own pages. */
 function manualSentences(): (Text & { group: string })[] {
   return filesBelow(['examples/handbook/docs', 'docs'], ['.md', '.txt', '.html']).flatMap(({ path, text }) =>
-    sentences(text).map((sentence) => ({ text: sentence, group: path })),
+    // Headings as they are checked, too: without their marks.
+    [...new Set(sentences(text).flatMap((sentence) => [sentence, sentence.replace(/^#+ /, '')]))].map((sentence) => ({
+      text: sentence,
+      group: path,
+    })),
   );
+}
+
+/** What stands above and beside texts: titles, and a few words out of sentences, as headings, cells and items of lists are. */
+function headings(reader: FeatureReader, weight: number): Item[] {
+  const corpora = ['cacm', 'cisi', 'lisa'].flatMap((name) =>
+    rowsOf<{ title: string; text: string }>(`${name}/corpus.jsonl`),
+  );
+  const random = randomOf(9);
+  const clipped = (text: string): string => {
+    const words = text
+      .split(/\s+/)
+      .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+      .filter(Boolean);
+    const count = 1 + Math.floor(random() * 4);
+    const from = Math.floor(random() * Math.max(1, words.length - count));
+    const phrase = words.slice(from, from + count).join(' ');
+    return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+  };
+  return [
+    ...itemsOf(
+      reader,
+      'titles',
+      0,
+      weight,
+      sample(corpora, 800).map(({ title }) => ({ text: title })),
+    ),
+    ...itemsOf(
+      reader,
+      'phrases',
+      0,
+      weight,
+      sample(corpora, 2_500)
+        .map(({ title, text }) => ({ text: clipped(`${title} ${text}`) }))
+        .filter(({ text }) => text.length > 3),
+    ),
+  ];
 }
 
 function documentSentences(reader: FeatureReader, weight: number): Item[] {

@@ -9,6 +9,9 @@ import type {
   Erasure,
   ErasureRequest,
   Explanation,
+  RunList,
+  RunsQuery,
+  RunSums,
   Trace,
   Answer,
   AnswerRequest,
@@ -252,6 +255,14 @@ export class GatewayClient {
 
   trace(run: string): Promise<Trace> {
     return this.#json('GET', ['runs', run, 'trace']);
+  }
+
+  runs(query: RunsQuery): Promise<RunList> {
+    return this.#json('GET', ['runs'], { ...query });
+  }
+
+  runSums(query: { where?: string; from?: string; to?: string; by?: string }): Promise<RunSums> {
+    return this.#json('GET', ['runs', 'sums'], query);
   }
 
   audit(query: {

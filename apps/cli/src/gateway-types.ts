@@ -220,6 +220,52 @@ export interface UsageSums {
   dropped: number;
 }
 
+/** A run as the chain log has it. */
+export interface RunRecord {
+  runId: string;
+  app: string;
+  outcome: string;
+  reason?: string;
+  at: string;
+  durationMs?: number;
+  usage: { inputTokens: number; outputTokens: number; cost: number };
+  provenance: { model?: { name?: string } };
+  gaps: string[];
+}
+
+export interface RunList {
+  runs: RunRecord[];
+  total: number;
+  next?: string;
+}
+
+export interface RunSums {
+  by: string[];
+  sums: {
+    values: string[];
+    runs: number;
+    answered: number;
+    refused: number;
+    failed: number;
+    inputTokens: number;
+    outputTokens: number;
+    cost: number;
+    medianMs: number;
+    p95Ms: number;
+  }[];
+  total: number;
+  rest: number;
+}
+
+export interface RunsQuery {
+  where?: string;
+  from?: string;
+  to?: string;
+  sort?: string;
+  limit?: number;
+  after?: string;
+}
+
 export type AuditRecord = AuditRecordJson;
 
 export interface Explanation {

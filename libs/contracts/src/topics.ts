@@ -63,6 +63,7 @@ import {
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
+import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
 import {
   ApprovalDecidedSchema,
@@ -164,7 +165,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'orchestration',
-    consumers: ['client', 'gateway', 'evaluation', 'governance'],
+    consumers: ['client', 'gateway', 'evaluation', 'governance', 'monitoring'],
     required: ['runId', 'outcome'],
   }),
   answerDelta: topic(AnswerDeltaSchema, {
@@ -230,6 +231,14 @@ export const topics = {
     producer: 'client, gateway, evaluation',
     consumers: ['retrieval'],
     required: ['runId', 'collection'],
+  }),
+  runsRequested: topic(RunsRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['monitoring'],
+    required: ['runId'],
   }),
   completeRequested: topic(CompleteRequestedSchema, {
     key: (message) => message.runId,
@@ -535,7 +544,7 @@ export const topics = {
     visibility: 'internal',
     content: false,
     producer: 'governance',
-    consumers: ['retrieval', 'evaluation'],
+    consumers: ['retrieval', 'evaluation', 'monitoring'],
     required: ['erasureId', 'stepId', 'store', 'action'],
     partitions: 1,
     retentionDays: 1,
@@ -545,7 +554,7 @@ export const topics = {
     key: (message) => message.erasureId,
     visibility: 'internal',
     content: false,
-    producer: 'retrieval, evaluation',
+    producer: 'retrieval, evaluation, monitoring',
     consumers: ['governance'],
     required: ['erasureId', 'stepId', 'store', 'action'],
     partitions: 1,
@@ -566,7 +575,7 @@ export const topics = {
   stepCompleted: topic(StepCompletedSchema, {
     key: (message) => message.runId,
     visibility: 'internal',
-    producer: 'governance, embedding, retrieval, inference, tools',
+    producer: 'governance, embedding, retrieval, inference, tools, monitoring',
     consumers: ['orchestration', 'evaluation'],
     required: ['runId', 'step', 'result'],
   }),

@@ -14,6 +14,8 @@ export interface ChunkDocument {
   readers: string[];
   /** Of the embedded text and the model: equal hash, equal vector. */
   embedded_hash: string;
+  /** Empty where there is none, and not there in chunks from before there were any. */
+  clearance?: string;
 }
 
 export interface IndexSettings {

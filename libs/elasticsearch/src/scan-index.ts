@@ -1,6 +1,9 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
 
+/** What is looked for, in Elasticsearch's own terms. */
+export type IndexQuery = estypes.QueryDslQueryContainer;
+
 /** An entry that a scan found. */
 export interface Scanned<Source> {
   index: string;

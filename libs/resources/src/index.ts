@@ -1,3 +1,4 @@
+export { CONTEXT_CHECKS, contextClearance } from './context-clearance.js';
 export { answerSchema } from './answer-schema.js';
 export type { Fitted } from './answer-schema.js';
 export { mergePatch } from './merge-patch.js';

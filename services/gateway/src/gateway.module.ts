@@ -38,6 +38,8 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
+import { ChainLog } from './runs/chain-log.js';
+import { RunsController } from './runs/runs.controller.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { SearchController } from './search/search.controller.js';
@@ -83,6 +85,7 @@ export class GatewayModule {
         OptimisationsController,
         AuditController,
         ErasuresController,
+        RunsController,
         ExplainController,
         ResourcesController,
         KeysController,
@@ -95,6 +98,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Search, useValue: search },
         { provide: Documents, useValue: documents },
+        { provide: ChainLog, useValue: new ChainLog(steps) },
         { provide: Collections, useValue: collections },
         { provide: McpTools, useValue: new McpTools({ ...ports, answers, search, documents, collections }) },
         { provide: RunLookup, useValue: new RunLookup(ports) },

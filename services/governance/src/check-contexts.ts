@@ -2,6 +2,7 @@ import {
   type CheckResult,
   CheckResultSchema,
   create,
+  equals,
   type Finding,
   FindingSchema,
   type Hit,
@@ -34,6 +35,15 @@ export function checkContexts(hits: readonly Hit[], policy: PolicySpec, given: G
   }
   const none = left.length === 0 && hits.length > 0;
   return create(CheckResultSchema, { verdict: none ? 'block' : verdict, findings, contexts: left, message });
+}
+
+/**
+ * Whether the checks find nothing at all in a hit, and would leave it as it is. They go by a hit's texts alone, so that this holds for
+ * every question.
+ */
+export function isClear(hit: Hit, policy: PolicySpec, given: Given): boolean {
+  const { hit: left, findings, verdict } = checkHit(hit, policy, given);
+  return verdict === 'allow' && findings.length === 0 && equals(HitSchema, hit, left);
 }
 
 function checkHit(hit: Hit, policy: PolicySpec, given: Given) {

@@ -8,11 +8,13 @@ import {
   type DocumentRef,
   type Finding,
   FindingSchema,
+  HitSchema,
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission } from '@weir/kafka';
-import type { PolicySpec } from '@weir/resources';
+import { contextClearance, type PolicySpec } from '@weir/resources';
+import { isClear } from './check-contexts.js';
 import { type Checked, runChain, worst } from './guardrails/chain.js';
 import type { Given, Verdict } from './guardrails/guardrail.js';
 import { chains } from './guardrails/index.js';
@@ -77,7 +79,14 @@ export function checkBatch(batch: DocumentBatch, policy: PolicySpec, given: Give
       }),
     ),
   });
+  for (const chunk of masked.chunks) chunk.clearance = clearanceOf(chunk, masked.title, policy, given);
   return { verdict, findings: [...findings.values()], batch: masked, ...(reason ? { reason } : {}) };
+}
+
+/** Found clear now, the chunk need not be checked for each question that finds it. */
+function clearanceOf({ text, headingPath, context }: Chunk, title: string, policy: PolicySpec, given: Given): string {
+  const hit = create(HitSchema, { text, title, headingPath, context });
+  return isClear(hit, policy, given) ? contextClearance(policy, title) : '';
 }
 
 /**

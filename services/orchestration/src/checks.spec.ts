@@ -1,4 +1,5 @@
-import { type CheckRequested, HitSchema, create, type ToolCall } from '@weir/contracts';
+import { type CheckRequested, create, type Hit, HitSchema, type ToolCall } from '@weir/contracts';
+import { contextClearance, policySchema } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { drive, hit, type Said } from './patterns/drive.fake.js';
 
@@ -46,6 +47,39 @@ describe('contexts', () => {
       'input',
       'output',
     ]);
+  });
+
+  describe('that were found clear when they were indexed', () => {
+    const own = policySchema.parse({});
+    const clear = (id: string, fields: object = {}) =>
+      hit(id, { title: 'Doors', clearance: contextClearance(own, 'Doors'), ...fields });
+    const found = (...hits: Hit[]): Said => ({ ...said, retrieve: () => hits });
+
+    it('by the same checks are shown at once, and the verdict is told of as ever', () => {
+      expect(stages([policy({}), rag], found(clear('a'), clear('b')))).toEqual(['input', 'output']);
+      const { state, completions } = drive([policy({}), rag], {}, found(clear('a')));
+      expect(state.verdicts.map(({ stage, verdict }) => `${stage} ${verdict}`)).toContain('context allow');
+      expect(completions[0]!.contexts.map(({ chunkId }) => chunkId)).toEqual(['a']);
+    });
+
+    it('are checked beside one that was not', () => {
+      expect(stages([policy({}), rag], found(clear('a'), hit('b')))).toContain('context');
+    });
+
+    it.each([
+      ['by other checks', policy({ context: { injection: { action: 'redact', threshold: 0.4 } } }), {}],
+      ['under another title', policy({}), { title: 'Windows' }],
+    ])('%s are checked', (_how, other, fields) => {
+      expect(stages([other, rag], found(clear('a', fields)))).toContain('context');
+    });
+
+    it('are checked when they do not come from retrieval', () => {
+      const experiment = { evaluation: 'e', fixed: true, contexts: [clear('a')] };
+      const seen: string[] = [];
+      const check = ({ stage }: CheckRequested) => (seen.push(stage), {});
+      drive([policy({}), rag], { experiment }, { ...said, check });
+      expect(seen).toContain('context');
+    });
   });
 
   it('are shown as the check left them', () => {

@@ -1,5 +1,14 @@
-import { create, type Hit, type RunState, RunStateSchema, type StepCompleted, VerdictSchema } from '@weir/contracts';
-import type { PolicySpec, ToolSpec } from '@weir/resources';
+import {
+  CheckResultSchema,
+  create,
+  type Hit,
+  HitSchema,
+  type RunState,
+  RunStateSchema,
+  type StepCompleted,
+  VerdictSchema,
+} from '@weir/contracts';
+import { contextClearance, type PolicySpec, type ToolSpec } from '@weir/resources';
 import { expectResult, type Result } from './expect-result.js';
 import type { Move } from './patterns/pattern.js';
 import { planOf } from './plan.js';
@@ -11,10 +20,27 @@ function looksInto(stage: PolicySpec['context' | 'toolCall']): boolean {
   return Object.values(stage).some((setting) => typeof setting === 'object' && setting.action !== 'allow');
 }
 
-/** The check of what retrieval found, before a model is shown it; undefined where the policy wants none. */
-export function contextCheck(state: RunState, step: string, hits: readonly Hit[]): Move | undefined {
-  if (hits.length === 0 || !looksInto(planOf(state).policy.context)) return undefined;
+/**
+ * Goes on with what retrieval found once it is checked, before a model is shown it: with the check's reply, or at once where the policy
+ * wants none, or where all of it was found clear by the same checks when it was indexed.
+ */
+export function checkedContexts(
+  state: RunState,
+  step: string,
+  hits: readonly Hit[],
+  goOn: (state: RunState, hits: readonly Hit[]) => Move,
+): Move {
+  const { policy } = planOf(state);
+  if (hits.length === 0 || !looksInto(policy.context)) return goOn(state, hits);
+  if (hits.every(({ clearance, title }) => clearance === contextClearance(policy, title))) {
+    return goOn(withVerdict(state, 'context', create(CheckResultSchema, { verdict: 'allow' })), hits);
+  }
   return { state, step, request: { of: 'check', stage: 'context', text: '', hits } };
+}
+
+/** A hit that did not come from retrieval: what it says of itself does not count. */
+export function withoutClearance(hit: Hit): Hit {
+  return create(HitSchema, { ...hit, clearance: '' });
 }
 
 /** What is left of what retrieval found. */

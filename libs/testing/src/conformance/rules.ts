@@ -67,6 +67,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
   '@weir/resources': [
     'answerSchema',
     'appSchema',
+    'contextClearance',
     'daysOverdue',
     'effectiveSampling',
     'estimateTokens',

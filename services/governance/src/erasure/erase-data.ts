@@ -16,7 +16,7 @@ import { ErasedScope } from './erased-scope.js';
 import { findScope, type ReadTopics } from './find-scope.js';
 
 export type Phase = 'find' | 'documents' | 'stores' | 'topics' | 'verify';
-export const STORES = ['index', 'experiments'] as const;
+export const STORES = ['index', 'experiments', 'runs'] as const;
 export type Store = (typeof STORES)[number];
 export type StepAction = 'count' | 'erase' | 'verify';
 

@@ -145,6 +145,7 @@ function withIds(document: DocumentRef, chunks: readonly Chunk[]): ChunkMessage[
       tokens,
       context: chunk.context ?? '',
       embeddedHash: '',
+      clearance: '',
     };
   });
 }

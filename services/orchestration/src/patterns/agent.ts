@@ -12,11 +12,12 @@ import {
 import { type ToolFunction, toolFunctions } from '@weir/resources';
 import {
   afterContextCheck,
-  contextCheck,
+  checkedContexts,
   refusedCall,
   toolCallCheck,
   WITHHELD,
   withheldCall,
+  withoutClearance,
   withVerdict,
 } from '../checks.js';
 import { citationsOf } from '../cite.js';
@@ -164,7 +165,7 @@ function nextCall(state: RunState): Move {
   const made = { tool: called.tool, function: called.function, arguments: call.arguments };
   const given = knownOutcome(state, made);
   if (tool?.type === 'retrieval') {
-    if (given) return foundUnchecked(state, given.hits, 0);
+    if (given) return foundUnchecked(state, given.hits.map(withoutClearance), 0);
     const query = queryOf(call);
     if (query === undefined) {
       return told(state, call, { code: 'arguments-invalid', content: 'The arguments must be an object with a query.' });
@@ -236,7 +237,7 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
 
 function foundUnchecked(state: RunState, hits: readonly Hit[], tookMs: number): Move {
   const step = numbered('check-context', state.toolUses.length + 1);
-  return contextCheck(state, step, hits) ?? found(state, hits, tookMs);
+  return checkedContexts(state, step, hits, (checked, clear) => found(checked, clear, tookMs));
 }
 
 function afterFoundCheck(before: RunState, reply: StepCompleted): Move {

@@ -1,6 +1,6 @@
 import { create, type Hit, type RunState, RunStateSchema, type StepCompleted } from '@weir/contracts';
 import { arrangeContexts } from '../arrange-contexts.js';
-import { afterContextCheck, contextCheck } from '../checks.js';
+import { afterContextCheck, checkedContexts, withoutClearance } from '../checks.js';
 import { expectResult } from '../expect-result.js';
 import { failureOf, refusal } from '../outcome.js';
 import { type Plan, planOf } from '../plan.js';
@@ -11,7 +11,7 @@ import type { Move, Pattern } from './pattern.js';
 /** Asks the model with what retrieval found for the question, or for what the model makes of it. */
 export const rag: Pattern = {
   begin(state) {
-    if (state.experiment?.fixed) return answerFromHits(state, state.experiment.contexts);
+    if (state.experiment?.fixed) return answerFromHits(state, state.experiment.contexts.map(withoutClearance));
     const messages = queriesPrompt(planOf(state).app, state);
     if (!messages) return search(state);
     const completion = { messages, contexts: [], question: questionOf(state), isAnswer: false };
@@ -78,7 +78,7 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
 
 function answerFromHits(state: RunState, hits: readonly Hit[]): Move {
   const contexts = arrangeContexts(hits, planOf(state).app.retrieval ?? {});
-  return contextCheck(state, 'check-context', contexts) ?? answerFrom(state, contexts);
+  return checkedContexts(state, 'check-context', contexts, answerFrom);
 }
 
 function afterCheck(state: RunState, reply: StepCompleted): Move {
@@ -89,8 +89,8 @@ function afterCheck(state: RunState, reply: StepCompleted): Move {
   return { state: checked.state, outcome: refusal('context-blocked', message) };
 }
 
-function answerFrom(state: RunState, contexts: Hit[]): Move {
-  const found = create(RunStateSchema, { ...state, contexts });
+function answerFrom(state: RunState, contexts: readonly Hit[]): Move {
+  const found = create(RunStateSchema, { ...state, contexts: [...contexts] });
   if (contexts.length === 0) return { state: found, outcome: refusal('no-context', nothingFound(planOf(state))) };
   return askModel(found);
 }

@@ -11,7 +11,7 @@ import {
 import { fill, type WorkflowCondition, type WorkflowStep } from '@weir/resources';
 import {
   afterContextCheck,
-  contextCheck,
+  checkedContexts,
   refusedCall,
   toolCallCheck,
   WITHHELD,
@@ -141,11 +141,13 @@ function search(state: RunState, step: WorkflowStep, vector: readonly number[] |
 }
 
 function afterSearch(state: RunState, step: WorkflowStep, hits: Hit[]): Move {
-  return contextCheck(state, placeOf(state, 'check-context', step), hits) ?? withContexts(state, step, hits);
+  return checkedContexts(state, placeOf(state, 'check-context', step), hits, (checked, clear) =>
+    withContexts(checked, step, clear),
+  );
 }
 
-function withContexts(before: RunState, step: WorkflowStep, contexts: Hit[]): Move {
-  const state = create(RunStateSchema, { ...before, contexts });
+function withContexts(before: RunState, step: WorkflowStep, contexts: readonly Hit[]): Move {
+  const state = create(RunStateSchema, { ...before, contexts: [...contexts] });
   return after(state, step, contexts.map(renderContext).join('\n\n'));
 }
 

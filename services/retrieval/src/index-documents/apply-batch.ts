@@ -264,6 +264,7 @@ function chunkDocument(batch: DocumentBatch, index: number, entry: RegistryEntry
     text: chunk.text,
     readers: readersFor(batch, entry),
     embedded_hash: chunk.embeddedHash,
+    clearance: chunk.clearance,
   };
 }
 

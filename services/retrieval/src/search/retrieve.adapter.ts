@@ -9,7 +9,7 @@ export function elasticsearchChunkSearch(client: ElasticsearchClient, multiGet: 
       const found = await multiGet.get<ChunkDocument>({
         index,
         id,
-        include: ['title', 'text', 'heading_path', 'context'],
+        include: ['title', 'text', 'heading_path', 'context', 'clearance'],
       });
       return found?.source;
     },

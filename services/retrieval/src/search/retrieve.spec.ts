@@ -105,6 +105,14 @@ describe('retrieve', () => {
     ]);
   });
 
+  it('tells of the checks that a chunk was found clear by; of older chunks none are known', async () => {
+    await put({ id: 'new' });
+    search.chunks[0]!.chunk.clearance = 'by these';
+    await put({ id: 'old' });
+    const { hits } = await ask();
+    expect(hits.map(({ clearance }) => clearance)).toEqual(['by these', '']);
+  });
+
   it('has no hits in a collection without an index', async () => {
     expect(await ask()).toEqual({ hits: [], generation: '' });
   });

@@ -102,6 +102,7 @@ function hitOf(fused: Fused, { collection, content }: RegistryEntry, chunk: Chun
     title: content.title,
     headingPath: chunk.heading_path,
     context: chunk.context,
+    clearance: chunk.clearance ?? '',
     start: place.start,
     end: place.end,
     uri: content.uri,

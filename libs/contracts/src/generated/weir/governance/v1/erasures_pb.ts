@@ -233,7 +233,7 @@ export type ErasureStepRequested = Message<"weir.governance.v1.ErasureStepReques
   stepId: string;
 
   /**
-   * `index` (retrieval: chunks, registry, answers remembered, standing answers), `experiments` (evaluation: MLflow, datasets).
+   * `index` (retrieval: chunks, registry, answers remembered, standing answers), `experiments` (evaluation: MLflow, datasets), `runs` (monitoring: the chain log).
    *
    * @generated from field: string store = 3;
    */
@@ -326,7 +326,7 @@ export type ErasedObject = Message<"weir.governance.v1.ErasedObject"> & {
   store: string;
 
   /**
-   * Kind within the store: `record`, `chunk`, `registry-entry`, `remembered-answer`, `standing-answer`, `run`, `trace`, `artifact`, `row`.
+   * Kind within the store: `record`, `chunk`, `registry-entry`, `remembered-answer`, `standing-answer`, `run`, `trace`, `artifact`, `row`, `run-record`.
    *
    * @generated from field: string kind = 2;
    */

@@ -1,0 +1,67 @@
+import {
+  type BulkOperation,
+  type BulkWriter,
+  classifyElasticsearch,
+  countIndex,
+  type ElasticsearchClient,
+  expungeDeleted,
+  indicesLike,
+  scanIndex,
+} from '@weir/elasticsearch';
+import type { RunEntry } from '../log-runs/run-entry.js';
+import { RUN_INDICES, runEntryId } from '../log-runs/run-store.adapter.js';
+import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
+
+/** Runs of one request. */
+const AT_ONCE = 1_000;
+
+/** Records of the chain log in Elasticsearch. */
+export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkWriter): RunErasure {
+  const refresh = async (): Promise<void> => {
+    try {
+      await client.indices.refresh({ index: RUN_INDICES, allow_no_indices: true, ignore_unavailable: true });
+    } catch (error) {
+      throw classifyElasticsearch(error);
+    }
+  };
+  return {
+    async find(wanted, signal) {
+      await refresh();
+      const indices = await indicesLike(client, RUN_INDICES);
+      const found = new Map<string, FoundRuns>();
+      for (const query of queriesOf(wanted)) {
+        const pages = scanIndex<Pick<RunEntry, 'run'>>(client, { indices, query, fields: ['run'] }, signal);
+        for await (const page of pages) {
+          for (const { index, source } of page) {
+            const known = found.get(index) ?? { index, runs: [] };
+            known.runs.push(source.run);
+            found.set(index, known);
+          }
+        }
+      }
+      const searched = await Promise.all(
+        indices.map(async (index) => ({
+          index,
+          count: await countIndex(client, [index], { term: { tenant: wanted.tenant } }),
+        })),
+      );
+      return { found: [...found.values()], searched };
+    },
+    async remove(found, { tenant }, owned, signal) {
+      const operations = found.flatMap(({ index, runs }) =>
+        runs.map((run): BulkOperation => ({ kind: 'delete', index, id: runEntryId({ tenant, run }) })),
+      );
+      await bulk.writeAll(operations, owned);
+      await refresh();
+      await expungeDeleted(client, await indicesLike(client, RUN_INDICES), { signal });
+    },
+  };
+}
+
+function queriesOf({ tenant, runs }: WantedRuns) {
+  const own = { term: { tenant } };
+  if (!runs) return [own];
+  return Array.from({ length: Math.ceil(runs.length / AT_ONCE) }, (_, page) => ({
+    bool: { filter: [own, { terms: { run: runs.slice(page * AT_ONCE, (page + 1) * AT_ONCE) } }] },
+  }));
+}
