@@ -5,6 +5,7 @@ export { createTopics, listTopics, requireTopics } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
+export { RecordsAt } from './records-at.js';
 export { readSince } from './read-since.js';
 export type { ReadSince } from './read-since.js';
 export { DEAD_LETTER, deadLetter } from './dead-letter.js';

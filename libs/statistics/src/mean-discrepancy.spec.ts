@@ -35,7 +35,9 @@ describe('meanDiscrepancy', () => {
   it('ends early where enough is known, at about the same p-value', () => {
     const [first, second] = [vectors(30), vectors(30)];
     const all = meanDiscrepancy(first, second, { permutations: 4_000 }).pValue;
-    expect(Math.abs(meanDiscrepancy(first, second, { permutations: 4_000, enough: 400 }).pValue - all)).toBeLessThan(0.06);
+    expect(Math.abs(meanDiscrepancy(first, second, { permutations: 4_000, enough: 400 }).pValue - all)).toBeLessThan(
+      0.06,
+    );
     const apart = [vectors(20), vectors(20, 5)] as const;
     expect(meanDiscrepancy(...apart, { permutations: 199, enough: 10 }).pValue).toBe(1 / 200);
   });

@@ -19,9 +19,7 @@ export const compareClasses: Compare<string> = (reference, current) => {
   const evidence = new Map(
     names.map((name, index) => [
       name,
-      Math.log(
-        Math.max(floor, second[index]! / current.length) / Math.max(floor, first[index]! / reference.length),
-      ),
+      Math.log(Math.max(floor, second[index]! / current.length) / Math.max(floor, first[index]! / reference.length)),
     ]),
   );
   const typicalOf = (value: string): number => evidence.get(classOf(value))!;

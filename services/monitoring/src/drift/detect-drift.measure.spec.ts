@@ -43,7 +43,13 @@ function alarmsOf(items: readonly Item[], from = 0): { alarms: Alarm[]; looks: n
   const alarms = due.flatMap((at): Alarm[] => {
     const found = driftedOf(lookAt(runs, at, settings));
     if (found.length === 0) return [];
-    return [{ at, features: found.map(({ feature }) => feature), since: Math.min(...found.map(({ since }) => since!)) / 1_000 }];
+    return [
+      {
+        at,
+        features: found.map(({ feature }) => feature),
+        since: Math.min(...found.map(({ since }) => since!)) / 1_000,
+      },
+    ];
   });
   return { alarms, looks: due.length };
 }
@@ -54,82 +60,104 @@ function firstAlarm(items: readonly Item[], from: number): Alarm | undefined {
   for (const at of looksDue(0, runs.length, settings).filter((each) => each > from)) {
     const found = driftedOf(lookAt(runs, at, settings));
     if (found.length > 0)
-      return { at, features: found.map(({ feature }) => feature), since: Math.min(...found.map(({ since }) => since!)) / 1_000 };
+      return {
+        at,
+        features: found.map(({ feature }) => feature),
+        since: Math.min(...found.map(({ since }) => since!)) / 1_000,
+      };
   }
   return undefined;
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-describe.skipIf(missing)(`drift of a stream of questions${missing ? ` (${missing})` : ''}`, { timeout: 900_000 }, () => {
-  const load = async (): Promise<Item[]> => {
-    const items = readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Omit<Item, 'features'>);
-    const embedder = await createOnnxEmbedder({ directory: fileURLToPath(models), model: 'all-MiniLM-L6-v2' });
-    const vectors = await embedder.embed(items.map(({ text }) => text));
-    return items.map((item, index) => ({
-      ...item,
-      features: { ...questionFeatures(item.text), questionVector: vectors[index]!, outcome: 'answered' },
-    }));
-  };
+describe.skipIf(missing)(
+  `drift of a stream of questions${missing ? ` (${missing})` : ''}`,
+  { timeout: 900_000 },
+  () => {
+    const load = async (): Promise<Item[]> => {
+      const items = readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Omit<Item, 'features'>);
+      const embedder = await createOnnxEmbedder({ directory: fileURLToPath(models), model: 'all-MiniLM-L6-v2' });
+      const vectors = await embedder.embed(items.map(({ text }) => text));
+      return items.map((item, index) => ({
+        ...item,
+        features: { ...questionFeatures(item.text), questionVector: vectors[index]!, outcome: 'answered' },
+      }));
+    };
 
-  it('is found soon, and seldom where there is none', async () => {
-    const items = await load();
-    const phase = (...names: string[]) => items.filter((item) => names.includes(item.phase));
+    it('is found soon, and seldom where there is none', async () => {
+      const items = await load();
+      const phase = (...names: string[]) => items.filter((item) => names.includes(item.phase));
 
-    const stable = alarmsOf(phase('reference', 'stable'));
-    print(`as it stands: ${stable.alarms.length} of ${stable.looks} looks at stable find drift ${JSON.stringify(stable.alarms)}`);
-    const gradual = firstAlarm(phase('reference', 'stable', 'gradual'), 1_000);
-    const sudden = firstAlarm(phase('reference', 'stable', 'sudden'), 1_000);
-    for (const [name, alarm] of Object.entries({ gradual, sudden }))
-      print(`as it stands: ${name} found after ${alarm && alarm.at - 1_000} items, since ${alarm && alarm.since - 1_000}: ${alarm?.features.join(', ')}`);
+      const stable = alarmsOf(phase('reference', 'stable'));
+      print(
+        `as it stands: ${stable.alarms.length} of ${stable.looks} looks at stable find drift ${JSON.stringify(stable.alarms)}`,
+      );
+      const gradual = firstAlarm(phase('reference', 'stable', 'gradual'), 1_000);
+      const sudden = firstAlarm(phase('reference', 'stable', 'sudden'), 1_000);
+      for (const [name, alarm] of Object.entries({ gradual, sudden }))
+        print(
+          `as it stands: ${name} found after ${alarm && alarm.at - 1_000} items, since ${alarm && alarm.since - 1_000}: ${alarm?.features.join(', ')}`,
+        );
 
-    const quiet = items.filter(({ drifted }) => !drifted);
-    const other = items.filter(({ drifted }) => drifted);
-    const random = new Random(1);
-    let windows = 0;
-    let disturbed = 0;
-    let looks = 0;
-    let found = 0;
-    const by = new Map<string, number>();
-    const started = performance.now();
-    for (let shuffle = 0; shuffle < SHUFFLES; shuffle += 1) {
-      const { alarms, looks: taken } = alarmsOf(random.shuffled(quiet));
-      looks += taken;
-      found += alarms.length;
-      for (const { features } of alarms) for (const name of features) by.set(name, (by.get(name) ?? 0) + 1);
-      const place = (at: number): number => Math.floor((at - settings.reference - 1) / settings.window);
-      windows += Math.floor((quiet.length - settings.reference) / settings.window);
-      disturbed += new Set(alarms.map(({ at }) => place(at))).size;
-    }
-    print(`${SHUFFLES} shuffles: false alarms in ${disturbed} of ${windows} windows, ${found} of ${looks} looks ${JSON.stringify([...by])}; ${((performance.now() - started) / looks).toFixed(0)} ms a look`);
-
-    const before = settings.reference + QUIET;
-    const delays = { sudden: [] as number[], gradual: [] as number[] };
-    const placed = { sudden: [] as number[], gradual: [] as number[] };
-    for (let repeat = 0; repeat < DELAYS; repeat += 1) {
-      const calm = random.shuffled(quiet);
-      const changed = random.shuffled(other);
-      // A drift begins at any place between two looks.
-      const begin = before + random.between(0, settings.step);
-      const start = calm.splice(0, begin);
-      const mixed = Array.from({ length: GRADUAL }, (_, index) => (random.chance(index / GRADUAL) ? changed : calm)[index]!);
-      for (const [kind, rest] of [['sudden', changed], ['gradual', mixed]] as const) {
-        const alarm = firstAlarm([...start, ...rest], begin);
-        delays[kind].push(alarm ? alarm.at - begin : Infinity);
-        if (alarm) placed[kind].push(alarm.since - begin);
+      const quiet = items.filter(({ drifted }) => !drifted);
+      const other = items.filter(({ drifted }) => drifted);
+      const random = new Random(1);
+      let windows = 0;
+      let disturbed = 0;
+      let looks = 0;
+      let found = 0;
+      const by = new Map<string, number>();
+      const started = performance.now();
+      for (let shuffle = 0; shuffle < SHUFFLES; shuffle += 1) {
+        const { alarms, looks: taken } = alarmsOf(random.shuffled(quiet));
+        looks += taken;
+        found += alarms.length;
+        for (const { features } of alarms) for (const name of features) by.set(name, (by.get(name) ?? 0) + 1);
+        const place = (at: number): number => Math.floor((at - settings.reference - 1) / settings.window);
+        windows += Math.floor((quiet.length - settings.reference) / settings.window);
+        disturbed += new Set(alarms.map(({ at }) => place(at))).size;
       }
-    }
-    for (const kind of ['sudden', 'gradual'] as const)
-      print(`${kind}, ${DELAYS} times: found after ${median(delays[kind])} items (median), ${Math.max(...delays[kind])} at most; placed ${median(placed[kind])} items after its begin (median)`);
+      print(
+        `${SHUFFLES} shuffles: false alarms in ${disturbed} of ${windows} windows, ${found} of ${looks} looks ${JSON.stringify([...by])}; ${((performance.now() - started) / looks).toFixed(0)} ms a look`,
+      );
 
-    expect(stable.alarms).toEqual([]);
-    expect(gradual!.at - 1_000).toBeLessThanOrEqual(300);
-    expect(sudden!.at - 1_000).toBeLessThanOrEqual(300);
-    expect(disturbed / windows).toBeLessThanOrEqual(0.05);
-    expect(median(delays.sudden)).toBeLessThanOrEqual(100);
-    expect(Math.max(...delays.gradual)).toBeLessThanOrEqual(300);
-  });
-});
+      const before = settings.reference + QUIET;
+      const delays = { sudden: [] as number[], gradual: [] as number[] };
+      const placed = { sudden: [] as number[], gradual: [] as number[] };
+      for (let repeat = 0; repeat < DELAYS; repeat += 1) {
+        const calm = random.shuffled(quiet);
+        const changed = random.shuffled(other);
+        // A drift begins at any place between two looks.
+        const begin = before + random.between(0, settings.step);
+        const start = calm.splice(0, begin);
+        const mixed = Array.from(
+          { length: GRADUAL },
+          (_, index) => (random.chance(index / GRADUAL) ? changed : calm)[index]!,
+        );
+        for (const [kind, rest] of [
+          ['sudden', changed],
+          ['gradual', mixed],
+        ] as const) {
+          const alarm = firstAlarm([...start, ...rest], begin);
+          delays[kind].push(alarm ? alarm.at - begin : Infinity);
+          if (alarm) placed[kind].push(alarm.since - begin);
+        }
+      }
+      for (const kind of ['sudden', 'gradual'] as const)
+        print(
+          `${kind}, ${DELAYS} times: found after ${median(delays[kind])} items (median), ${Math.max(...delays[kind])} at most; placed ${median(placed[kind])} items after its begin (median)`,
+        );
+
+      expect(stable.alarms).toEqual([]);
+      expect(gradual!.at - 1_000).toBeLessThanOrEqual(300);
+      expect(sudden!.at - 1_000).toBeLessThanOrEqual(300);
+      expect(disturbed / windows).toBeLessThanOrEqual(0.05);
+      expect(median(delays.sudden)).toBeLessThanOrEqual(100);
+      expect(Math.max(...delays.gradual)).toBeLessThanOrEqual(300);
+    });
+  },
+);

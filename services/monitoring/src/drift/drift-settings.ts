@@ -34,6 +34,24 @@ export const DEFAULT_DRIFT_SETTINGS: DriftSettings = {
   floors: { psi: 0.1, ks: 0.1, mmd: 0.02, share: 0.02 },
 };
 
+/** As the environment of the service has them. */
+export function driftSettings(config: {
+  WEIR_DRIFT_REFERENCE_RUNS: number;
+  WEIR_DRIFT_WINDOW_RUNS: number;
+  WEIR_DRIFT_STEP_RUNS: number;
+  WEIR_DRIFT_LEAST_RUNS: number;
+  WEIR_DRIFT_FALSE_ALARMS: number;
+}): DriftSettings {
+  return {
+    reference: config.WEIR_DRIFT_REFERENCE_RUNS,
+    window: config.WEIR_DRIFT_WINDOW_RUNS,
+    step: config.WEIR_DRIFT_STEP_RUNS,
+    atLeast: config.WEIR_DRIFT_LEAST_RUNS,
+    falseAlarms: config.WEIR_DRIFT_FALSE_ALARMS,
+    floors: DEFAULT_DRIFT_SETTINGS.floors,
+  };
+}
+
 /**
  * The share of false alarms that one look may have: windows slide, so a window's worth of runs is looked at several times, and each
  * look takes its part of what all together may have.

@@ -47,7 +47,9 @@ export function nearestTopic(vector: Vector, middles: readonly Vector[]): number
 function startOf(vectors: readonly Vector[], count: number, random: Random): Vector[] {
   const middles: Vector[] = [random.pick(vectors)];
   while (middles.length < count) {
-    const distances = vectors.map((vector) => Math.max(0, 1 - Math.max(...middles.map((middle) => dot(vector, middle)))));
+    const distances = vectors.map((vector) =>
+      Math.max(0, 1 - Math.max(...middles.map((middle) => dot(vector, middle)))),
+    );
     let left = random.next() * distances.reduce((sum, distance) => sum + distance, 0);
     const picked = distances.findIndex((distance) => (left -= distance) < 0);
     middles.push(vectors[Math.max(0, picked)]!);

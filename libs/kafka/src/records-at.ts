@@ -1,0 +1,40 @@
+import { KafkaConnection, type KafkaOptions, unavailable } from './connection.js';
+import { fetchRecords } from './fetch-records.js';
+import type { InboundRecord } from './record.js';
+
+/** A broker gives the batch that a record is in, however little it is allowed to. */
+const LIMITS = { maxWaitMs: 0, maxBytes: 1, maxPartitionBytes: 1 };
+
+/** Reads single records by their places. */
+export class RecordsAt {
+  readonly #connection: KafkaConnection;
+
+  constructor(kafka: KafkaOptions) {
+    this.#connection = new KafkaConnection(kafka, 'records-at');
+  }
+
+  /**
+   * @returns Undefined when no record stands there any longer, or the topic is not known.
+   * @throws WeirError `kafka-unavailable` (retryable).
+   */
+  async read(topic: string, partition: number, offset: number): Promise<InboundRecord | undefined> {
+    try {
+      const described = (await this.#connection.metadata({ topics: [topic] })).topics.get(topic);
+      const leader = described?.partitions[partition]?.leader;
+      if (!described || leader === undefined) return undefined;
+      const ids = new Map([[topic, described.id]]);
+      const [fetched] = await fetchRecords(this.#connection, leader, [{ topic, partition, offset }], ids, LIMITS);
+      if (fetched?.problem === 'moved') {
+        this.#connection.clearMetadata();
+        throw new Error(`${topic}/${partition} has another leader`);
+      }
+      return fetched?.records.find((record) => record.offset === offset);
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+}

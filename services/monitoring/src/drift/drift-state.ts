@@ -1,0 +1,83 @@
+import {
+  type AppDrift,
+  AppDriftSchema,
+  create,
+  type DriftEpisode,
+  DriftEpisodeSchema,
+  type DriftLook,
+  DriftLookSchema,
+  FeatureLookSchema,
+} from '@weir/contracts';
+import type { DriftLook as Look, FeatureLook } from './detect-drift.js';
+import type { DriftSettings } from './drift-settings.js';
+
+/** A feature that is steady for a whole window is no longer drifted; found again, it is told again. */
+export function looksOfAWindow({ window, step }: Pick<DriftSettings, 'window' | 'step'>): number {
+  return Math.max(1, Math.ceil(window / step));
+}
+
+/**
+ * What is known of an app's drift after one more look.
+ *
+ * @param before - What was known before it; nothing of an app that was not looked at yet.
+ * @returns `found` has the features that drifted and were not known to.
+ */
+export function afterLook(
+  app: string,
+  before: AppDrift | undefined,
+  look: Look,
+  settings: DriftSettings,
+): { drift: AppDrift; found: DriftEpisode[] } {
+  const drifted = look.features.filter(({ state }) => state === 'drifted');
+  const open = before?.open ?? [];
+  const at = BigInt(look.window.to);
+  const going = open
+    .map((episode): DriftEpisode => {
+      const again = drifted.some(({ feature }) => feature === episode.found?.feature);
+      return create(DriftEpisodeSchema, {
+        ...episode,
+        ...(again ? { lastAt: at, steadyLooks: 0 } : { steadyLooks: episode.steadyLooks + 1 }),
+      });
+    })
+    .filter(({ steadyLooks }) => steadyLooks < looksOfAWindow(settings));
+  const found = drifted
+    .filter(({ feature }) => !going.some((episode) => episode.found?.feature === feature))
+    .map((each) =>
+      create(DriftEpisodeSchema, {
+        found: featureMessage(each),
+        foundAt: at,
+        lastAt: at,
+        replay: replayCommand(app, each.since ?? look.window.from),
+      }),
+    );
+  return { drift: create(AppDriftSchema, { app, look: lookMessage(look), open: [...going, ...found] }), found };
+}
+
+/** What is known of an app that has too few runs for a look. */
+export function withoutLook(app: string, runs: number, { reference, window }: DriftSettings): AppDrift {
+  return create(AppDriftSchema, { app, note: `not enough runs: ${runs} of ${reference + window}` });
+}
+
+/** Answers what was asked since then again. @param since - Milliseconds since the epoch. */
+function replayCommand(app: string, since: number): string {
+  return `weir replay --app ${app} --from ${new Date(since).toISOString()} --mode full`;
+}
+
+export function lookMessage({ reference, window, level, features }: Look): DriftLook {
+  const span = ({ runs, from, to }: Look['window']) => ({ runs, from: BigInt(from), to: BigInt(to) });
+  return create(DriftLookSchema, {
+    reference: span(reference),
+    window: span(window),
+    level,
+    features: features.map(featureMessage),
+  });
+}
+
+function featureMessage({ since, before, now, ...look }: FeatureLook) {
+  return create(FeatureLookSchema, {
+    ...look,
+    before: { ...before },
+    now: { ...now },
+    ...(since === undefined ? {} : { since: BigInt(since) }),
+  });
+}
