@@ -13,7 +13,7 @@ export { kolmogorovSmirnov } from './kolmogorov-smirnov.js';
 export type { KolmogorovSmirnovResult } from './kolmogorov-smirnov.js';
 export { changesOf, mcNemar } from './mcnemar.js';
 export type { Changes } from './mcnemar.js';
-export { meanDiscrepancy } from './mean-discrepancy.js';
+export { meanDiscrepancy, meanDiscrepancyFrom } from './mean-discrepancy.js';
 export type { DiscrepancyOptions, DiscrepancyResult } from './mean-discrepancy.js';
 export { deviation, mean } from './moments.js';
 export { nonInferiority } from './non-inferiority.js';

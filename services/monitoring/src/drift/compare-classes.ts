@@ -6,7 +6,7 @@ const LEAST_EXPECTED = 5;
 const OTHERS = '(others)';
 
 /** Compares the shares of classes: by chi-square, or exactly where there are two. The rarer a class was, the more typical it is of the change. */
-export const compareClasses: Compare<string> = (reference, current) => {
+export const compareClasses: Compare<string> = (reference) => (current) => {
   const classOf = commonClasses(reference, current);
   const before = countsOf(reference.map(classOf));
   const now = countsOf(current.map(classOf));

@@ -1,4 +1,4 @@
-import { meanDiscrepancy } from '@weir/statistics';
+import { meanDiscrepancyFrom } from '@weir/statistics';
 import type { Compare } from './comparison.js';
 import type { Vector } from './vectors.js';
 
@@ -10,24 +10,23 @@ const ENOUGH = 50;
  * Compares embeddings by their maximum mean discrepancy; how typical an item is of the change is its witness function (Gretton et al. 2012,
  * section 2.3): how much more it is like the current ones than like those of the reference.
  */
-export const compareEmbeddings: Compare<Vector> = (reference, current) => {
-  // The smaller part first: the time goes with its square.
-  const { squared, bandwidth, pValue } = meanDiscrepancy(current, reference, {
-    permutations: PERMUTATIONS,
-    enough: ENOUGH,
-  });
-  if (bandwidth === 0) return undefined;
-  const witness = witnessOf(reference, current, bandwidth);
-  return {
-    measure: 'mmd',
-    effect: Math.sqrt(Math.max(0, squared)),
-    pValue,
-    reference: { questions: reference.length },
-    current: { questions: current.length },
-    typical: (index) => witness(current[index]!),
-    get usual() {
-      return reference.reduce((sum, vector) => sum + witness(vector), 0) / reference.length;
-    },
+export const compareEmbeddings: Compare<Vector> = (reference) => {
+  const discrepancy = meanDiscrepancyFrom(reference);
+  return (current) => {
+    const { squared, bandwidth, pValue } = discrepancy(current, { permutations: PERMUTATIONS, enough: ENOUGH });
+    if (bandwidth === 0) return undefined;
+    const witness = witnessOf(reference, current, bandwidth);
+    return {
+      measure: 'mmd',
+      effect: Math.sqrt(Math.max(0, squared)),
+      pValue,
+      reference: { questions: reference.length },
+      current: { questions: current.length },
+      typical: (index) => witness(current[index]!),
+      get usual() {
+        return reference.reduce((sum, vector) => sum + witness(vector), 0) / reference.length;
+      },
+    };
   };
 };
 

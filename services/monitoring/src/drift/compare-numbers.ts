@@ -6,11 +6,11 @@ import type { Compare, Summary } from './comparison.js';
 const FEW_VALUES = 12;
 
 /** Compares numbers by Kolmogorov and Smirnov; an item is typical of the change on the side of where the two are farthest apart that has grown. */
-export const compareNumbers: Compare<number> = (reference, current) => {
+export const compareNumbers: Compare<number> = (reference) => (current) => {
   const values = new Set([...reference, ...current]);
   const summaries = { reference: quantilesOf(reference), current: quantilesOf(current) };
   if (values.size <= FEW_VALUES) {
-    const compared = compareClasses(reference.map(String), current.map(String));
+    const compared = compareClasses(reference.map(String))(current.map(String));
     return compared && { ...compared, ...summaries };
   }
   const { distance, pValue } = kolmogorovSmirnov(reference, current);

@@ -16,5 +16,10 @@ export interface Comparison {
 /** Numbers by their quantiles, classes by their shares. */
 export type Summary = Readonly<Record<string, number>>;
 
-/** A feature on both sides, each item in its order. @returns Nothing where all items are the same, so that nothing can be told. */
-export type Compare<Value> = (reference: readonly Value[], current: readonly Value[]) => Comparison | undefined;
+/**
+ * Compares one sample of a feature after another with the same reference: what follows from the reference alone is computed once. The items are in
+ * their order.
+ *
+ * @returns Nothing where all items are the same, so that nothing can be told.
+ */
+export type Compare<Value> = (reference: readonly Value[]) => (current: readonly Value[]) => Comparison | undefined;

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createOnnxEmbedder } from '@weir/models';
 import { median, Random } from '@weir/statistics';
 import { describe, expect, it } from 'vitest';
+import { detectDrift, driftedOf } from './detect-drift.js';
 import { DEFAULT_DRIFT_SETTINGS as settings } from './drift-settings.js';
 import type { RunFeatures } from './run-features.js';
-import { driftedOf, lookAt, looksDue } from './watch-window.js';
+import { referenceOf } from './reference.js';
 import { questionFeatures } from './question-features.js';
 
 // Beside the repository: questions to a bank, and from t = 1000 on more and more about medicine; one `{ t, phase, drifted, text }` a line.
@@ -14,6 +15,8 @@ const models = new URL('../../../../.weir/models/', import.meta.url);
 const missing = existsSync(file) && existsSync(models) ? undefined : 'no ../shared/data/drift-stream, or no model';
 
 const SHUFFLES = 100;
+/** Beside each other in each of them. */
+const WINDOWS = 3;
 const DELAYS = 25;
 /** Undisturbed runs between reference and drift. */
 const QUIET = 200;
@@ -36,36 +39,31 @@ interface Alarm {
   since: number;
 }
 
-/** All looks that find something. */
-function alarmsOf(items: readonly Item[], from = 0): { alarms: Alarm[]; looks: number } {
+/** The looks at a stream, as many as are wanted. */
+function* looksAt(items: readonly Item[], from = 0): Generator<Alarm | { at: number; features: never[] }> {
   const runs = streamOf(items);
-  const due = looksDue(0, runs.length, settings).filter((at) => at > from);
-  const alarms = due.flatMap((at): Alarm[] => {
-    const found = driftedOf(lookAt(runs, at, settings));
-    if (found.length === 0) return [];
-    return [
-      {
-        at,
-        features: found.map(({ feature }) => feature),
-        since: Math.min(...found.map(({ since }) => since!)) / 1_000,
-      },
-    ];
-  });
-  return { alarms, looks: due.length };
-}
-
-/** The first look that finds something, and no further ones. */
-function firstAlarm(items: readonly Item[], from: number): Alarm | undefined {
-  const runs = streamOf(items);
-  for (const at of looksDue(0, runs.length, settings).filter((each) => each > from)) {
-    const found = driftedOf(lookAt(runs, at, settings));
-    if (found.length > 0)
-      return {
+  const reference = referenceOf(runs.slice(0, settings.reference));
+  for (let at = settings.reference + settings.window; at <= runs.length; at += settings.step) {
+    if (at <= from) continue;
+    const found = driftedOf(detectDrift(reference, runs.slice(at - settings.window, at), settings));
+    if (found.length === 0) yield { at, features: [] };
+    else
+      yield {
         at,
         features: found.map(({ feature }) => feature),
         since: Math.min(...found.map(({ since }) => since!)) / 1_000,
       };
   }
+}
+
+function alarmsOf(items: readonly Item[]): { alarms: Alarm[]; looks: number } {
+  const looks = [...looksAt(items)];
+  return { alarms: looks.filter((look): look is Alarm => 'since' in look), looks: looks.length };
+}
+
+/** The first look that finds something, and no further ones. */
+function firstAlarm(items: readonly Item[], from: number): Alarm | undefined {
+  for (const look of looksAt(items, from)) if ('since' in look) return look;
   return undefined;
 }
 
@@ -113,12 +111,14 @@ describe.skipIf(missing)(
       const by = new Map<string, number>();
       const started = performance.now();
       for (let shuffle = 0; shuffle < SHUFFLES; shuffle += 1) {
-        const { alarms, looks: taken } = alarmsOf(random.shuffled(quiet));
+        const { alarms, looks: taken } = alarmsOf(
+          random.shuffled(quiet).slice(0, settings.reference + WINDOWS * settings.window),
+        );
         looks += taken;
         found += alarms.length;
         for (const { features } of alarms) for (const name of features) by.set(name, (by.get(name) ?? 0) + 1);
         const place = (at: number): number => Math.floor((at - settings.reference - 1) / settings.window);
-        windows += Math.floor((quiet.length - settings.reference) / settings.window);
+        windows += WINDOWS;
         disturbed += new Set(alarms.map(({ at }) => place(at))).size;
       }
       print(

@@ -3,6 +3,7 @@ import { changePoint } from './change-point.js';
 import type { Comparison, Summary } from './comparison.js';
 import { type DriftSettings, levelOf } from './drift-settings.js';
 import { type Feature, FEATURES, features } from './features.js';
+import type { Reference } from './reference.js';
 import type { RunFeatures } from './run-features.js';
 
 const EXAMPLES = 5;
@@ -58,17 +59,13 @@ interface Compared {
  *
  * @param reference - In the order in which they were answered, as is the window. What is compared with needs `settings.atLeast` items.
  */
-export function detectDrift(
-  reference: readonly RunFeatures[],
-  window: readonly RunFeatures[],
-  settings: DriftSettings,
-): DriftLook {
+export function detectDrift(reference: Reference, window: readonly RunFeatures[], settings: DriftSettings): DriftLook {
   const level = levelOf(settings);
   const looks = FEATURES.map((feature) => compareFeature(feature, reference, window, settings));
   const compared = looks.filter((look): look is Compared => 'comparison' in look);
   const adjusted = benjaminiHochberg(compared.map(({ comparison }) => comparison.pValue));
   return {
-    reference: spanOf(reference),
+    reference: spanOf(reference.runs),
     window: spanOf(window),
     level,
     features: looks.map((look) => {
@@ -81,24 +78,28 @@ export function detectDrift(
   };
 }
 
+/** What a look has found. */
+export function driftedOf({ features: looks }: Pick<DriftLook, 'features'>): FeatureLook[] {
+  return looks.filter(({ state }) => state === 'drifted');
+}
+
 function compareFeature(
   feature: Feature,
-  reference: readonly RunFeatures[],
+  reference: Reference,
   window: readonly RunFeatures[],
   { atLeast }: DriftSettings,
 ): Compared | FeatureLook {
-  const { of, compare } = features[feature];
-  const has = (run: RunFeatures): boolean => of(run) !== undefined;
-  const before = reference.filter(has);
-  const runs = window.filter(has);
-  const least = Math.min(before.length, runs.length);
-  if (least < atLeast) {
-    const where = before.length < atLeast ? ' in the reference' : '';
-    const count = where === '' ? runs.length : before.length;
-    return { feature, state: 'too-few', note: `not enough items${where}: ${count} of ${atLeast}` };
-  }
-  const comparison = compare(before.map(of), runs.map(of));
+  const { of } = features[feature];
+  const { count, compare } = reference.features[feature];
+  const runs = window.filter((run) => of(run) !== undefined);
+  if (count < atLeast) return tooFew(feature, ` in the reference: ${count} of ${atLeast}`);
+  if (runs.length < atLeast) return tooFew(feature, `: ${runs.length} of ${atLeast}`);
+  const comparison = compare(runs.map(of));
   return comparison ? { feature, runs, comparison } : { feature, state: 'unvarying' };
+}
+
+function tooFew(feature: Feature, which: string): FeatureLook {
+  return { feature, state: 'too-few', note: `not enough items${which}` };
 }
 
 function statedOf({ feature, comparison }: Compared, adjusted: number) {

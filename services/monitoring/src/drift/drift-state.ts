@@ -8,7 +8,7 @@ import {
   DriftLookSchema,
   FeatureLookSchema,
 } from '@weir/contracts';
-import type { DriftLook as Look, FeatureLook } from './detect-drift.js';
+import { driftedOf, type DriftLook as Look, type FeatureLook } from './detect-drift.js';
 import type { DriftSettings } from './drift-settings.js';
 
 /** A feature that is steady for a whole window is no longer drifted; found again, it is told again. */
@@ -28,7 +28,7 @@ export function afterLook(
   look: Look,
   settings: DriftSettings,
 ): { drift: AppDrift; found: DriftEpisode[] } {
-  const drifted = look.features.filter(({ state }) => state === 'drifted');
+  const drifted = driftedOf(look);
   const open = before?.open ?? [];
   const at = BigInt(look.window.to);
   const going = open

@@ -57,7 +57,7 @@ function startOf(vectors: readonly Vector[], count: number, random: Random): Vec
   return middles;
 }
 
-function meanOf(vectors: readonly Vector[], places: readonly number[], topic: number): Float64Array | undefined {
+function meanOf(vectors: readonly Vector[], places: readonly number[], topic: number): Float32Array | undefined {
   const sum = new Float64Array(vectors[0]!.length);
   let members = 0;
   for (const [index, vector] of vectors.entries()) {

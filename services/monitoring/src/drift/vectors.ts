@@ -8,7 +8,7 @@ export function dot(one: Vector, other: Vector): number {
 }
 
 /** @returns The vector at length 1; as it is, where it has none. */
-export function normalised(vector: Vector): Float64Array {
+export function normalised(vector: Vector): Float32Array {
   const length = Math.sqrt(dot(vector, vector));
-  return Float64Array.from(vector, (value) => (length === 0 ? value : value / length));
+  return Float32Array.from(vector, (value) => (length === 0 ? value : value / length));
 }

@@ -3,6 +3,7 @@ import { detectDrift } from './detect-drift.js';
 import { afterLook, withoutLook } from './drift-state.js';
 import type { DriftSettings } from './drift-settings.js';
 import type { AppOf, DriftState, FeatureStore, RunCursor } from './feature-store.port.js';
+import { type Reference, referenceOf } from './reference.js';
 import type { RunFeatures } from './run-features.js';
 
 /** A finding to be told. */
@@ -55,7 +56,7 @@ export async function watchDrift(app: AppOf, before: number, ports: WatchPorts):
 }
 
 interface DueWindow {
-  reference: RunFeatures[];
+  reference: Reference;
   window: RunFeatures[];
   /** The last run of the window. */
   cursor: RunCursor;
@@ -78,7 +79,7 @@ async function dueWindow(
   const kept = first.slice(0, reference);
   // Runs were taken out since: the oldest of those that are left lie in the window.
   const apart = kept.length === reference && isBefore(kept.at(-1)!, last[0]!);
-  return apart ? { reference: kept, window: last, cursor } : { note: undefined };
+  return apart ? { reference: referenceOf(kept), window: last, cursor } : { note: undefined };
 }
 
 function cursorOf({ at, run }: RunFeatures): RunCursor {
