@@ -28,7 +28,7 @@ export function driftText({ app, note, reference, window, features, drifted }: A
     ...drifted.map(
       ({ found, lastAt, replay }) =>
         `${terminal.style('red', oneLine(found.feature))} since ${found.sinceBefore ? 'before ' : ''}${found.since ?? '?'}, last seen ${lastAt}; ` +
-        `such as ${found.examples.map(oneLine).join(', ')}\n  ${oneLine(replay)}`,
+        `such as ${found.examples.map((run) => oneLine(run)).join(', ')}\n  ${oneLine(replay)}`,
     ),
   ].join('\n');
 }

@@ -19,17 +19,14 @@ export function looksOfAWindow({ window, step }: Pick<DriftSettings, 'window' | 
 /**
  * What is known of an app's drift after one more look.
  *
- * @param before - What was known before it; nothing of an app that was not looked at yet.
  * @returns `found` has the features that drifted and were not known to.
  */
 export function afterLook(
-  app: string,
-  before: AppDrift | undefined,
+  { app, open }: Pick<AppDrift, 'app' | 'open'>,
   look: Look,
   settings: DriftSettings,
 ): { drift: AppDrift; found: DriftEpisode[] } {
   const drifted = driftedOf(look);
-  const open = before?.open ?? [];
   const at = BigInt(look.window.to);
   const going = open
     .map((episode): DriftEpisode => {

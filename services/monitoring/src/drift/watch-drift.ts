@@ -1,4 +1,4 @@
-import { type AppDrift, create, DriftFoundSchema, type DriftEpisode, hashId } from '@weir/contracts';
+import { type AppDrift, AppDriftSchema, create, DriftFoundSchema, type DriftEpisode, hashId } from '@weir/contracts';
 import { detectDrift } from './detect-drift.js';
 import { afterLook, withoutLook } from './drift-state.js';
 import type { DriftSettings } from './drift-settings.js';
@@ -33,53 +33,68 @@ const MOST_LOOKS = 20;
  * @returns How many looks were taken.
  */
 export async function watchDrift(app: AppOf, before: number, ports: WatchPorts): Promise<number> {
-  const { store, settings } = ports;
+  const { store } = ports;
   let state = await store.state(app);
-  for (let taken = 0; taken < MOST_LOOKS; taken += 1) {
-    const due = await dueWindow(app, state, before, ports);
-    if ('note' in due) {
-      if (due.note && due.note.note !== state?.drift.note) await store.putState({ ...app, drift: due.note });
-      return taken;
-    }
-    const started = performance.now();
-    const look = detectDrift(due.reference, due.window, settings);
-    const { drift, found } = afterLook(app.app, state?.drift, look, settings);
-    ports.looked({ drifted: drift.open.length, tookMs: performance.now() - started });
-    if (found.length > 0) {
-      const id = hashId('drift', app.tenant, app.app, String(due.cursor.at), due.cursor.run);
-      await ports.tell({ ...app, id, message: driftFound(drift, found) });
-    }
-    state = { ...app, cursor: due.cursor, drift };
+  let looks = 0;
+  for (let turn = 0; turn < MOST_LOOKS; turn += 1) {
+    const cursor = await nextCursor(app, state, before, ports);
+    if (!cursor) break;
+    const due = await dueWindow(app, cursor, before, ports);
+    const known = state?.drift ?? create(AppDriftSchema, { app: app.app });
+    state = { ...app, cursor, drift: due ? await lookAt(app, due, known, ports) : known };
+    if (due) looks += 1;
     await store.putState(state);
   }
-  return MOST_LOOKS;
+  return looks;
+}
+
+async function lookAt(app: AppOf, due: DueWindow, known: AppDrift, { settings, looked, tell }: WatchPorts) {
+  const started = performance.now();
+  const { drift, found } = afterLook(known, detectDrift(due.reference, due.window, settings), settings);
+  looked({ drifted: drift.open.length, tookMs: performance.now() - started });
+  if (found.length > 0) {
+    const last = due.window.at(-1)!;
+    const id = hashId('drift', app.tenant, app.app, String(last.at), last.run);
+    await tell({ ...app, id, message: driftFound(drift, found) });
+  }
+  return drift;
 }
 
 interface DueWindow {
   reference: Reference;
   window: RunFeatures[];
-  /** The last run of the window. */
-  cursor: RunCursor;
 }
 
-/** @returns A note instead, where there are too few runs; none where nothing new is due. */
-async function dueWindow(
+/** @returns Where the next window ends; undefined where none is due. Of an app without enough runs for the first one, that is noted. */
+async function nextCursor(
   app: AppOf,
   state: DriftState | undefined,
   before: number,
   { store, settings }: WatchPorts,
-): Promise<DueWindow | { note: AppDrift | undefined }> {
-  const { reference, window, step } = settings;
-  const fresh = state?.cursor && (await store.first(app, { limit: step, before, after: state.cursor }));
-  if (fresh && fresh.length < step) return { note: undefined };
-  const first = await store.first(app, { limit: fresh ? reference : reference + window, before });
-  if (!fresh && first.length < reference + window) return { note: withoutLook(app.app, first.length, settings) };
-  const cursor = cursorOf((fresh ?? first).at(-1)!);
-  const last = fresh ? await store.last(app, { limit: window, upTo: cursor }) : first.slice(reference);
-  const kept = first.slice(0, reference);
-  // Runs were taken out since: the oldest of those that are left lie in the window.
-  const apart = kept.length === reference && isBefore(kept.at(-1)!, last[0]!);
-  return apart ? { reference: referenceOf(kept), window: last, cursor } : { note: undefined };
+): Promise<RunCursor | undefined> {
+  if (state?.cursor) {
+    const fresh = await store.first(app, { limit: settings.step, before, after: state.cursor });
+    return fresh.length < settings.step ? undefined : cursorOf(fresh.at(-1)!);
+  }
+  const needed = settings.reference + settings.window;
+  const runs = await store.first(app, { limit: needed, before });
+  if (runs.length === needed) return cursorOf(runs.at(-1)!);
+  const drift = withoutLook(app.app, runs.length, settings);
+  if (drift.note !== state?.drift.note) await store.putState({ ...app, drift });
+  return undefined;
+}
+
+/** @returns Undefined where the oldest runs that are left lie in the window: those before were taken out since. */
+async function dueWindow(
+  app: AppOf,
+  cursor: RunCursor,
+  before: number,
+  { store, settings }: WatchPorts,
+): Promise<DueWindow | undefined> {
+  const reference = await store.first(app, { limit: settings.reference, before });
+  const window = await store.last(app, { limit: settings.window, upTo: cursor });
+  const apart = reference.length === settings.reference && isBefore(reference.at(-1)!, window[0]!);
+  return apart ? { reference: referenceOf(reference), window } : undefined;
 }
 
 function cursorOf({ at, run }: RunFeatures): RunCursor {
