@@ -1,4 +1,4 @@
-import { KafkaConnection, type KafkaOptions, unavailable } from './connection.js';
+import { isUnknownTopic, KafkaConnection, type KafkaOptions, unavailable } from './connection.js';
 import { fetchRecords } from './fetch-records.js';
 import type { InboundRecord } from './record.js';
 
@@ -30,6 +30,7 @@ export class RecordsAt {
       }
       return fetched?.records.find((record) => record.offset === offset);
     } catch (cause) {
+      if (isUnknownTopic(cause)) return undefined;
       throw unavailable(cause);
     }
   }

@@ -28,10 +28,20 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
       throw classifyElasticsearch(error);
     }
   };
+  /** One that is being made at this moment is known before it can be searched. */
+  const searchable = async (indices: string[]): Promise<void> => {
+    if (indices.length === 0) return;
+    try {
+      await client.cluster.health({ index: indices, wait_for_status: 'yellow', timeout: '10s' });
+    } catch (error) {
+      throw classifyElasticsearch(error);
+    }
+  };
   return {
     async find(wanted, signal) {
       await refresh();
       const indices = await indicesLike(client, INDICES);
+      await searchable(indices);
       const found = new Map<string, FoundRuns>();
       for (const query of queriesOf(wanted)) {
         const pages = scanIndex<Pick<RunEntry, 'run'>>(client, { indices, query, fields: ['run'] }, signal);
