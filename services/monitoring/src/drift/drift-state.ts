@@ -10,6 +10,7 @@ import {
 } from '@weir/contracts';
 import { driftedOf, type DriftLook as Look, type FeatureLook } from './detect-drift.js';
 import type { DriftSettings } from './drift-settings.js';
+import { FEATURES, features, type Side } from './features.js';
 
 /** A feature that is steady for a whole window is no longer drifted; found again, it is told again. */
 export function looksOfAWindow({ window, step }: Pick<DriftSettings, 'window' | 'step'>): number {
@@ -19,7 +20,8 @@ export function looksOfAWindow({ window, step }: Pick<DriftSettings, 'window' | 
 /**
  * What is known of an app's drift after one more look.
  *
- * @returns `found` has the features that drifted and were not known to.
+ * @returns `found` has the features that drifted, of the sides of which none was known to: what follows from a change that was told is not
+ * told again.
  */
 export function afterLook(
   { app, open }: Pick<AppDrift, 'app' | 'open'>,
@@ -37,7 +39,7 @@ export function afterLook(
       });
     })
     .filter(({ steadyLooks }) => steadyLooks < looksOfAWindow(settings));
-  const found = drifted
+  const opened = drifted
     .filter(({ feature }) => !going.some((episode) => episode.found?.feature === feature))
     .map((each) =>
       create(DriftEpisodeSchema, {
@@ -47,7 +49,14 @@ export function afterLook(
         replay: replayCommand(app, each.since ?? look.window.from),
       }),
     );
-  return { drift: create(AppDriftSchema, { app, look: lookMessage(look), open: [...going, ...found] }), found };
+  return {
+    drift: create(AppDriftSchema, { app, look: lookMessage(look), open: [...going, ...opened] }),
+    found: opened.filter((episode) => !going.some((known) => sideOf(known) === sideOf(episode))),
+  };
+}
+
+function sideOf({ found }: DriftEpisode): Side | undefined {
+  return FEATURES.filter((feature) => feature === found?.feature).map((feature) => features[feature].side)[0];
 }
 
 /** What is known of an app that has too few runs for a look. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_DRIFT_SETTINGS } from './drift-settings.js';
 import { featureEntry } from './feature-entry.js';
 import { MemoryFeatures } from './feature-store.fake.js';
+import type { RunFeatures } from './run-features.js';
 import { type Told, watchDrift, type WatchPorts } from './watch-drift.js';
 
 const app = { tenant: 'acme', app: 'support' };
@@ -32,11 +33,16 @@ let index = 0;
 beforeEach(() => void (index = 0));
 
 /** Adds runs; every tenth is refused, unless all are. */
-async function add(count: number, outcome?: string, of = app): Promise<void> {
+async function add(count: number, outcome?: string, of = app, more: Partial<RunFeatures> = {}): Promise<void> {
   for (let each = 0; each < count; each += 1) {
     index += 1;
     const refused = index % 10 === 5 ? 'refused:no-context' : 'answered';
-    const run = { run: `run-${String(index).padStart(6, '0')}`, at: index * 1_000, outcome: outcome ?? refused };
+    const run = {
+      run: `run-${String(index).padStart(6, '0')}`,
+      at: index * 1_000,
+      outcome: outcome ?? refused,
+      ...more,
+    };
     await store.put(featureEntry(of.app, of.tenant, run));
   }
 }
@@ -97,6 +103,19 @@ describe('watchDrift', () => {
     await watchDrift(app, LATER, ports);
     expect(told).toHaveLength(2);
     expect(told[1]!.id).not.toBe(told[0]!.id);
+  });
+
+  it('tells what is about another side, and keeps what follows on the same', async () => {
+    await add(200, undefined, app, { hits: 8, verdict: 'allow' });
+    await add(50, 'refused:no-context', app, { hits: 8, verdict: 'allow' });
+    await watchDrift(app, LATER, ports);
+    await add(50, 'refused:no-context', app, { hits: 8, verdict: 'block' });
+    await watchDrift(app, LATER, ports);
+    expect(told.map(({ message }) => message.features)).toEqual([['outcome']]);
+    await add(50, 'refused:no-context', app, { hits: 0, verdict: 'block' });
+    await watchDrift(app, LATER, ports);
+    expect(told.map(({ message }) => message.features)).toEqual([['outcome'], ['hits']]);
+    expect((await drift())!.open.map(({ found }) => found?.feature)).toEqual(['outcome', 'verdict', 'hits']);
   });
 
   it('takes the same look again when its finding was told and the look not noted', async () => {

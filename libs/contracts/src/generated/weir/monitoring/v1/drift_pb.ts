@@ -31,7 +31,7 @@ export type DriftFound = Message<"weir.monitoring.v1.DriftFound"> & {
   look?: DriftLook | undefined;
 
   /**
-   * Features that drifted and were not known to; a drift that goes on is told once.
+   * Features that drifted, of the sides (questions, retrieval, answers) of which none was known to: what goes on is told once.
    *
    * @generated from field: repeated string features = 3;
    */
