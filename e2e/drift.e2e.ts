@@ -98,7 +98,7 @@ it('finds that questions are about something else, once, and says since when', {
       async () => ((await shown())?.window ? shown() : undefined),
       { withinMs: 60_000 },
     );
-    expect(calm!.drifted).toEqual([]);
+    expect(calm.drifted).toEqual([]);
 
     const began = Date.now();
     await sleep(1_000);

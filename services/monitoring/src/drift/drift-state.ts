@@ -10,7 +10,7 @@ import {
 } from '@weir/contracts';
 import { driftedOf, type DriftLook as Look, type FeatureLook } from './detect-drift.js';
 import type { DriftSettings } from './drift-settings.js';
-import { FEATURES, features, type Side } from './features.js';
+import { FEATURES, features as specs, type Side } from './features.js';
 
 /** A feature that is steady for a whole window is no longer drifted; found again, it is told again. */
 export function looksOfAWindow({ window, step }: Pick<DriftSettings, 'window' | 'step'>): number {
@@ -56,7 +56,7 @@ export function afterLook(
 }
 
 function sideOf({ found }: DriftEpisode): Side | undefined {
-  return FEATURES.filter((feature) => feature === found?.feature).map((feature) => features[feature].side)[0];
+  return FEATURES.filter((feature) => feature === found?.feature).map((feature) => specs[feature].side)[0];
 }
 
 /** What is known of an app that has too few runs for a look. */

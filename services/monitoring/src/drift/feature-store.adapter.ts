@@ -86,7 +86,7 @@ export class ElasticsearchFeatures implements FeatureStore {
       },
     };
     const runs = await this.#find([{ term: { tenant } }, { term: { app } }, upToRun], limit, 'desc');
-    return runs.reverse();
+    return runs.toReversed();
   }
 
   async state(app: AppOf): Promise<DriftState | undefined> {
