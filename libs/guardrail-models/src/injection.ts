@@ -84,6 +84,7 @@ export function findPlanted(
   const hidden = hiddenIn(text);
   const isOnSubject = subjectsNear(text, sentences);
   const found = sentences.flatMap(({ start, end, score }, index): Injection[] => {
+    if (isOneWord(text.slice(start, end))) return [];
     if (hidden.some((part) => start >= part.start && start < part.end)) score = Math.min(1, score + HIDDEN_BONUS);
     else if (score >= threshold && isQuestion(text.slice(start, end)) && isOnSubject(index)) score *= ON_SUBJECT;
     return score >= threshold ? [{ ...withCode(text, start, end), score, type: 'indirect' }] : [];
@@ -131,6 +132,17 @@ function withCode(text: string, start: number, end: number): Span {
   const close = text.indexOf('```', open);
   return { start, end: close === -1 ? text.length : close + 3 };
 }
+
+/** A title, a heading, a cell: it tells nobody to do anything. Scripts without spaces write many words as one. */
+function isOneWord(sentence: string): boolean {
+  const said = sentence.replace(LIST_MARKS, '');
+  return said.length <= LONGEST_WORD && !/\s/.test(said) && !UNSPACED.test(said);
+}
+
+/** What stands before headings, and items of lists. */
+const LIST_MARKS = /^[#>*+\-|\d.\s]+/;
+const LONGEST_WORD = 24;
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
 /** Asks for something, and says nothing of who is to answer how. */
 function isQuestion(sentence: string): boolean {

@@ -18,6 +18,8 @@ const CLIENT = 'client';
 const EVERY_SERVICE = 'every service';
 /** Not a service, but whom governance is when it rewrites topics: nobody else may delete records. */
 const ERASER = 'eraser';
+/** Not a service, but the person who runs `weir`. */
+const OPERATOR = 'operator';
 /** Holds no consumer group: what it reads, it reads from the end, and neither looks for what it wrote nor writes dead letters. */
 const GROUPLESS: readonly string[] = ['gateway'];
 /** All that is Weir's begins so: topics, groups and transactional ids. */
@@ -110,7 +112,11 @@ function rulesOfClients(replyPrefix: string): AccessRule[] {
 /** Makes topics, looks at them and at groups, and sends dead letters back to where they came from. */
 function rulesOfOperator(): AccessRule[] {
   const everything: Operation[] = ['create', 'read', 'write', 'describe-configs', 'alter-configs'];
-  return [rule('operator', 'topic', OURS, everything, true), rule('operator', 'group', OURS, ['read'], true)];
+  return [
+    rule(OPERATOR, 'topic', OURS, everything, true),
+    rule(OPERATOR, 'group', OURS, ['read'], true),
+    rule(OPERATOR, 'transactional-id', `${OURS}${OPERATOR}.`, ['write'], true),
+  ];
 }
 
 function rule(

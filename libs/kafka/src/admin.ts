@@ -11,10 +11,12 @@ const VISIBLE_MS = 60_000;
 const REPLY_PARTITIONS = 8;
 const REPLY_CONFIGS = { 'retention.ms': String(60 * 60 * 1_000), 'message.timestamp.type': 'LogAppendTime' };
 
-interface TopicToCreate {
+/** A topic as the catalogue wants it. */
+export interface CataloguedTopic {
   name: string;
   partitions: number;
-  configs: Record<string, string>;
+  /** By Kafka's names. */
+  configs: Readonly<Record<string, string>>;
 }
 
 /** Creates the catalogue's topics that are missing, each with its dead-letter topic, and the reply topics. Says which it made. */
@@ -49,16 +51,20 @@ export async function listTopics(kafka: KafkaOptions): Promise<string[]> {
   }
 }
 
-async function missingTopics(admin: Admin): Promise<TopicToCreate[]> {
-  const existing = new Set(await admin.listTopics());
-  const wanted = [
+/** Every topic that the cluster is to have: the catalogue's, their dead-letter topics, and those of Weir's own replies. */
+export function cataloguedTopics(): CataloguedTopic[] {
+  return [
     ...Object.values(topics).flatMap((topic) => withDeadLetters(topic as unknown as Topic)),
     ...Object.values(replyTopics).map((name) => ({ name, partitions: REPLY_PARTITIONS, configs: REPLY_CONFIGS })),
   ];
-  return wanted.filter(({ name }) => !existing.has(name));
 }
 
-async function create(admin: Admin, missing: readonly TopicToCreate[], replicas: number): Promise<void> {
+async function missingTopics(admin: Admin): Promise<CataloguedTopic[]> {
+  const existing = new Set(await admin.listTopics());
+  return cataloguedTopics().filter(({ name }) => !existing.has(name));
+}
+
+async function create(admin: Admin, missing: readonly CataloguedTopic[], replicas: number): Promise<void> {
   // One request for all that are alike.
   const alike = Map.groupBy(missing, ({ partitions, configs }) => JSON.stringify([partitions, configs]));
   for (const group of alike.values()) {
@@ -106,7 +112,7 @@ export async function requireTopics(kafka: KafkaOptions, names: readonly string[
   }
 }
 
-function withDeadLetters(topic: Topic): TopicToCreate[] {
+function withDeadLetters(topic: Topic): CataloguedTopic[] {
   const retention = topic.retentionDays === 'forever' ? -1 : topic.retentionDays * DAY_MS;
   const configs = {
     'cleanup.policy': topic.cleanup,

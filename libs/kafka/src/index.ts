@@ -1,11 +1,17 @@
 export { accessRules, servicesOnKafka } from './access-rules.js';
 export type { AccessRule } from './access-rules.js';
 export { accessScript } from './access-script.js';
-export { createTopics, listTopics, requireTopics } from './admin.js';
+export { cataloguedTopics, createTopics, listTopics, requireTopics } from './admin.js';
+export type { CataloguedTopic } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
-export { RecordsAt } from './records-at.js';
+export { PlaceReader } from './place-reader.js';
+export { readStanding } from './read-standing.js';
+export { readRecordsAt } from './read-records-at.js';
+export type { Lookup } from './read-records-at.js';
+export { readCommitMetadata, writeCommitMetadata } from './commit-metadata.js';
+export type { CommitMetadata } from './commit-metadata.js';
 export { readSince } from './read-since.js';
 export type { ReadSince } from './read-since.js';
 export { DEAD_LETTER, deadLetter } from './dead-letter.js';
@@ -22,7 +28,12 @@ export type {
   PartitionScope,
   TakenPartition,
 } from './define-consumer.js';
+export { commitForGroup, describeGroup, listGroups } from './describe-groups.js';
+export type { DescribedGroup, DescribedMember, GroupCommit } from './describe-groups.js';
+export { describeLogFolders, describeTopics } from './describe-topics.js';
+export type { DescribedPartition, DescribedTopic, LogFolder } from './describe-topics.js';
 export { documentStatus } from './document-status.js';
+export { ExclusiveWriter } from './exclusive-writer.js';
 export { grantAccess } from './grant-access.js';
 export { DEFAULT_TIMEOUTS } from './group-member.js';
 export type { GroupTimeouts } from './group-member.js';

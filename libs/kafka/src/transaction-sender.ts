@@ -1,29 +1,24 @@
-import {
-  compatibilityPartitioner,
-  type MessageToProduce,
-  ProduceAcks,
-  type ProduceResult,
-  stringSerializer,
-} from '@platformatic/kafka';
+import type { ProduceResult } from '@platformatic/kafka';
 import type { BatchSender, PendingBatch, WrittenAt } from './batch-sender.js';
-import { clientOptions, type KafkaOptions } from './connection.js';
+import type { KafkaOptions } from './connection.js';
 import { fateUnknown, NOT_HELD, refusal } from './produce-errors.js';
 import type { OutboundRecord } from './record.js';
-import { TransactionalProducer } from './transactional-producer.js';
+import {
+  type ClientMessage,
+  createTransactionClient,
+  toClientMessage,
+  type Transaction,
+  type TransactionClient,
+} from './transaction-client.js';
 
-/** After this the broker ends by itself what a crashed writer left open. */
-const TRANSACTION_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-
-type ClientMessage = MessageToProduce<Buffer, Buffer, string, string | Buffer>;
-type Client = TransactionalProducer<Buffer, Buffer, string, string | Buffer>;
-type Transaction = Awaited<ReturnType<Client['beginTransaction']>>;
+/** The client is asked to give up quickly, because the guards must be asked again. */
+const RETRY = { retries: 2, retryDelay: 20 };
 
 /** Writes each batch in a transaction: all of it can be read, or none. */
 export class TransactionSender implements BatchSender {
   readonly #kafka: KafkaOptions;
   readonly #transactionalId: string;
-  #client: Client;
+  #client: TransactionClient;
 
   /** @param transactionalId - Stable for an instance, so that its next start ends what a crash left open. */
   constructor(kafka: KafkaOptions, transactionalId: string) {
@@ -78,41 +73,14 @@ export class TransactionSender implements BatchSender {
   }
 
   async #write(
-    client: Client,
+    client: TransactionClient,
     messages: ClientMessage[],
   ): Promise<{ transaction: Transaction; result: ProduceResult }> {
     const transaction = await client.beginTransaction();
     return { transaction, result: await transaction.send({ messages }) };
   }
 
-  #create(): Client {
-    return new TransactionalProducer<Buffer, Buffer, string, string | Buffer>({
-      ...clientOptions(this.#kafka, 'transactions', REQUEST_TIMEOUT_MS),
-      transactionalId: this.#transactionalId,
-      idempotent: true,
-      // Without these the client claims to be producer 0, which the broker takes for one that was fenced.
-      producerId: -1n,
-      producerEpoch: -1,
-      acks: ProduceAcks.ALL,
-      // The client takes 0 and 1 to mean "for ever"; it is asked to give up quickly, because the guards must be asked again.
-      retries: 2,
-      retryDelay: 20,
-      timeout: TRANSACTION_TIMEOUT_MS,
-      partitioner: (message, key) => (key ? compatibilityPartitioner(message, key) : 0),
-      serializers: {
-        headerKey: stringSerializer,
-        headerValue: (value) => (typeof value === 'string' ? Buffer.from(value) : value),
-      },
-    });
+  #create(): TransactionClient {
+    return createTransactionClient(this.#kafka, this.#transactionalId, RETRY);
   }
-}
-
-function toClientMessage(record: OutboundRecord): ClientMessage {
-  return {
-    topic: record.topic,
-    headers: record.headers,
-    ...(record.partition === undefined ? {} : { partition: record.partition }),
-    ...(record.key === null ? {} : { key: record.key }),
-    ...(record.value === null ? {} : { value: record.value }),
-  };
 }

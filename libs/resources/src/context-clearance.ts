@@ -5,7 +5,7 @@ import type { PolicySpec } from './kinds/policy.js';
  * Of the guardrails that look into contexts, and of what they were trained on. Another one makes every clearance that was given
  * before void; a test of governance says when it has to be another.
  */
-export const CONTEXT_CHECKS = '212e7f2216ffd354';
+export const CONTEXT_CHECKS = '99a388b298092bf0';
 
 /**
  * What a chunk is marked with in which the checks of contexts found nothing. It stands for these checks and this title alone: where a

@@ -2,6 +2,7 @@ export { consumerInstruments } from './consumer-instruments.js';
 export type { ConsumerInstruments, Stage } from './consumer-instruments.js';
 export { createLogger } from './logger.js';
 export type { Logger } from './logger.js';
+export { redact } from './redact.js';
 export { createTelemetry } from './telemetry.js';
 export type { Telemetry, TelemetryOptions } from './telemetry.js';
 export { currentTrace, formatTraceparent, newTrace, parseTraceparent, withTrace } from './trace-context.js';

@@ -7,7 +7,7 @@ export interface ActiveSpan {
 }
 
 export interface SpanOptions {
-  kind: 'consumer' | 'client' | 'internal';
+  kind: 'server' | 'consumer' | 'client' | 'internal';
   parent?: TraceContext | undefined;
   run?: string | undefined;
   attributes?: Attributes;
@@ -20,7 +20,12 @@ export interface Tracing {
   shutdown(): Promise<void>;
 }
 
-const kinds = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL };
+const kinds = {
+  server: SpanKind.SERVER,
+  consumer: SpanKind.CONSUMER,
+  client: SpanKind.CLIENT,
+  internal: SpanKind.INTERNAL,
+};
 const nothing: ActiveSpan = { set: () => undefined };
 
 export async function createTracing(options: {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BulkWriter, createElasticsearch, elasticsearchDependency, forbidGuessedIndices } from '@weir/elasticsearch';
 import { topics } from '@weir/contracts';
-import { kafkaOptions, RecordsAt } from '@weir/kafka';
+import { kafkaOptions, PlaceReader } from '@weir/kafka';
 import { KafkaPublisher, requestRecord } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
@@ -35,7 +35,7 @@ export class AppModule {
     const store = new ElasticsearchRuns(client, bulk, kept);
     const features = new ElasticsearchFeatures(client, bulk, kept);
     const events = monitoringEvents(telemetry);
-    const records = new RecordsAt(kafkaOptions(config, `weir-monitoring-${config.WEIR_INSTANCE}`));
+    const records = new PlaceReader(kafkaOptions(config, `weir-monitoring-${config.WEIR_INSTANCE}`));
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
     const watch = new DriftWatch({
       store: features,

@@ -6,11 +6,16 @@ import { originOf, placeOf } from '../kafka/dead-letters.js';
 const SOURCE = 'weir/cli';
 
 /**
- * Tells the audit trail that a dead letter is written back: which, and what it had failed with. Nothing of what it says.
+ * Tells the audit trail that a dead letter is written back, as it was or edited: which, and what it had failed with. Nothing of what
+ * it says.
  *
  * @param at - Milliseconds since the epoch.
  */
-export function redriveNote(record: InboundRecord, at: number): OutboundRecord {
+export function redriveNote(
+  record: InboundRecord,
+  action: 'dead-letter-redriven' | 'dead-letter-edited',
+  at: number,
+): OutboundRecord {
   const topic = topics.auditSubmitted;
   const tenant = headerOf(record, HEADER.tenant) ?? 'weir';
   const run = headerOf(record, HEADER.run);
@@ -18,7 +23,7 @@ export function redriveNote(record: InboundRecord, at: number): OutboundRecord {
     at,
     tenant,
     actor: { service: 'cli' },
-    action: 'dead-letter-redriven',
+    action,
     object: { kind: 'Record', name: placeOf(record) },
     outcome: originOf(record).topic,
     reason: headerOf(record, DEAD_LETTER.code) ?? '',
@@ -31,7 +36,7 @@ export function redriveNote(record: InboundRecord, at: number): OutboundRecord {
     key: Buffer.from(topic.key(message)),
     value: encodeJson(topic.schema, message),
     headers: writeHeaders({
-      id: hashId('redriven', placeOf(record), time),
+      id: hashId(action, placeOf(record), time),
       type: topic.schema.typeName,
       source: SOURCE,
       time,

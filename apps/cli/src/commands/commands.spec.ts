@@ -1,7 +1,7 @@
 import { KINDS } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { parseScale } from '../supervisor/parse-scale.js';
-import { placeOf } from './dlq.command.js';
+import { placeOfText } from './dlq-places.js';
 import { kindOf } from './resources.command.js';
 import { parseFrom } from './tail.command.js';
 
@@ -34,10 +34,10 @@ describe('parseFrom', () => {
   });
 });
 
-describe('placeOf', () => {
+describe('placeOfText', () => {
   it('reads partition and offset', () => {
-    expect(placeOf('3/17')).toEqual({ partition: 3, offset: 17 });
-    expect(() => placeOf('17')).toThrow(/0\/17/);
+    expect(placeOfText('3/17')).toEqual({ partition: 3, offset: 17 });
+    expect(() => placeOfText('17')).toThrow(/0\/17/);
   });
 });
 

@@ -1,18 +1,15 @@
 import { Command } from 'commander';
-import type { InboundRecord } from '@weir/kafka';
 import type { Cli } from '../cli.js';
-import { CliError, usageError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
 import type { DeadLetterSummary } from '../kafka/dead-letters.js';
 import { duration } from '../output/duration.js';
 import { oneLine, printable } from '../output/printable.js';
 import { table } from '../output/table.js';
-import { collect } from './options.js';
+import type { EditOptions } from './dlq-edit.js';
+import { findRecord, type Place, placeOfText, resolveDeadLetters } from './dlq-places.js';
+import type { RedriveOptions } from './dlq-redrive.js';
+import { collect, positive } from './options.js';
 
-interface RedriveOptions {
-  offset?: string[];
-  all?: boolean;
-}
+const WHERE = 'code, field, group, key, stage, attempts and age: "code=elasticsearch-* and age<2h"';
 
 export function dlqCommand(cli: Cli): Command {
   const command = new Command('dlq').description('Look at records that could not be handled, and send them again.');
@@ -20,47 +17,57 @@ export function dlqCommand(cli: Cli): Command {
     .command('list')
     .description('Dead-letter topics that hold records; of one topic, its records.')
     .argument('[topic]', 'origin or dead-letter topic, in full or its last part')
-    .action((topic: string | undefined) => (topic === undefined ? listTopicsWithDeadLetters(cli) : list(cli, topic)));
+    .option('--where <expression>', `of one topic, those with this ${WHERE}`)
+    .action((topic: string | undefined, { where }: { where?: string }) =>
+      topic === undefined ? listTopicsWithDeadLetters(cli) : list(cli, topic, where),
+    );
   command
     .command('show')
     .description('One record, decoded. Shows the text of documents and questions.')
     .argument('<topic>', 'origin or dead-letter topic')
-    .argument('<place>', 'partition and offset: 0/17', placeOf)
+    .argument('<place>', 'partition and offset: 0/17', placeOfText)
     .action((topic: string, place: Place) => show(cli, topic, place));
   command
     .command('redrive')
     .description(
-      'Write records back to where they came from: bytes and headers as they were. A document that has no version of its own is then the newest.',
+      'Write records back to where they came from, each once: bytes and headers as they were. A document that has no version of its own is then the newest.',
     )
     .argument('<topic>', 'origin or dead-letter topic')
     .option('--offset <place>', 'partition and offset, 0/17; may be given several times', collect)
+    .option('--where <expression>', `those that were not redriven before, by ${WHERE}`)
     .option('--all', 'every one that was not redriven before')
-    .action((topic: string, options: RedriveOptions) => redriveRecords(cli, topic, options));
+    .option('--rate <n>', 'records a second', positive, 50)
+    .option('--dry-run', 'only say which it would be')
+    .action(async (topic: string, options: RedriveOptions) => {
+      const { redriveCommand } = await import('./dlq-redrive.js');
+      await redriveCommand(cli, topic, options);
+    });
+  command
+    .command('edit')
+    .description(
+      'Correct the message of one record in $EDITOR, or as the options say, and write it back to where it came from. Shows its text.',
+    )
+    .argument('<topic>', 'origin or dead-letter topic')
+    .argument('<place>', 'partition and offset: 0/17', placeOfText)
+    .option('--set <field=value>', 'a field by its JSON name, a.b inside others; may be given several times', collect)
+    .option('--file <file>', 'the whole message as JSON; - is standard input')
+    .action(async (topic: string, place: Place, options: EditOptions) => {
+      const { editCommand } = await import('./dlq-edit.js');
+      await editCommand(cli, topic, place, options);
+    });
   return command;
 }
 
-interface Place {
-  partition: number;
-  offset: number;
-}
-
-export function placeOf(text: string): Place {
-  const match = /^(\d+)\/(\d+)$/.exec(text);
-  if (!match) throw usageError(`${text} is no place: give partition and offset, as in 0/17.`);
-  return { partition: Number(match[1]), offset: Number(match[2]) };
-}
-
 async function load() {
-  const [options, kafka, bounds, names, letters, reader, decode] = await Promise.all([
+  const [options, kafka, bounds, letters, reader, decode] = await Promise.all([
     import('../kafka/kafka-options.js'),
     import('../kafka/with-kafka.js'),
     import('../kafka/read-bounds.js'),
-    import('../kafka/topic-names.js'),
     import('../kafka/dead-letters.js'),
     import('../kafka/read-dead-letters.js'),
     import('../kafka/decode-record.js'),
   ]);
-  return { ...options, ...kafka, ...bounds, ...names, ...letters, ...reader, ...decode };
+  return { ...options, ...kafka, ...bounds, ...letters, ...reader, ...decode };
 }
 
 async function listTopicsWithDeadLetters(cli: Cli): Promise<void> {
@@ -96,17 +103,15 @@ async function listTopicsWithDeadLetters(cli: Cli): Promise<void> {
 /** The records of one dead-letter topic, however it was named. */
 async function open(cli: Cli, given: string) {
   const parts = await load();
-  const kafka = parts.findKafka(cli.settings);
-  const existing = await parts.withKafka(kafka, (connection) => parts.listTopics(connection));
-  const topic = parts.resolveTopic(given.endsWith('.dlq') ? given : `${given}.dlq`, existing);
-  const { topics } = await import('@weir/contracts');
-  const hasTrail = existing.includes(topics.auditSubmitted.name);
-  return { ...parts, kafka, topic, hasTrail, ...(await parts.readDeadLetters(kafka, topic, existing)) };
+  const { kafka, topic, existing } = await resolveDeadLetters(cli, given);
+  return { ...parts, topic, ...(await parts.readDeadLetters(kafka, topic, existing)) };
 }
 
-async function list(cli: Cli, given: string): Promise<void> {
+async function list(cli: Cli, given: string, expression: string | undefined): Promise<void> {
+  const where = expression === undefined ? undefined : (await import('../kafka/where.js')).parseWhere(expression);
   const { records, redriven, summarise } = await open(cli, given);
-  const rows = records.map((record) => summarise(record, redriven));
+  const now = Date.now();
+  const rows = records.map((record) => summarise(record, redriven)).filter((row) => where?.(row, now) ?? true);
   for (const row of rows) await cli.terminal.print(row, () => summaryText(cli, row));
   if (rows.length === 0) await cli.terminal.line('No dead letters.');
 }
@@ -122,7 +127,7 @@ function summaryText(cli: Cli, row: DeadLetterSummary): string {
 
 async function show(cli: Cli, given: string, place: Place): Promise<void> {
   const { records, redriven, topic, summarise, showRecord } = await open(cli, given);
-  const record = find(records, place, topic);
+  const record = findRecord(records, place, topic);
   const shown = showRecord(record);
   await cli.terminal.print({ ...summarise(record, redriven), record: shown }, () =>
     [
@@ -133,45 +138,4 @@ async function show(cli: Cli, given: string, place: Place): Promise<void> {
       shown.problem === undefined ? printable(JSON.stringify(shown.message, null, 2)) : (shown.value ?? ''),
     ].join('\n'),
   );
-}
-
-async function redriveRecords(cli: Cli, given: string, options: RedriveOptions): Promise<void> {
-  if ((options.offset === undefined) === (options.all !== true)) {
-    throw usageError('Say which: --offset <partition>/<offset>, or --all.');
-  }
-  const { kafka, topic, records, redriven, placeOf: nameOf, redrive, originOf, hasTrail } = await open(cli, given);
-  const chosen =
-    options.offset?.map((text) => find(records, placeOf(text), topic)) ??
-    records.filter((record) => !redriven.has(nameOf(record)));
-  const [{ RecordProducer }, { quietLogger }, { redriveNote }] = await Promise.all([
-    import('@weir/kafka'),
-    import('../kafka/quiet-logger.js'),
-    import('../audit/redrive-note.js'),
-  ]);
-  const noteOf = (record: InboundRecord) => (hasTrail ? [redriveNote(record, Date.now())] : []);
-  const producer = new RecordProducer({ kafka, logger: quietLogger() });
-  try {
-    // Those that came first go first, whatever partition of the dead letters they stand in.
-    for (const record of chosen.toSorted((a, b) => a.timestamp - b.timestamp || a.offset - b.offset)) {
-      await producer.send([redrive(record), ...noteOf(record)], () => !cli.interruption.signal.aborted);
-      const { partition, offset } = record;
-      const origin = originOf(record).topic;
-      await cli.terminal.print({ topic, partition, offset, redrivenTo: origin }, () =>
-        [`${partition}/${offset}`, '→', origin].join(' '),
-      );
-    }
-  } finally {
-    await producer.close();
-  }
-  if (chosen.length === 0) await cli.terminal.line('Nothing to redrive.');
-}
-
-function find(records: readonly InboundRecord[], place: Place, topic: string): InboundRecord {
-  const record = records.find(({ partition, offset }) => partition === place.partition && offset === place.offset);
-  if (record) return record;
-  throw new CliError({
-    code: 'record-unknown',
-    exitCode: EXIT.notFound,
-    message: `${topic} holds no record at ${place.partition}/${place.offset}. See them with: weir dlq list ${topic}`,
-  });
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { allChecks } from '../checks/all-checks.js';
 import type { Check } from '../checks/check.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { printable } from '../output/printable.js';
-import { readLiveState } from '../supervisor/state-file.js';
 
 export function doctorCommand(cli: Cli): Command {
   return new Command('doctor')
@@ -12,25 +12,10 @@ export function doctorCommand(cli: Cli): Command {
 }
 
 async function doctor(cli: Cli): Promise<void> {
-  const { settings } = cli;
-  const [machine, system] = await Promise.all([
-    import('../checks/machine-checks.js'),
-    import('../checks/system-checks.js'),
-  ]);
-  const { folder } = settings.home;
-  const groups: (() => Promise<Check[]> | Check[])[] = [
-    () => machine.checkRequiredTools(),
-    () => [machine.checkNode(), machine.checkDisk(folder), machine.checkMemory(), machine.checkClock(folder)],
-    () => (readLiveState(settings.home) ? [] : machine.checkPorts(settings)),
-    () => system.checkInstalled(settings),
-    () => system.checkRunning(settings),
-  ];
   let failures = 0;
-  for (const group of groups) {
-    for (const check of await group()) {
-      if (check.state === 'failed') failures += 1;
-      await cli.terminal.print(check, () => checkText(cli, check));
-    }
+  for await (const check of allChecks(cli)) {
+    if (check.state === 'failed') failures += 1;
+    await cli.terminal.print(check, () => checkText(cli, check));
   }
   if (failures > 0) cli.exitCode = EXIT.failed;
   await cli.terminal.line(failures === 0 ? 'Nothing is wrong.' : `${failures} of these must be mended.`);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.js';
+import { EXIT } from '../exit-codes.js';
 import { table } from '../output/table.js';
 import { positive } from './options.js';
 
@@ -10,6 +11,15 @@ export function topicsCommand(cli: Cli): Command {
     .description('Every topic of the catalogue, and how many records it holds.')
     .option('--dead-letters', 'the dead-letter topics too')
     .action((options: { deadLetters?: boolean }) => listCatalogue(cli, options.deadLetters ?? false));
+  command
+    .command('show')
+    .description('One topic: what the catalogue says of it, and what the cluster has.')
+    .argument('<topic>', 'its name, in full or its last part')
+    .action(async (topic: string) => (await import('./topics-show.js')).showTopic(cli, topic));
+  command
+    .command('check')
+    .description(`What differs from the catalogue, and what mends it. Exit code ${EXIT.failed} where something does.`)
+    .action(async () => (await import('./topics-show.js')).checkTopics(cli));
   command
     .command('create')
     .description('Create those that are missing; changes none that exists.')

@@ -1,5 +1,8 @@
 import { HEADER } from '@weir/contracts';
-import { DEAD_LETTER, headerOf, headersOf, type InboundRecord, type OutboundRecord } from '@weir/kafka';
+import { DEAD_LETTER, firstPlace, headerOf, headersOf, type InboundRecord, type OutboundRecord } from '@weir/kafka';
+
+/** When its message was changed before it was redriven, RFC 3339. */
+export const EDITED = 'weir-edited';
 
 /** Where a redriven record was a dead letter: `<topic>/<partition>/<offset>`. */
 export const REPLAYED_FROM = 'weir-replayed-from';
@@ -44,8 +47,9 @@ export function summarise(record: InboundRecord, redriven: ReadonlySet<string>):
   };
 }
 
-export function placeOf({ topic, partition, offset }: { topic: string; partition: number; offset: number }): string {
-  return `${topic}/${partition}/${offset}`;
+/** Where it stood first: a dead letter keeps its name when an erasure rewrites its topic. */
+export function placeOf(record: InboundRecord): string {
+  return `${record.topic}/${record.partition}/${firstPlace(record).offset}`;
 }
 
 export function originOf(record: InboundRecord): { topic: string; partition: number; offset: number } {

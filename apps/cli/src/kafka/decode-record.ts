@@ -1,6 +1,6 @@
 import { decodeMessage, type DescMessage, encodeJson, HEADER, topics } from '@weir/contracts';
 import { classify } from '@weir/errors';
-import { headersOf, type InboundRecord } from '@weir/kafka';
+import { headerOf, headersOf, type InboundRecord } from '@weir/kafka';
 import { catalogued } from './topic-names.js';
 
 /** A record as `weir tail` prints it. */
@@ -43,11 +43,16 @@ export function showRecord(record: InboundRecord): ShownRecord {
   };
 }
 
+/** By the type that the record names, else by its topic's. */
+export function schemaOf(record: InboundRecord): DescMessage | undefined {
+  return SCHEMAS.get(headerOf(record, HEADER.type) ?? '') ?? catalogued(record.topic)?.schema;
+}
+
 type Decoded = Pick<ShownRecord, 'type' | 'message' | 'value' | 'problem'>;
 
 function decodeValue(record: InboundRecord, headers: ReadonlyMap<string, string>): Decoded {
   if (record.value === null) return { message: null };
-  const schema = SCHEMAS.get(headers.get(HEADER.type) ?? '') ?? catalogued(record.topic)?.schema;
+  const schema = schemaOf(record);
   if (!schema) return decodeUnknown(record.value);
   const type = schema.typeName;
   try {

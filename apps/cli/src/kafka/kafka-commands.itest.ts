@@ -121,10 +121,16 @@ describe('weir dlq', () => {
 
     const first = await runWeir(['dlq', 'redrive', 'document-deleted', '--offset', place, '--json'], environment);
     expect(first.lines).toMatchObject([{ offset: letter.offset, redrivenTo: topic.name }]);
-    const back = (await tail('document-deleted', '--from', '1h', '--no-follow')).filter(
-      ({ key }) => key === documentId,
+    // A transaction that is committed becomes readable a moment later.
+    const back = await vi.waitFor(
+      async () => {
+        const records = await tail('document-deleted', '--from', '1h', '--no-follow');
+        const own = records.filter(({ key }) => key === documentId);
+        expect(own).toHaveLength(1);
+        return own;
+      },
+      { timeout: 10_000, interval: 50 },
     );
-    expect(back).toHaveLength(1);
     expect(back[0]).toMatchObject({
       message: { collection: 'c', documentId },
       headers: { 'weir-attempt': '3', 'weir-replayed-from': `${topic.deadLetters}/${place}` },
@@ -148,13 +154,33 @@ describe('weir topics', () => {
     expect((await runWeir(['topics', 'create', '--json'], environment)).lines).toEqual([{ created: [] }]);
   });
 
+  it('shows one: the catalogue and the cluster', async () => {
+    await producer.send([record(`${run}-shown`)]);
+    const { lines } = await runWeir(['topics', 'show', 'document-deleted', '--json'], environment);
+    const [shown] = lines as [{ partitions: { end: number; bytes: number; first: string | null }[] }];
+    expect(shown).toMatchObject({
+      name: topic.name,
+      catalogue: { message: topic.schema.typeName, producer: 'client', consumers: ['ingestion'] },
+      configs: { 'cleanup.policy': 'delete', 'message.timestamp.type': 'LogAppendTime' },
+    });
+    expect(shown.partitions).toHaveLength(8);
+    for (const { end, bytes, first } of shown.partitions) {
+      expect([bytes > 0, first !== null]).toEqual([end > 0, end > 0]);
+    }
+  });
+
+  it('finds no difference in topics that it made', async () => {
+    const { exitCode, lines } = await runWeir(['topics', 'check', '--json'], environment);
+    expect([exitCode, lines]).toEqual([0, []]);
+  });
+
   it('says that no broker answers', async () => {
     const { exitCode, errors } = await runWeir(['topics', 'list'], { KAFKA_BROKERS: '127.0.0.1:1' });
     expect([exitCode, errors]).toEqual([3, expect.stringContaining('127.0.0.1:1')]);
   });
 });
 
-describe('readGroups', () => {
+describe('readGroups, weir lag and weir offsets', () => {
   it('sums what is left over all partitions of a group', async () => {
     const group = `weir.cli-test.${run}`;
     const connection = new KafkaConnection(kafka, 'test');
@@ -174,6 +200,38 @@ describe('readGroups', () => {
       await vi.waitFor(() => commitOffsets(offsets), { timeout: 30_000, interval: 100 });
       const status = (await readGroups(connection)).find((candidate) => candidate.group === group);
       expect(status).toEqual({ group, service: 'cli-test', members: [], lag: 2 });
+      const behind = await runWeir(['lag', '--group', group, '--json'], environment);
+      expect(behind.exitCode).toBe(0);
+      expect(behind.lines).toMatchObject([
+        {
+          group,
+          topic: topic.name,
+          lag: 2,
+          members: [],
+          oldestSeconds: expect.any(Number) as number,
+          partitions: [{ partition, committed: first + 1, next: first + 1, end: first + 3, lag: 2, member: null }],
+        },
+      ]);
+
+      const reset = (...parameters: string[]) =>
+        runWeir(['offsets', 'reset', group, '--topic', topic.name, ...parameters, '--json'], environment);
+      const asked = await reset('--to', '-1');
+      expect([asked.exitCode, asked.lines]).toEqual([
+        2,
+        [{ group, topic: topic.name, partition, from: first + 1, to: first, again: 1, skipped: 0 }],
+      ]);
+      const done = await reset('--to', 'end', '--yes');
+      expect(done.lines).toContainEqual({
+        group,
+        topic: topic.name,
+        partition,
+        from: first + 1,
+        to: first + 3,
+        again: 0,
+        skipped: 2,
+      });
+      const after = await runWeir(['lag', '--group', group, '--json'], environment);
+      expect(after.lines).toMatchObject([{ lag: 0, oldestSeconds: null }]);
     } finally {
       await connection.close();
     }

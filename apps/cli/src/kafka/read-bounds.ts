@@ -12,7 +12,34 @@ export async function readBounds(connection: KafkaConnection, topics: readonly s
   const existing = new Set(await listTopics(connection));
   const wanted = topics.filter((topic) => existing.has(topic));
   if (wanted.length === 0) return bounds;
-  const metadata = await connection.metadata({ topics: wanted });
+  const byLeader = await partitionsByLeader(connection, wanted);
+  for (const [leader, led] of byLeader) {
+    const starts = await offsetsAt(connection, leader, led, EARLIEST);
+    const ends = await offsetsAt(connection, leader, led, LATEST);
+    for (const [key, end] of ends) bounds.set(key, { start: starts.get(key) ?? 0, end });
+  }
+  return bounds;
+}
+
+/** Offset of the first record from a time on, milliseconds since the epoch; partitions without one are left out. */
+export async function readOffsetsAt(
+  connection: KafkaConnection,
+  topics: readonly string[],
+  time: number,
+): Promise<Map<string, number>> {
+  const offsets = new Map<string, number>();
+  for (const [leader, led] of await partitionsByLeader(connection, topics)) {
+    const found = await offsetsAt(connection, leader, led, BigInt(time));
+    for (const [key, offset] of found) if (offset >= 0) offsets.set(key, offset);
+  }
+  return offsets;
+}
+
+async function partitionsByLeader(
+  connection: KafkaConnection,
+  topics: readonly string[],
+): Promise<Map<number, { topic: string; partition: number }[]>> {
+  const metadata = await connection.metadata({ topics: [...topics] });
   const byLeader = new Map<number, { topic: string; partition: number }[]>();
   for (const [topic, { partitions }] of metadata.topics) {
     for (const [partition, { leader }] of Object.entries(partitions)) {
@@ -21,12 +48,7 @@ export async function readBounds(connection: KafkaConnection, topics: readonly s
       byLeader.set(leader, led);
     }
   }
-  for (const [leader, led] of byLeader) {
-    const starts = await offsetsAt(connection, leader, led, EARLIEST);
-    const ends = await offsetsAt(connection, leader, led, LATEST);
-    for (const [key, end] of ends) bounds.set(key, { start: starts.get(key) ?? 0, end });
-  }
-  return bounds;
+  return byLeader;
 }
 
 export async function listTopics(connection: KafkaConnection): Promise<string[]> {

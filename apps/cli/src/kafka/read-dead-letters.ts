@@ -1,6 +1,5 @@
-import { headerOf, type InboundRecord, type KafkaOptions } from '@weir/kafka';
+import { headerOf, type InboundRecord, type KafkaOptions, readStanding } from '@weir/kafka';
 import { originOf, REPLAYED_FROM } from './dead-letters.js';
-import { readExisting } from './read-existing.js';
 
 export interface DeadLetters {
   /** In order of partition and offset. */
@@ -21,7 +20,7 @@ export async function readDeadLetters(
   existing: readonly string[],
 ): Promise<DeadLetters> {
   const records: InboundRecord[] = [];
-  await readExisting(kafka, [topic], 'start', (record) => records.push(record));
+  await readStanding(kafka, [topic], 'start', (record) => records.push(record));
   records.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
   const redriven = new Set<string>();
   if (records.length > 0) {
@@ -29,7 +28,7 @@ export async function readDeadLetters(
       existing.includes(name),
     );
     const oldest = Math.min(...records.map(({ timestamp }) => timestamp));
-    await readExisting(kafka, origins, oldest, (record) => {
+    await readStanding(kafka, origins, oldest, (record) => {
       const place = headerOf(record, REPLAYED_FROM);
       if (place?.startsWith(`${topic}/`)) redriven.add(place);
     });

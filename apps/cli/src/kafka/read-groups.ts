@@ -1,5 +1,5 @@
-import type { KafkaConnection } from '@weir/kafka';
-import { type Bounds, type Committed, lagOf, serviceOfGroup } from './lag.js';
+import { describeGroup, type DescribedGroup, type KafkaConnection, listGroups, readRecordsAt } from '@weir/kafka';
+import { type Bounds, lagOf, serviceOfGroup, type TopicLag, topicLags, withAges } from './lag.js';
 import { readBounds } from './read-bounds.js';
 
 export interface GroupStatus {
@@ -12,71 +12,58 @@ export interface GroupStatus {
 
 /** All of Weir's consumer groups: how far behind each is, and who is in it. */
 export async function readGroups(connection: KafkaConnection): Promise<GroupStatus[]> {
-  const names = await listGroups(connection);
-  const groups = await Promise.all(
-    names.map(async (group) => {
-      const coordinator = await findCoordinator(connection, group);
-      const [committed, members] = await Promise.all([
-        fetchCommitted(connection, coordinator, group),
-        fetchMembers(connection, coordinator, group),
-      ]);
-      return { group, service: serviceOfGroup(group)!, committed, members };
-    }),
-  );
-  const topics = new Set(groups.flatMap(({ committed }) => committed.map(({ topic }) => topic)));
-  const bounds: ReadonlyMap<string, Bounds> = await readBounds(connection, [...topics]);
-  return groups.map(({ committed, ...group }) => ({ ...group, lag: lagOf(committed, bounds) }));
+  const groups = await describeOurs(connection);
+  const bounds = await boundsOf(connection, groups);
+  return groups.map(({ group, committed, members }) => ({
+    group,
+    service: serviceOfGroup(group)!,
+    members: members.map(({ clientId }) => instanceOf(clientId, group)),
+    lag: lagOf(committed, bounds),
+  }));
 }
 
-/** Every broker knows the groups that it coordinates, and no others. */
-async function listGroups(connection: KafkaConnection): Promise<string[]> {
-  const { brokers } = await connection.metadata({ topics: [] });
-  const lists = await Promise.all(
-    [...brokers.keys()].map((node) =>
-      connection.request<{ groups: { groupId: string }[] }>('ListGroups', node, [], []),
-    ),
+/** How far behind each group is on each of its topics, and since when: the one with the oldest waiting message first. */
+export async function readLag(connection: KafkaConnection, group: string | undefined): Promise<TopicLag[]> {
+  const groups = group === undefined ? await describeOurs(connection) : [await describeGroup(connection, group)];
+  const bounds = await boundsOf(connection, groups);
+  const named = groups.map((one) => ({
+    ...one,
+    members: one.members.map(({ clientId, assigned }) => ({ name: instanceOf(clientId, one.group), assigned })),
+  }));
+  const lags = topicLags(named, bounds);
+  const waiting = lags.flatMap(({ topic, partitions }) =>
+    partitions
+      .filter(({ lag }) => lag > 0)
+      .map(({ partition, next, end }) => ({ topic, partition, offset: next, end })),
   );
-  return lists.flatMap(({ groups }) => groups.map(({ groupId }) => groupId)).filter((group) => serviceOfGroup(group));
+  // Two groups that read the same topic wait at places of their own.
+  const times = new Map<string, number>();
+  for (const one of waiting) {
+    const at = `${one.topic}/${one.partition}/${one.offset}`;
+    if (times.has(at)) continue;
+    const [record] = (await readRecordsAt(connection, [one])).values();
+    if (record) times.set(at, record.timestamp);
+  }
+  return withAges(lags, times, Date.now());
 }
 
-async function findCoordinator(connection: KafkaConnection, group: string): Promise<number> {
-  const groupKey = 0;
-  const { coordinators } = await connection.request<{ coordinators: { nodeId: number }[] }>(
-    'FindCoordinator',
-    'any',
-    groupKey,
-    [group],
-  );
-  return coordinators[0]!.nodeId;
+async function describeOurs(connection: KafkaConnection): Promise<DescribedGroup[]> {
+  const names = (await listGroups(connection)).filter((group) => serviceOfGroup(group));
+  return Promise.all(names.map((group) => describeGroup(connection, group)));
 }
 
-async function fetchCommitted(connection: KafkaConnection, node: number, group: string): Promise<Committed[]> {
-  // No topics means all that have a commit.
-  const request = [{ groupId: group, memberId: null, memberEpoch: -1, topics: null }];
-  const { groups } = await connection.request<OffsetFetchResponse>('OffsetFetch', node, request, false);
-  return groups.flatMap(({ topics }) =>
-    topics.flatMap(({ name, partitions }) =>
-      partitions.map(({ partitionIndex, committedOffset }) => ({
-        topic: name,
-        partition: partitionIndex,
-        offset: Number(committedOffset),
-      })),
-    ),
-  );
+async function boundsOf(
+  connection: KafkaConnection,
+  groups: readonly DescribedGroup[],
+): Promise<ReadonlyMap<string, Bounds>> {
+  const topics = groups.flatMap(({ committed, members }) => [
+    ...committed.map(({ topic }) => topic),
+    ...members.flatMap(({ assigned }) => [...assigned.keys()]),
+  ]);
+  return readBounds(connection, [...new Set(topics)]);
 }
 
-async function fetchMembers(connection: KafkaConnection, node: number, group: string): Promise<string[]> {
-  const { groups } = await connection.request<DescribeGroupsResponse>('DescribeGroups', node, [group], false);
+function instanceOf(clientId: string, group: string): string {
   const suffix = `-${group}-group`;
-  return groups
-    .flatMap(({ members }) => [...members.values()])
-    .map(({ clientId }) => (clientId.endsWith(suffix) ? clientId.slice(0, -suffix.length) : clientId));
-}
-
-interface OffsetFetchResponse {
-  groups: { topics: { name: string; partitions: { partitionIndex: number; committedOffset: bigint }[] }[] }[];
-}
-
-interface DescribeGroupsResponse {
-  groups: { members: { clientId: string }[] | Map<string, { clientId: string }> }[];
+  return clientId.endsWith(suffix) ? clientId.slice(0, -suffix.length) : clientId;
 }

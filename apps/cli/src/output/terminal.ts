@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
 export interface Streams {
-  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
@@ -35,6 +35,10 @@ export class Terminal {
 
   get columns(): number {
     return this.#streams.stdout.columns || 100;
+  }
+
+  get rows(): number {
+    return this.#streams.stdout.rows || 40;
   }
 
   /** One result: `text` for people, `value` with `--json`. Waits while the reader is slower than we are. */

@@ -13,7 +13,7 @@ export class TraceInterceptor implements NestInterceptor {
     const parent = typeof headers.traceparent === 'string' ? parseTraceparent(headers.traceparent) : undefined;
     const attributes = { 'http.request.method': method, 'http.route': route };
     return from(
-      this.tracing.span(`${method} ${route}`, { kind: 'internal', parent, attributes }, () =>
+      this.tracing.span(`${method} ${route}`, { kind: 'server', parent, attributes }, () =>
         lastValueFrom(next.handle(), { defaultValue: undefined }),
       ),
     );

@@ -199,7 +199,14 @@ describe('eraseData', () => {
     for (const kept of [OTHER, 'At seven.', 'When?', '"collection":"other"']) expect(log.texts()).toContain(kept);
     expect(log.topics.get(itemEvaluated.name)).toHaveLength(1);
     expect(ports.deleted).toEqual(['letter.md']);
-    expect(ports.steps).toEqual(['index/erase/1', 'experiments/erase/1', 'index/verify/1', 'experiments/verify/1']);
+    expect(ports.steps).toEqual([
+      'index/erase/1',
+      'experiments/erase/1',
+      'runs/erase/1',
+      'index/verify/1',
+      'experiments/verify/1',
+      'runs/verify/1',
+    ]);
     expect(ports.waited).toEqual([5_000]);
     const answers = receipt.objects.find(({ place }) => place === answerCompleted.name);
     expect(answers).toMatchObject({ store: 'topic', kind: 'record', ids: ['0/0'], count: 1n, state: 'erased' });
@@ -265,7 +272,7 @@ describe('eraseData', () => {
       state: 'found',
     });
     expect([log.texts(), log.rewritten, ports.deleted]).toEqual([before, [], []]);
-    expect(ports.steps).toEqual(['index/count/0', 'experiments/count/0']);
+    expect(ports.steps).toEqual(['index/count/0', 'experiments/count/0', 'runs/count/0']);
   });
 
   it('goes by what was found before, when it was interrupted', async () => {

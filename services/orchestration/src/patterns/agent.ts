@@ -237,7 +237,7 @@ function afterRetrieval(state: RunState, reply: StepCompleted): Move {
 
 function foundUnchecked(state: RunState, hits: readonly Hit[], tookMs: number): Move {
   const step = numbered('check-context', state.toolUses.length + 1);
-  return checkedContexts(state, step, hits, (checked, clear) => found(checked, clear, tookMs));
+  return checkedContexts(state, step, hits, (after, clear) => found(after, clear, tookMs));
 }
 
 function afterFoundCheck(before: RunState, reply: StepCompleted): Move {

@@ -141,8 +141,8 @@ function search(state: RunState, step: WorkflowStep, vector: readonly number[] |
 }
 
 function afterSearch(state: RunState, step: WorkflowStep, hits: Hit[]): Move {
-  return checkedContexts(state, placeOf(state, 'check-context', step), hits, (checked, clear) =>
-    withContexts(checked, step, clear),
+  return checkedContexts(state, placeOf(state, 'check-context', step), hits, (now, clear) =>
+    withContexts(now, step, clear),
   );
 }
 

@@ -4,23 +4,23 @@ import { createLogger } from '@weir/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions, type KafkaOptions } from './connection.js';
 import { RecordProducer } from './record-producer.js';
-import { RecordsAt } from './records-at.js';
+import { PlaceReader } from './place-reader.js';
 
 /** Against a real Kafka (WEIR_TEST_KAFKA). */
-const topic = `weir.test.v1.records-at-${randomUUID().slice(0, 8)}`;
+const topic = `weir.test.v1.place-reader-${randomUUID().slice(0, 8)}`;
 const logger = createLogger({ service: 'itest', instance: '0', level: process.env.LOG_LEVEL ?? 'silent' });
 
 let kafka: KafkaOptions;
 let admin: Admin;
 let producer: RecordProducer;
-let records: RecordsAt;
+let records: PlaceReader;
 
 beforeAll(async () => {
   kafka = { brokers: process.env['WEIR_TEST_KAFKA']!.split(','), clientId: 'itest' };
   admin = new Admin(clientOptions(kafka, 'admin'));
   await admin.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
   producer = new RecordProducer({ kafka, logger });
-  records = new RecordsAt(kafka);
+  records = new PlaceReader(kafka);
   const record = (value: string) => ({ topic, partition: 1, key: null, value: Buffer.from(value), headers: {} });
   // Two batches, larger than what is asked for.
   await producer.send(['a', 'b', 'c'].map(record));
@@ -37,7 +37,7 @@ afterAll(async () => {
 const valueAt = async (partition: number, offset: number) =>
   (await records.read(topic, partition, offset))?.value?.toString().slice(0, 3);
 
-describe('RecordsAt', () => {
+describe('PlaceReader', () => {
   it('reads a record wherever it stands in its batch, many at a time', async () => {
     expect(await Promise.all([4, 0, 2, 3, 1].map((offset) => valueAt(1, offset)))).toEqual(['e', 'a', 'c', 'ddd', 'b']);
   });

@@ -6,11 +6,11 @@ import type { InboundRecord } from './record.js';
 const LIMITS = { maxWaitMs: 0, maxBytes: 1, maxPartitionBytes: 1 };
 
 /** Reads single records by their places. */
-export class RecordsAt {
+export class PlaceReader {
   readonly #connection: KafkaConnection;
 
   constructor(kafka: KafkaOptions) {
-    this.#connection = new KafkaConnection(kafka, 'records-at');
+    this.#connection = new KafkaConnection(kafka, 'place-reader');
   }
 
   /**
