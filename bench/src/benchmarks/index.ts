@@ -13,7 +13,6 @@ import { guardrails } from './p16-guardrails.js';
 import { tracing } from './p16-tracing.js';
 import { footprint } from './p19-footprint.js';
 import { replay } from './replay.js';
-import { indexSize } from './size-index.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -33,5 +32,4 @@ export const benchmarks: readonly Benchmark[] = [
   providersDown,
   replay,
   retrievalQuality,
-  indexSize,
 ];
