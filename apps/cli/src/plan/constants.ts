@@ -119,4 +119,8 @@ export const INDEX_BYTES_PER_DIMENSION = said(
   'libs/elasticsearch, a chunk: 4 B in float32, 1 in int8, 1 in the compact vector, at most 12 as a number in `_source`',
 );
 /** An upper bound, before compression. */
-export const INDEX_BYTES_PER_TEXT_BYTE = said(2, 'B', 'libs/elasticsearch, a chunk: its text in `_source`, and its words');
+export const INDEX_BYTES_PER_TEXT_BYTE = said(
+  2,
+  'B',
+  'libs/elasticsearch, a chunk: its text in `_source`, and its words',
+);

@@ -56,7 +56,9 @@ describe('the constants', () => {
   });
 
   it('name files and pages that are there', () => {
-    const origins = Object.values(constants).flatMap((value) => (typeof value === 'object' ? JSON.stringify(value) : []));
+    const origins = Object.values(constants).flatMap((value) =>
+      typeof value === 'object' ? JSON.stringify(value) : [],
+    );
     const files = origins.join(' ').match(/(?:bench\/results|docs)\/[\w-]+\.(?:json|md)/g)!;
     expect(new Set(files).size).toBeGreaterThan(4);
     for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);

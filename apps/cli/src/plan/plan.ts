@@ -191,12 +191,7 @@ export function plan(inputs: PlanInputs): Plan {
     of.CHUNK_MS.embedding,
   );
 
-  const underWay = line(
-    'model calls under way',
-    '',
-    `${n(peak)} × ${n(modelMs)} / 1000`,
-    (peak * modelMs) / 1_000,
-  );
+  const underWay = line('model calls under way', '', `${n(peak)} × ${n(modelMs)} / 1000`, (peak * modelMs) / 1_000);
   const most = Math.max(...Object.values(instances));
   const partitions = line(
     'partitions of a topic',
@@ -259,7 +254,8 @@ export function plan(inputs: PlanInputs): Plan {
   );
   const stages = of.DOCUMENT_STAGES.value;
   const onTheWay =
-    (documents + changes * inputs.retentionDays) * (stages * inputs.documentBytes + perDocument * inputs.dimensions * 4);
+    (documents + changes * inputs.retentionDays) *
+    (stages * inputs.documentBytes + perDocument * inputs.dimensions * 4);
   line(
     'Kafka: documents on their way',
     'GiB',
@@ -339,7 +335,12 @@ export function plan(inputs: PlanInputs): Plan {
     if (price === undefined) warnings.push(`No price was said for ${name} (${n(amount)}), so the cost is without.`);
     else costs.push(line(`cost: ${name}`, 'a month', `${n(amount)} × ${price}`, amount * price));
   }
-  const cost = line('cost', 'a month', costs.map(n).join(' + ') || '0', costs.reduce((sum, one) => sum + one, 0));
+  const cost = line(
+    'cost',
+    'a month',
+    costs.map(n).join(' + ') || '0',
+    costs.reduce((sum, one) => sum + one, 0),
+  );
   return {
     lines,
     instances,
