@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   up: async () => (await import('./commands/up.command.js')).upCommand,
   down: async () => (await import('./commands/down.command.js')).downCommand,
   status: async () => (await import('./commands/status.command.js')).statusCommand,
+  plan: async () => (await import('./commands/plan.command.js')).planCommand,
   doctor: async () => (await import('./commands/doctor.command.js')).doctorCommand,
   ingest: async () => (await import('./commands/ingest.command.js')).ingestCommand,
   documents: async () => (await import('./commands/documents.command.js')).documentsCommand,

@@ -1,0 +1,126 @@
+/** A number that a plan rests on, and where it is from. */
+export interface Constant {
+  value: number;
+  unit: string;
+  /** A figure of `bench/results`, a page, or a publication. */
+  origin: string;
+}
+
+/** A median that a benchmark kept in `bench/results/<benchmark>.json`; a test compares the two. */
+export interface Measured extends Constant {
+  benchmark: string;
+  figure: string;
+}
+
+function measured(benchmark: string, figure: string, value: number, unit: string): Measured {
+  return { value, unit, benchmark, figure, origin: `bench/results/${benchmark}.json, ${figure}` };
+}
+
+const said = (value: number, unit: string, origin: string): Constant => ({ value, unit, origin });
+
+/** The services that a plan counts instances of. Evaluation and monitoring are not on the way of a document or question. */
+export const PLANNED = [
+  'gateway',
+  'ingestion',
+  'embedding',
+  'retrieval',
+  'orchestration',
+  'inference',
+  'governance',
+  'tools',
+] as const;
+export type PlannedService = (typeof PLANNED)[number];
+
+/** Processor time of a chunk, from submission to searchable. The services that are not named have no part in it. */
+export const CHUNK_MS = {
+  gateway: measured('p1', 'processor time of gateway', 0.493, 'ms'),
+  ingestion: measured('p1', 'processor time of ingestion', 1.39, 'ms'),
+  governance: measured('p1', 'processor time of governance', 0.785, 'ms'),
+  embedding: measured('p1', 'processor time of embedding', 40.2, 'ms'),
+  retrieval: measured('p1', 'processor time of retrieval', 2.51, 'ms'),
+  kafka: measured('p1', 'processor time of kafka', 3.5, 'ms'),
+  elasticsearch: measured('p1', 'processor time of elasticsearch', 8.23, 'ms'),
+} as const;
+
+const P7 = 'docs/benchmarks.md, P7: processor time of a request';
+
+/**
+ * Processor time of a question. That of P7 is of a run without retrieval; embedding, retrieval and Elasticsearch are taken by
+ * how long they took, which is no less than their processor time.
+ */
+export const QUESTION_MS = {
+  gateway: said(2, 'ms', P7),
+  orchestration: said(4, 'ms', P7),
+  inference: said(4, 'ms', P7),
+  governance: said(2, 'ms', P7),
+  kafka: said(6, 'ms', P7),
+  embedding: measured('p6', 'within embed', 16, 'ms'),
+  retrieval: measured('p9', 'service, p50', 8.71, 'ms'),
+  elasticsearch: measured('p9', 'Elasticsearch by itself, p50', 7.04, 'ms'),
+} as const;
+
+/** Resident memory of an instance after load. */
+export const INSTANCE_MIB: Readonly<Record<PlannedService, Measured>> = {
+  gateway: measured('p19', 'gateway after load', 147, 'MiB'),
+  ingestion: measured('p19', 'ingestion after load', 164, 'MiB'),
+  embedding: measured('p19', 'embedding after load', 347, 'MiB'),
+  retrieval: measured('p19', 'retrieval after load', 165, 'MiB'),
+  orchestration: measured('p19', 'orchestration after load', 143, 'MiB'),
+  inference: measured('p19', 'inference after load', 277, 'MiB'),
+  governance: measured('p19', 'governance after load', 147, 'MiB'),
+  tools: measured('p19', 'tools after load', 131, 'MiB'),
+};
+
+export const OVERHEAD_P99_MS = measured('p6', 'over topics, p99', 114, 'ms');
+
+export const BYTES_PER_TOKEN = said(
+  4,
+  'B/token',
+  'OpenAI, “What are tokens and how to count them?”: about 4 characters of English',
+);
+export const CHUNK_TOKENS = said(256, 'tokens', 'the default of `chunking.maxTokens` of a Collection');
+export const HITS = said(8, 'chunks', 'the default of `retrieval.k` of an App');
+export const CALLS_PER_PARTITION = said(32, 'calls', 'services/inference: concurrency of a partition');
+export const DEFAULT_PARTITIONS = said(8, 'partitions', 'libs/contracts: the default of a topic');
+export const AVAILABLE_INSTANCES = said(2, 'instances', 'deploy/helm: one may be gone while another works');
+export const KAFKA_COPIES = said(3, 'copies', 'deploy/helm: kafka.replicas');
+export const INDEX_COPIES = said(2, 'copies', 'deploy/helm: elasticsearch.indexReplicas 1 beside the first');
+export const HNSW_M = said(16, 'links', 'libs/elasticsearch: `m` of a chunk index');
+export const INT8_EXTRA = said(
+  4,
+  'B/vector',
+  'Elastic, “Tune approximate kNN search”: int8 takes dimensions + 4 bytes of memory a vector',
+);
+export const LINK_BYTES = said(4, 'B', 'Elastic, “Tune approximate kNN search”: the graph takes 4 · m bytes a vector');
+export const HEAP_GIB = said(1, 'GiB', 'Elasticsearch as `weir up` starts it: -Xmx1g');
+export const MODEL_MEMORY = said(
+  1.2,
+  '',
+  'EleutherAI, “Transformer Math 101”: inference takes 1.2 times the memory of the weights',
+);
+export const PARAMETER_BYTES = said(2, 'B', 'a parameter in float16 or bfloat16');
+/** The records of a run that carry its contexts: the reply of retrieval, and what follows it up to the outcome. */
+export const RECORDS_WITH_CONTEXTS = said(
+  6,
+  'records',
+  'docs/architecture.md: retrieve, complete and check-output travel with the state of the run, and so do their replies',
+);
+/** The topics that carry a document's text on its way: submitted is kept for ever and counted by itself. */
+export const DOCUMENT_STAGES = said(3, 'topics', 'docs/topics.md: document-chunked, document-cleared, chunks-embedded');
+export const MOST_UTILISATION = said(0.7, '', 'room for one instance in four to be gone');
+export const LEAST_UTILISATION = said(0.2, '', 'below it the target is named as missed');
+export const DAYS_PER_MONTH = said(30.4, 'days', '365 / 12');
+/** The least that an instance is given. */
+export const LEAST_CORES = said(0.25, 'cores', 'deploy/helm: defaults.resources.requests.cpu');
+/** An upper bound, before compression. */
+export const INDEX_BYTES_PER_DIMENSION = said(
+  18,
+  'B',
+  'libs/elasticsearch, a chunk: 4 B in float32, 1 in int8, 1 in the compact vector, at most 12 as a number in `_source`',
+);
+/** An upper bound, before compression. */
+export const INDEX_BYTES_PER_TEXT_BYTE = said(
+  2,
+  'B',
+  'libs/elasticsearch, a chunk: its text in `_source`, and its words',
+);
