@@ -62,7 +62,9 @@ it('finds that questions are about something else, once, and says since when', {
   await system.mustWeir(['ingest', join(ROOT, 'examples', 'handbook', 'docs'), '--collection', COLLECTION, '--wait'], {
     timeoutMs: 240_000,
   });
-  const resources = [{ kind: 'App', name: APP, spec: { pattern: 'rag', retrieval: { collection: COLLECTION } } }];
+  const resources = [
+    { kind: 'App', name: APP, spec: { pattern: 'rag', model: 'default', retrieval: { collection: COLLECTION } } },
+  ];
   const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
   if (!applied.ok) throw new Error(await applied.text());
 
