@@ -38,7 +38,15 @@ async function messageAt<Schema extends DescMessage>(
   read: ReadAt,
 ): Promise<MessageShape<Schema> | undefined> {
   const record = await read(topic, partition, Number(offset));
-  if (!record?.value || headerOf(record, HEADER.run) !== runId) return undefined;
+  return record && messageIn(schema, record, runId);
+}
+
+function messageIn<Schema extends DescMessage>(
+  schema: Schema,
+  record: InboundRecord,
+  runId: string,
+): MessageShape<Schema> | undefined {
+  if (!record.value || headerOf(record, HEADER.run) !== runId) return undefined;
   try {
     return decodeMessage(schema, record.value, headerOf(record, HEADER.contentType));
   } catch {
