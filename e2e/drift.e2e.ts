@@ -62,7 +62,9 @@ it('finds that questions are about something else, once, and says since when', {
   await system.mustWeir(['ingest', join(ROOT, 'examples', 'handbook', 'docs'), '--collection', COLLECTION, '--wait'], {
     timeoutMs: 240_000,
   });
-  const resources = [{ kind: 'App', name: APP, spec: { pattern: 'rag', retrieval: { collection: COLLECTION } } }];
+  const resources = [
+    { kind: 'App', name: APP, spec: { pattern: 'rag', model: 'default', retrieval: { collection: COLLECTION } } },
+  ];
   const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
   if (!applied.ok) throw new Error(await applied.text());
 
@@ -114,9 +116,10 @@ it('finds that questions are about something else, once, and says since when', {
     expect(drifted.examples!.filter((run) => run.startsWith('drift-other-')).length).toBeGreaterThanOrEqual(4);
     expect(found.replay).toMatch(/^weir replay --app drift-desk --from \S+ --mode full$/);
 
-    const { app, drifted: open } = (await shown())!;
-    expect(app).toBe(APP);
-    expect(open.map((each) => each.found.feature)).toContain(drifted.feature);
+    // It is told before it is noted.
+    await until('it is shown', async () =>
+      (await shown())?.drifted.some((each) => each.found.feature === drifted.feature),
+    );
     expect(client.seen(DRIFT_FOUND, isOfQuestions)).toHaveLength(1);
     console.log(`drift: ${found.features.join(', ')} found after ${OTHERS} or fewer other questions`);
   } finally {

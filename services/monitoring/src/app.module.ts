@@ -9,6 +9,7 @@ import { DriftWatch } from './drift/drift-watch.js';
 import { driftSettings } from './drift/drift-settings.js';
 import { ElasticsearchFeatures } from './drift/feature-store.adapter.js';
 import { findDriftConsumer } from './drift/find-drift.consumer.js';
+import { KnownReferences } from './drift/known-references.js';
 import { measureRunsConsumer } from './drift/measure-runs.consumer.js';
 import type { Told } from './drift/watch-drift.js';
 import { eraseRunsConsumer } from './erasure/erase-runs.consumer.js';
@@ -40,6 +41,7 @@ export class AppModule {
     const watch = new DriftWatch({
       store: features,
       settings: driftSettings(config),
+      references: new KnownReferences(),
       tell: (told) => publisher.publish([driftRecord(told)]),
       looked: (look) => events.driftLooked(look),
       everyMs: config.WEIR_DRIFT_EVERY_SECONDS * 1_000,

@@ -51,6 +51,6 @@ const appDriftSchema = named(
   }),
 );
 
-export const driftSchema = z.object({ apps: z.array(appDriftSchema).describe('By name.') });
+export const driftSchema = named('DriftOfApps', z.object({ apps: z.array(appDriftSchema).describe('By name.') }));
 export type DriftJson = z.output<typeof driftSchema>;
 export type DriftQuery = z.output<typeof driftQuerySchema>;

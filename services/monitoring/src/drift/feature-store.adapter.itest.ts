@@ -92,6 +92,16 @@ describe('ElasticsearchFeatures', () => {
     expect(names(await store.first(app, { limit: 10, before: START + DAY }))).toEqual(['a', 'b', 'c']);
   });
 
+  it('loses what is known of the apps of a tenant that is erased, and of no other', async () => {
+    const other = { tenant: `${tenant}-2`, app: 'support', drift: create(AppDriftSchema, { app: 'support' }) };
+    await store.putState(other);
+    await client.indices.refresh({ index: 'weir-drift' });
+    const wanted = { tenant, runs: undefined };
+    await elasticsearchRunErasure(client, bulk).remove([], wanted, owned, AbortSignal.timeout(30_000));
+    expect(await store.states(tenant)).toEqual([]);
+    expect(await store.states(other.tenant)).toEqual([other]);
+  });
+
   it('takes out whole days that are over', async () => {
     expect(await client.indices.exists({ index: featureIndex(START) })).toBe(true);
     await store.prune(new Date(START + 31 * DAY));

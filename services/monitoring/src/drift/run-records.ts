@@ -1,12 +1,11 @@
 import {
   type AnswerCompleted,
-  AnswerRequestedSchema,
   decodeMessage,
   type DescMessage,
   HEADER,
   type MessageShape,
   type RecordPlace,
-  StepCompletedSchema,
+  topics,
 } from '@weir/contracts';
 import { headerOf, type InboundRecord } from '@weir/kafka';
 import type { RunRecords } from './measure-run.js';
@@ -26,8 +25,8 @@ const STEP = /^(?:embed|retrieve)\b/;
 export async function readRunRecords({ runId, requested, steps }: AnswerCompleted, read: ReadAt): Promise<RunRecords> {
   const places = steps.flatMap(({ step, completed }) => (STEP.test(step) && completed ? [completed] : []));
   const [request, ...replies] = await Promise.all([
-    requested && messageAt(AnswerRequestedSchema, runId, requested, read),
-    ...places.map((place) => messageAt(StepCompletedSchema, runId, place, read)),
+    requested && messageAt(topics.answerRequested.schema, runId, requested, read),
+    ...places.map((place) => messageAt(topics.stepCompleted.schema, runId, place, read)),
   ]);
   return { request, replies: replies.filter((reply) => reply !== undefined) };
 }
@@ -39,7 +38,15 @@ async function messageAt<Schema extends DescMessage>(
   read: ReadAt,
 ): Promise<MessageShape<Schema> | undefined> {
   const record = await read(topic, partition, Number(offset));
-  if (!record?.value || headerOf(record, HEADER.run) !== runId) return undefined;
+  return record && messageIn(schema, record, runId);
+}
+
+function messageIn<Schema extends DescMessage>(
+  schema: Schema,
+  record: InboundRecord,
+  runId: string,
+): MessageShape<Schema> | undefined {
+  if (!record.value || headerOf(record, HEADER.run) !== runId) return undefined;
   try {
     return decodeMessage(schema, record.value, headerOf(record, HEADER.contentType));
   } catch {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_DRIFT_SETTINGS } from './drift-settings.js';
 import { featureEntry } from './feature-entry.js';
 import { MemoryFeatures } from './feature-store.fake.js';
+import { KnownReferences } from './known-references.js';
 import type { RunFeatures } from './run-features.js';
 import { type Told, watchDrift, type WatchPorts } from './watch-drift.js';
 
@@ -21,6 +22,7 @@ beforeEach(() => {
   ports = {
     store,
     settings,
+    references: new KnownReferences(),
     tell: (each) => {
       told.push(each);
       return Promise.resolve();

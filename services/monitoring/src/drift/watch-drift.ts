@@ -3,7 +3,8 @@ import { detectDrift } from './detect-drift.js';
 import { afterLook, withoutLook } from './drift-state.js';
 import type { DriftSettings } from './drift-settings.js';
 import type { AppOf, DriftState, FeatureStore, RunCursor } from './feature-store.port.js';
-import { type Reference, referenceOf } from './reference.js';
+import type { KnownReferences } from './known-references.js';
+import type { Reference } from './reference.js';
 import type { RunFeatures } from './run-features.js';
 
 /** A finding to be told. */
@@ -16,6 +17,7 @@ export interface Told extends AppOf {
 export interface WatchPorts {
   store: FeatureStore;
   settings: DriftSettings;
+  references: KnownReferences;
   tell: (told: Told) => Promise<void>;
   /** A look was taken. */
   looked: (look: { drifted: number; tookMs: number }) => void;
@@ -89,12 +91,12 @@ async function dueWindow(
   app: AppOf,
   cursor: RunCursor,
   before: number,
-  { store, settings }: WatchPorts,
+  { store, settings, references }: WatchPorts,
 ): Promise<DueWindow | undefined> {
   const reference = await store.first(app, { limit: settings.reference, before });
   const window = await store.last(app, { limit: settings.window, upTo: cursor });
   const apart = reference.length === settings.reference && isBefore(reference.at(-1)!, window[0]!);
-  return apart ? { reference: referenceOf(reference), window } : undefined;
+  return apart ? { reference: references.of(app, reference), window } : undefined;
 }
 
 function cursorOf({ at, run }: RunFeatures): RunCursor {

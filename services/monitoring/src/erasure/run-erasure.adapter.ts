@@ -8,7 +8,7 @@ import {
   indicesLike,
   scanIndex,
 } from '@weir/elasticsearch';
-import { FEATURE_INDICES } from '../drift/feature-store.adapter.js';
+import { DRIFT_INDEX, FEATURE_INDICES } from '../drift/feature-store.adapter.js';
 import type { RunEntry } from '../log-runs/run-entry.js';
 import { RUN_INDICES, runEntryId } from '../log-runs/run-store.adapter.js';
 import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
@@ -24,6 +24,21 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
   const refresh = async (): Promise<void> => {
     try {
       await client.indices.refresh({ index: INDICES, allow_no_indices: true, ignore_unavailable: true });
+    } catch (error) {
+      throw classifyElasticsearch(error);
+    }
+  };
+  /** What the looks at the apps of a tenant came to names runs. */
+  const forgetDrift = async (tenant: string): Promise<void> => {
+    try {
+      await client.deleteByQuery({
+        index: DRIFT_INDEX,
+        query: { term: { tenant } },
+        refresh: true,
+        conflicts: 'proceed',
+        ignore_unavailable: true,
+        allow_no_indices: true,
+      });
     } catch (error) {
       throw classifyElasticsearch(error);
     }
@@ -61,11 +76,12 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
       );
       return { found: [...found.values()], searched };
     },
-    async remove(found, { tenant }, owned, signal) {
+    async remove(found, { tenant, runs: wanted }, owned, signal) {
       const operations = found.flatMap(({ index, runs }) =>
         runs.map((run): BulkOperation => ({ kind: 'delete', index, id: runEntryId({ tenant, run }) })),
       );
       await bulk.writeAll(operations, owned);
+      if (!wanted) await forgetDrift(tenant);
       await refresh();
       await expungeDeleted(client, await indicesLike(client, INDICES), { signal });
     },

@@ -16,10 +16,10 @@ export interface RunErasure {
     wanted: WantedRuns,
     signal: AbortSignal,
   ): Promise<{ found: FoundRuns[]; searched: { index: string; count: number }[] }>;
-  /** Takes them out, and out of the files of the indices. */
+  /** Takes them out, and out of the files of the indices; of a tenant, also what its runs came to together. */
   remove(
     found: readonly FoundRuns[],
-    wanted: Pick<WantedRuns, 'tenant'>,
+    wanted: WantedRuns,
     owned: () => Promise<boolean>,
     signal: AbortSignal,
   ): Promise<void>;
