@@ -589,3 +589,5 @@ allow operator --operation Create --operation Read --operation Write --operation
   --topic 'weir.'
 allow operator --operation Read --resource-pattern-type prefixed \
   --group 'weir.'
+allow operator --operation Write --resource-pattern-type prefixed \
+  --transactional-id 'weir.operator.'
