@@ -40,8 +40,11 @@ export class System {
   readonly #child: ChildProcess;
   readonly #home: string;
 
-  /** @throws Error with the command's output when the system does not come up. */
-  static async start(): Promise<System> {
+  /**
+   * @param environment - For its services, beside this process's own.
+   * @throws Error with the command's output when the system does not come up.
+   */
+  static async start(environment: NodeJS.ProcessEnv = {}): Promise<System> {
     const home = await mkdtemp(join(tmpdir(), 'weir-bench-'));
     const began = performance.now();
     const child = spawn(process.execPath, [WEIR, 'up', '--no-demo', '--json'], {
@@ -54,6 +57,7 @@ export class System {
         WEIR_KAFKA_PORT: '0',
         WEIR_ELASTICSEARCH_PORT: '0',
         WEIR_MLFLOW_PORT: '0',
+        ...environment,
       },
     });
     let output = '';

@@ -114,6 +114,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
+  --topic 'weir.monitoring.v1.drift-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
@@ -297,18 +298,25 @@ allow ingestion --operation Write --resource-pattern-type prefixed \
 
 # monitoring
 allow monitoring --operation Write \
+  --topic 'weir.monitoring.v1.drift-found' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.orchestration.v1.answer-requested.dlq' \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
-  --topic 'weir.governance.v1.erasure-step-requested.dlq'
+  --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq' \
+  --topic 'weir.orchestration.v1.step-completed.dlq'
 allow monitoring --operation Read \
+  --topic 'weir.orchestration.v1.answer-requested' \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.monitoring.v1.runs-requested' \
+  --topic 'weir.monitoring.v1.drift-requested' \
   --topic 'weir.governance.v1.erasure-step-requested' \
+  --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
-  --topic 'weir.governance.v1.erasure-step-completed' \
-  --topic 'weir.orchestration.v1.step-completed'
+  --topic 'weir.monitoring.v1.drift-found' \
+  --topic 'weir.governance.v1.erasure-step-completed'
 allow monitoring --operation Write --resource-pattern-type prefixed \
   --topic 'weir.replies.'
 allow monitoring --operation Read --resource-pattern-type prefixed \
@@ -464,6 +472,8 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
+  --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.drift-found.dlq' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
   --topic 'weir.governance.v1.budget-requested.dlq' \
@@ -545,6 +555,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.retrieve-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
+  --topic 'weir.monitoring.v1.drift-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
@@ -563,6 +574,7 @@ allow client --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
+  --topic 'weir.monitoring.v1.drift-found' \
   --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.governance.v1.review-requested' \

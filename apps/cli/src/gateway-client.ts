@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AppDrift,
   AuditList,
   Erasure,
   ErasureRequest,
@@ -263,6 +264,10 @@ export class GatewayClient {
 
   runSums(query: { where?: string; from?: string; to?: string; by?: string }): Promise<RunSums> {
     return this.#json('GET', ['runs', 'sums'], query);
+  }
+
+  drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {
+    return this.#json('GET', ['drift'], query);
   }
 
   audit(query: {

@@ -257,6 +257,36 @@ export interface RunSums {
   rest: number;
 }
 
+/** What a window of runs came to, against a reference: one of the things that are looked at. */
+export interface FeatureLook {
+  feature: string;
+  state: string;
+  note?: string;
+  measure?: string;
+  effect?: number;
+  adjusted?: number;
+  before: Record<string, number>;
+  now: Record<string, number>;
+  since?: string;
+  sinceBefore?: boolean;
+  examples: string[];
+}
+
+interface RunSpan {
+  runs: number;
+  from: string;
+  to: string;
+}
+
+export interface AppDrift {
+  app: string;
+  note?: string;
+  reference?: RunSpan;
+  window?: RunSpan;
+  features: FeatureLook[];
+  drifted: { found: FeatureLook; foundAt: string; lastAt: string; replay: string }[];
+}
+
 export interface RunsQuery {
   where?: string;
   from?: string;

@@ -10,6 +10,7 @@ import { retrieval } from './p9-retrieval.js';
 import { cache } from './p12-cache.js';
 import { scale } from './p13-scale.js';
 import { guardrails } from './p16-guardrails.js';
+import { tracing } from './p16-tracing.js';
 import { footprint } from './p19-footprint.js';
 import { replay } from './replay.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
@@ -26,6 +27,7 @@ export const benchmarks: readonly Benchmark[] = [
   cache,
   scale,
   guardrails,
+  tracing,
   footprint,
   providersDown,
   replay,

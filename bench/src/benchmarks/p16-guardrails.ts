@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerCompleted } from '@weir/contracts';
 import { parseResource, resourceRecord } from '@weir/resources';
+import { answersPerSecond } from '../answers-per-second.js';
 import { ANSWER_TOPIC, Questions } from '../ask.js';
 import type { Benchmark, BenchmarkOptions, Findings } from '../benchmark.js';
 import { readHandbookQuestions } from '../handbook-questions.js';
@@ -54,27 +55,16 @@ async function measure(system: System, { rounds: count, report }: BenchmarkOptio
       return answer;
     };
     for (const arm of ['standard', 'off'] as const) await answering(() => ask(arm));
-    /** Answers a second. */
-    const throughput = async (arm: Arm, howMany: number): Promise<number> => {
-      let left = howMany;
-      const began = performance.now();
-      const worker = async () => {
-        while (left > 0) {
-          left -= 1;
-          await ask(arm);
-        }
-      };
-      await Promise.all(Array.from({ length: UNDER_WAY }, worker));
-      return howMany / ((performance.now() - began) / 1_000);
-    };
+    const throughput = (arm: Arm): Promise<number> =>
+      answersPerSecond(() => ask(arm), { questions: QUESTIONS, underWay: UNDER_WAY });
     report('warm-up');
-    for (const arm of ['standard', 'off'] as const) await throughput(arm, QUESTIONS);
+    for (const arm of ['standard', 'off'] as const) await throughput(arm);
     const rounds: { standard: number; off: number }[] = [];
     for (const order of alternating(count)) {
       const round = { standard: Number.NaN, off: Number.NaN };
       for (const first of order) {
         const arm = first === 'a' ? 'standard' : 'off';
-        round[arm] = await throughput(arm, QUESTIONS);
+        round[arm] = await throughput(arm);
       }
       rounds.push(round);
       report(`standard ${round.standard.toFixed(1)}/s, off ${round.off.toFixed(1)}/s`);

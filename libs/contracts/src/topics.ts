@@ -63,6 +63,7 @@ import {
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
+import { DriftFoundSchema, DriftRequestedSchema } from './generated/weir/monitoring/v1/drift_pb.js';
 import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
 import {
@@ -149,7 +150,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'client, gateway, orchestration, evaluation',
-    consumers: ['orchestration', 'evaluation', 'gateway'],
+    consumers: ['orchestration', 'evaluation', 'gateway', 'monitoring'],
     required: ['runId', 'app'],
   }),
   answerCancelled: topic(AnswerCancelledSchema, {
@@ -239,6 +240,24 @@ export const topics = {
     producer: 'client, gateway',
     consumers: ['monitoring'],
     required: ['runId'],
+  }),
+  driftRequested: topic(DriftRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['monitoring'],
+    required: ['runId'],
+  }),
+  driftFound: topic(DriftFoundSchema, {
+    key: (message) => message.app,
+    visibility: 'public',
+    content: false,
+    producer: 'monitoring',
+    consumers: ['client'],
+    required: ['app'],
+    partitions: 1,
+    retentionDays: 30,
   }),
   completeRequested: topic(CompleteRequestedSchema, {
     key: (message) => message.runId,
@@ -576,7 +595,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'internal',
     producer: 'governance, embedding, retrieval, inference, tools, monitoring',
-    consumers: ['orchestration', 'evaluation'],
+    consumers: ['orchestration', 'evaluation', 'monitoring'],
     required: ['runId', 'step', 'result'],
   }),
   resourceChanged: topic(ResourceChangedSchema, {

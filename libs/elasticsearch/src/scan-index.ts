@@ -13,10 +13,13 @@ export interface Scanned<Source> {
 
 const KEEP_ALIVE = '2m';
 
-/** The names of the indices that a pattern fits; of an alias those that it stands for are none. */
-export async function indicesLike(client: ElasticsearchClient, pattern: string): Promise<string[]> {
+/** The names of the indices that a pattern fits, or one of several; of an alias those that it stands for are none. */
+export async function indicesLike(client: ElasticsearchClient, pattern: string | readonly string[]): Promise<string[]> {
   try {
-    const { indices } = await client.indices.resolveIndex({ name: pattern, ignore_unavailable: true });
+    const { indices } = await client.indices.resolveIndex({
+      name: typeof pattern === 'string' ? pattern : [...pattern],
+      ignore_unavailable: true,
+    });
     return indices.map(({ name }) => name);
   } catch (error) {
     throw classifyElasticsearch(error);

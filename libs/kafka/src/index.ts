@@ -6,6 +6,7 @@ export type { CataloguedTopic } from './admin.js';
 export { hasProtocolError, KafkaConnection, unavailable } from './connection.js';
 export type { KafkaOptions } from './connection.js';
 export { ConsumerGroup } from './consumer-group.js';
+export { PlaceReader } from './place-reader.js';
 export { readStanding } from './read-standing.js';
 export { readRecordsAt } from './read-records-at.js';
 export type { Lookup } from './read-records-at.js';

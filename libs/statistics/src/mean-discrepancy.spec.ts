@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanDiscrepancy } from './mean-discrepancy.js';
+import { meanDiscrepancy, meanDiscrepancyFrom } from './mean-discrepancy.js';
 import { Random } from './random.js';
 
 const random = new Random(6);
@@ -30,6 +30,25 @@ describe('meanDiscrepancy', () => {
 
   it('cannot have a p-value below its number of divisions', () => {
     expect(meanDiscrepancy(vectors(20), vectors(20, 5), { permutations: 199 }).pValue).toBe(1 / 200);
+  });
+
+  it('ends early where enough is known, at about the same p-value', () => {
+    const [first, second] = [vectors(30), vectors(30)];
+    const all = meanDiscrepancy(first, second, { permutations: 4_000 }).pValue;
+    expect(Math.abs(meanDiscrepancy(first, second, { permutations: 4_000, enough: 400 }).pValue - all)).toBeLessThan(
+      0.06,
+    );
+    const apart = [vectors(20), vectors(20, 5)] as const;
+    expect(meanDiscrepancy(...apart, { permutations: 199, enough: 10 }).pValue).toBe(1 / 200);
+  });
+
+  it('comes to the same against a reference that is kept', () => {
+    const [reference, current] = [vectors(40), vectors(15, 0.1)];
+    const kept = meanDiscrepancyFrom(reference)(current);
+    const anew = meanDiscrepancy(current, reference, { bandwidth: kept.bandwidth });
+    expect(kept.squared).toBeCloseTo(anew.squared, 12);
+    expect(kept.pValue).toBe(anew.pValue);
+    expect(meanDiscrepancyFrom([[1], [1]])([[2], [2]])).toEqual({ squared: 0, bandwidth: 0, pValue: 1 });
   });
 
   it.each<[string, number[][], number[][], string]>([

@@ -7,7 +7,10 @@ export interface DiscrepancyResult {
   squared: number;
   /** Of the kernel: of vectors that far apart the likeness is e^(−1/2). */
   bandwidth: number;
-  /** How often a division by chance gives at least as much: (1 + as much) / (1 + permutations). */
+  /**
+   * How often a division by chance gives at least as much: (1 + as much) / (1 + permutations); as much / permutations where `enough`
+   * ended them.
+   */
   pValue: number;
 }
 
@@ -16,6 +19,11 @@ export interface DiscrepancyOptions {
   seed?: number;
   /** @default 1000 */
   permutations?: number;
+  /**
+   * No more permutations once so many gave at least as much: what is alike is known to be so after a few dozen (Besag and Clifford 1991).
+   * @default Infinity
+   */
+  enough?: number;
   /** @default The median distance of all pairs; their mean distance where more than half are at none. */
   bandwidth?: number;
 }
@@ -32,27 +40,85 @@ export function meanDiscrepancy(
   second: readonly ArrayLike<number>[],
   options: DiscrepancyOptions = {},
 ): DiscrepancyResult {
-  const { seed = 1, permutations = 1_000 } = options;
+  const { seed = 1, permutations = 1_000, enough = Infinity } = options;
   requireVectors(first, second);
-  requireCount(permutations, 1, 'permutations');
+  requireTries(permutations, enough);
   const vectors = [...first, ...second];
   const distances = squaredDistances(vectors);
   const bandwidth = options.bandwidth ?? typicalDistance(distances, vectors.length);
   // All vectors are the same one.
   if (bandwidth === 0) return { squared: 0, bandwidth, pValue: 1 };
   requirePositive(bandwidth, 'bandwidth');
-  const kernel = distances.map((distance) => Math.exp(-distance / (2 * bandwidth * bandwidth)));
-  const discrepancyOf = discrepancies(kernel, vectors.length, first.length);
+  const kernel = distances.map((distance) => likeness(distance, bandwidth));
+  return { bandwidth, ...tested(kernel, vectors.length, first.length, { seed, permutations, enough }) };
+}
 
+/**
+ * The same for one set after another against the same reference: what follows from the reference alone is computed once. The bandwidth is the
+ * typical distance within the reference.
+ *
+ * @param reference - At least 2 vectors.
+ * @returns Compares a set of at least 2 vectors.
+ * @throws WeirError poison `statistics-input-invalid`
+ */
+export function meanDiscrepancyFrom(
+  reference: readonly ArrayLike<number>[],
+): (current: readonly ArrayLike<number>[], options?: Omit<DiscrepancyOptions, 'bandwidth'>) => DiscrepancyResult {
+  requireVectors(reference, reference);
+  const count = reference.length;
+  const distances = squaredDistances(reference);
+  const bandwidth = typicalDistance(distances, count);
+  const known = distances.map((distance) => likeness(distance, bandwidth));
+  return (current, { seed = 1, permutations = 1_000, enough = Infinity } = {}) => {
+    requireVectors(current, reference);
+    requireTries(permutations, enough);
+    if (bandwidth === 0) return { squared: 0, bandwidth, pValue: 1 };
+    const size = current.length + count;
+    const kernel = new Float64Array(size * size);
+    // The current ones first: the time of a permutation goes with the square of the first part.
+    for (let row = 0; row < count; row += 1) {
+      kernel.set(known.subarray(row * count, (row + 1) * count), (current.length + row) * size + current.length);
+    }
+    for (const [row, one] of current.entries()) {
+      kernel[row * size + row] = 1;
+      for (let column = row + 1; column < size; column += 1) {
+        const other = column < current.length ? current[column]! : reference[column - current.length]!;
+        const value = likeness(squaredDistance(one, other), bandwidth);
+        kernel[row * size + column] = value;
+        kernel[column * size + row] = value;
+      }
+    }
+    return { bandwidth, ...tested(kernel, size, current.length, { seed, permutations, enough }) };
+  };
+}
+
+function likeness(squared: number, bandwidth: number): number {
+  return Math.exp(-squared / (2 * bandwidth * bandwidth));
+}
+
+/** The discrepancy of the first `m` from the rest, and how often a division by chance gives as much. */
+function tested(
+  kernel: Float64Array,
+  size: number,
+  m: number,
+  { seed, permutations, enough }: { seed: number; permutations: number; enough: number },
+): { squared: number; pValue: number } {
+  const discrepancyOf = discrepancies(kernel, size, m);
   const random = new Random(seed);
-  const order = vectors.map((_vector, index) => index);
+  const order = Array.from({ length: size }, (_, index) => index);
   const squared = discrepancyOf(order);
   let asMuch = 0;
-  for (let permutation = 0; permutation < permutations; permutation += 1) {
+  for (let permutation = 1; permutation <= permutations; permutation += 1) {
     // Divided another way, by the same sums in another order.
     if (discrepancyOf(random.shuffled(order)) >= squared - 1e-12) asMuch += 1;
+    if (asMuch >= enough) return { squared, pValue: asMuch / permutation };
   }
-  return { squared, bandwidth, pValue: (1 + asMuch) / (1 + permutations) };
+  return { squared, pValue: (1 + asMuch) / (1 + permutations) };
+}
+
+function requireTries(permutations: number, enough: number): void {
+  requireCount(permutations, 1, 'permutations');
+  if (enough !== Infinity) requireCount(enough, 1, 'enough');
 }
 
 function requireVectors(first: readonly ArrayLike<number>[], second: readonly ArrayLike<number>[]): void {
@@ -77,14 +143,21 @@ function squaredDistances(vectors: readonly ArrayLike<number>[]): Float64Array {
   for (let row = 0; row < size; row += 1) {
     const one = vectors[row]!;
     for (let column = 0; column < row; column += 1) {
-      const other = vectors[column]!;
-      let sum = 0;
-      for (let place = 0; place < one.length; place += 1) sum += (one[place]! - other[place]!) ** 2;
+      const sum = squaredDistance(one, vectors[column]!);
       distances[row * size + column] = sum;
       distances[column * size + row] = sum;
     }
   }
   return distances;
+}
+
+function squaredDistance(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  let sum = 0;
+  for (let place = 0; place < one.length; place += 1) {
+    const difference = one[place]! - other[place]!;
+    sum += difference * difference;
+  }
+  return sum;
 }
 
 function typicalDistance(squared: Float64Array, size: number): number {

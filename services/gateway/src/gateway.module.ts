@@ -38,6 +38,7 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
+import { DriftController } from './drift/drift.controller.js';
 import { ChainLog } from './runs/chain-log.js';
 import { RunsController } from './runs/runs.controller.js';
 import { ResourcesController } from './resources/resources.controller.js';
@@ -86,6 +87,7 @@ export class GatewayModule {
         AuditController,
         ErasuresController,
         RunsController,
+        DriftController,
         ExplainController,
         ResourcesController,
         KeysController,

@@ -1,7 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BulkWriter, createElasticsearch, elasticsearchDependency, forbidGuessedIndices } from '@weir/elasticsearch';
+import { topics } from '@weir/contracts';
+import { kafkaOptions, PlaceReader } from '@weir/kafka';
+import { KafkaPublisher, requestRecord } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
+import { DriftWatch } from './drift/drift-watch.js';
+import { driftSettings } from './drift/drift-settings.js';
+import { ElasticsearchFeatures } from './drift/feature-store.adapter.js';
+import { findDriftConsumer } from './drift/find-drift.consumer.js';
+import { measureRunsConsumer } from './drift/measure-runs.consumer.js';
+import type { Told } from './drift/watch-drift.js';
 import { eraseRunsConsumer } from './erasure/erase-runs.consumer.js';
 import { elasticsearchRunErasure } from './erasure/run-erasure.adapter.js';
 import { findRunsConsumer } from './find-runs/find-runs.consumer.js';
@@ -11,27 +20,49 @@ import { ElasticsearchRuns } from './log-runs/run-store.adapter.js';
 import { monitoringEvents } from './telemetry.js';
 
 const PRUNE_MS = 3_600_000;
+/** How long Kafka has to take a finding before it is told again, milliseconds. */
+const PRODUCE_TIMEOUT_MS = 10_000;
+/** `ce_source` of what is told outside the handling of a message. */
+const SOURCE = 'weir/monitoring';
 
 @Module({})
 export class AppModule {
-  static register({ config, telemetry }: ServiceContext<Config>): DynamicModule {
+  static register({ config, telemetry, runtime }: ServiceContext<Config>): DynamicModule {
     const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
     const dependencies = [elasticsearchDependency(client)];
     const bulk = new BulkWriter(client);
-    const store = new ElasticsearchRuns(client, bulk, {
-      replicas: config.WEIR_INDEX_REPLICAS,
-      retentionDays: config.WEIR_RUNS_RETENTION_DAYS,
+    const kept = { replicas: config.WEIR_INDEX_REPLICAS, retentionDays: config.WEIR_RUNS_RETENTION_DAYS };
+    const store = new ElasticsearchRuns(client, bulk, kept);
+    const features = new ElasticsearchFeatures(client, bulk, kept);
+    const events = monitoringEvents(telemetry);
+    const records = new PlaceReader(kafkaOptions(config, `weir-monitoring-${config.WEIR_INSTANCE}`));
+    const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
+    const watch = new DriftWatch({
+      store: features,
+      settings: driftSettings(config),
+      tell: (told) => publisher.publish([driftRecord(told)]),
+      looked: (look) => events.driftLooked(look),
+      everyMs: config.WEIR_DRIFT_EVERY_SECONDS * 1_000,
+      logger: telemetry.logger,
+      now: () => Date.now(),
     });
     const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
     let pruning: NodeJS.Timeout | undefined;
     const prune = () =>
-      store.prune(new Date()).catch((error: unknown) => {
+      Promise.all([store.prune(new Date()), features.prune(new Date())]).catch((error: unknown) => {
         telemetry.logger.debug({ error: String(error) }, 'cannot take out days of the chain log now');
       });
     const parts: ServiceParts = {
       consumers: [
-        logRunsConsumer({ store, events: monitoringEvents(telemetry), dependencies }),
+        logRunsConsumer({ store, events, dependencies }),
         findRunsConsumer({ search: elasticsearchRunSearch(client), replyTopicPrefix, dependencies }),
+        measureRunsConsumer({
+          store: features,
+          readAt: (topic, partition, offset) => records.read(topic, partition, offset),
+          watch,
+          dependencies,
+        }),
+        findDriftConsumer({ store: features, replyTopicPrefix, dependencies }),
         eraseRunsConsumer(elasticsearchRunErasure(client, bulk), dependencies),
       ],
       dependencies,
@@ -42,9 +73,14 @@ export class AppModule {
       },
       stop: async () => {
         clearInterval(pruning);
-        await client.close();
+        await Promise.all([client.close(), records.close()]);
       },
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }
+}
+
+function driftRecord({ id, tenant, app, message }: Told) {
+  const topic = topics.driftFound;
+  return requestRecord({ source: SOURCE, topic, schema: topic.schema, message, key: app, tenant, run: id });
 }

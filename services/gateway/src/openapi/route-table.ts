@@ -22,6 +22,7 @@ import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
 import { responsesRoutes } from '../responses/responses.routes.js';
 import { resourcesRoutes } from '../resources/resources.routes.js';
+import { driftRoutes } from '../drift/drift.routes.js';
 import { runsRoutes } from '../runs/runs.routes.js';
 import { searchRoutes } from '../search/search.routes.js';
 import { toolsRoutes } from '../tools/tools.routes.js';
@@ -51,6 +52,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...auditRoutes,
   ...erasuresRoutes,
   ...runsRoutes,
+  ...driftRoutes,
   ...explainRoutes,
   ...resourcesRoutes,
   ...keysRoutes,

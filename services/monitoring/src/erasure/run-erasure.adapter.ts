@@ -8,9 +8,13 @@ import {
   indicesLike,
   scanIndex,
 } from '@weir/elasticsearch';
+import { FEATURE_INDICES } from '../drift/feature-store.adapter.js';
 import type { RunEntry } from '../log-runs/run-entry.js';
 import { RUN_INDICES, runEntryId } from '../log-runs/run-store.adapter.js';
 import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
+
+/** What is kept of runs. */
+const INDICES = [RUN_INDICES, FEATURE_INDICES];
 
 /** Runs of one request. */
 const AT_ONCE = 1_000;
@@ -19,7 +23,16 @@ const AT_ONCE = 1_000;
 export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkWriter): RunErasure {
   const refresh = async (): Promise<void> => {
     try {
-      await client.indices.refresh({ index: RUN_INDICES, allow_no_indices: true, ignore_unavailable: true });
+      await client.indices.refresh({ index: INDICES, allow_no_indices: true, ignore_unavailable: true });
+    } catch (error) {
+      throw classifyElasticsearch(error);
+    }
+  };
+  /** One that is being made at this moment is known before it can be searched. */
+  const searchable = async (indices: string[]): Promise<void> => {
+    if (indices.length === 0) return;
+    try {
+      await client.cluster.health({ index: indices, wait_for_status: 'yellow', timeout: '10s' });
     } catch (error) {
       throw classifyElasticsearch(error);
     }
@@ -27,7 +40,8 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
   return {
     async find(wanted, signal) {
       await refresh();
-      const indices = await indicesLike(client, RUN_INDICES);
+      const indices = await indicesLike(client, INDICES);
+      await searchable(indices);
       const found = new Map<string, FoundRuns>();
       for (const query of queriesOf(wanted)) {
         const pages = scanIndex<Pick<RunEntry, 'run'>>(client, { indices, query, fields: ['run'] }, signal);
@@ -53,7 +67,7 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
       );
       await bulk.writeAll(operations, owned);
       await refresh();
-      await expungeDeleted(client, await indicesLike(client, RUN_INDICES), { signal });
+      await expungeDeleted(client, await indicesLike(client, INDICES), { signal });
     },
   };
 }
