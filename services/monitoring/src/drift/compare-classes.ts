@@ -63,5 +63,7 @@ function countsOf(values: readonly string[]): Map<string, number> {
 }
 
 function sharesOf(values: readonly string[]): Summary {
-  return Object.fromEntries([...countsOf(values)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => [name, count / values.length]));
+  return Object.fromEntries(
+    [...countsOf(values)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => [name, count / values.length]),
+  );
 }
