@@ -29,6 +29,7 @@ const SERVICES = [
   'governance',
   'inference',
   'ingestion',
+  'monitoring',
   'orchestration',
   'retrieval',
   'tools',

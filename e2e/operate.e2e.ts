@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutsideClient } from './support/outside-client.js';
@@ -153,6 +155,38 @@ describe('operating commands', () => {
     const [clock] = lines.filter(({ name }) => name === 'broker clock');
     expect(clock).toMatchObject({ state: 'ok' });
     for (const { state, fix } of lines) expect(fix === undefined).toBe(state === 'ok');
+  });
+
+  it('weir support-bundle has every part, and neither a key nor a word of a document or question', async () => {
+    const word = `quaggawort${randomUUID().replaceAll('-', '')}`;
+    await system.mustWeir(['ingest', '-', '-c', collection, '--id', 'herbs.txt', '--wait'], {
+      input: `The ${word} grows at the pier.`,
+    });
+    await system.mustWeir(['ask', `Where does the ${word} grow?`, '--app', 'handbook', '--collection', collection]);
+    const folder = mkdtempSync(join(tmpdir(), 'weir-bundle-'));
+    try {
+      const out = join(folder, 'bundle.tgz');
+      const [made] = await system.mustWeir(['support-bundle', '--out', out]);
+      expect(made).toHaveProperty('missing', {});
+      expect(made!['files']).toEqual(
+        expect.arrayContaining([
+          'lag.jsonl',
+          'resources.jsonl',
+          'metrics/orchestration-0.prom',
+          'logs/inference-0.log',
+        ]),
+      );
+      execFileSync('tar', ['-xzf', out, '-C', folder]);
+      const everything = execFileSync('sh', ['-c', 'cat $(find . -type f ! -name bundle.tgz)'], {
+        cwd: folder,
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      expect(everything).toContain('weir_messages_handled_total');
+      for (const planted of [word, 'quaggawort', system.addresses.adminKey]) expect(everything).not.toContain(planted);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('weir top shows one second of it', async () => {

@@ -7,7 +7,7 @@ import { editableText, editedRecord, setFields } from '../kafka/edit-message.js'
 import { readDeadLetters } from '../kafka/read-dead-letters.js';
 import { redriveRecords } from '../kafka/redrive-records.js';
 import { editText } from '../output/edit-text.js';
-import { alreadyRedriven } from './dlq-redrive.js';
+import { alreadyRedriven, outdatedRecords } from './dlq-redrive.js';
 import { findRecord, type Place, resolveDeadLetters } from './dlq-places.js';
 
 export interface EditOptions {
@@ -19,9 +19,10 @@ export interface EditOptions {
 export async function editCommand(cli: Cli, given: string, place: Place, options: EditOptions): Promise<void> {
   if (options.set !== undefined && options.file !== undefined) throw usageError('Give --set or --file, not both.');
   const { kafka, topic, existing } = await resolveDeadLetters(cli, given);
-  const { records, redriven } = await readDeadLetters(kafka, topic, existing);
+  const { records, redriven, outdated } = await readDeadLetters(kafka, topic, existing);
   const record = findRecord(records, place, topic);
   if (redriven.has(placeOf(record))) throw alreadyRedriven([record], topic);
+  if (outdated.has(placeOf(record))) throw outdatedRecords([record], topic);
   const back = await corrected(cli, record, options);
   if (!back) return cli.terminal.line('Nothing was changed, and nothing written.');
   await redriveRecords(
@@ -32,6 +33,7 @@ export async function editCommand(cli: Cli, given: string, place: Place, options
       // Somebody may have redriven or erased it meanwhile.
       findRecord(letters.records, place, topic);
       if (letters.redriven.has(placeOf(record))) throw alreadyRedriven([record], topic);
+      if (letters.outdated.has(placeOf(record))) throw outdatedRecords([record], topic);
       return [{ record, back, action: 'dead-letter-edited' }];
     },
     {

@@ -74,14 +74,20 @@ type Choose = (letters: DeadLetters, topic: string) => InboundRecord[];
 function chooser(options: RedriveOptions): Choose {
   const where = options.where === undefined ? undefined : parseWhere(options.where);
   const places = options.offset?.map(placeOfText);
-  return ({ records, redriven }, topic) => {
+  return ({ records, redriven, outdated }, topic) => {
     const isOver = (record: InboundRecord) => redriven.has(placeOf(record));
     const named = places && [...new Set(places.map((place) => findRecord(records, place, topic)))];
     const over = named?.filter(isOver) ?? [];
     if (over.length > 0) throw alreadyRedriven(over, topic);
+    const old = named?.filter((record) => outdated.has(placeOf(record))) ?? [];
+    if (old.length > 0) throw outdatedRecords(old, topic);
     const now = Date.now();
     const chosen =
-      named ?? records.filter((record) => !isOver(record) && (where?.(summarise(record, redriven), now) ?? true));
+      named ??
+      records.filter(
+        (record) =>
+          !isOver(record) && !outdated.has(placeOf(record)) && (where?.(summarise(record, redriven), now) ?? true),
+      );
     return chosen.toSorted((a, b) => a.timestamp - b.timestamp || a.offset - b.offset);
   };
 }
@@ -92,5 +98,14 @@ export function alreadyRedriven(records: readonly InboundRecord[], topic: string
   return new CliError({
     code: 'already-redriven',
     message: `Of ${topic}, ${places} ${records.length === 1 ? 'was' : 'were'} redriven before; nothing was written. What failed again is a dead letter of its own: weir dlq list ${topic}`,
+  });
+}
+
+/** Nothing was written: neither these, nor those that were named beside them. */
+export function outdatedRecords(records: readonly InboundRecord[], topic: string): CliError {
+  const places = records.map(({ partition, offset }) => `${partition}/${offset}`).join(', ');
+  return new CliError({
+    code: 'record-outdated',
+    message: `Of ${topic}, ${places} ${records.length === 1 ? 'has' : 'have'} a younger record of the same key, which would be undone; nothing was written.`,
   });
 }

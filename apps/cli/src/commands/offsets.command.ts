@@ -73,7 +73,7 @@ async function planOf(
   const topics = topic === undefined ? [...new Set(committed.map((one) => one.topic))] : [topic];
   if (topics.length === 0) {
     throw new CliError({
-      code: 'group-unknown',
+      code: 'consumer-group-unknown',
       exitCode: EXIT.notFound,
       message: `${group} has committed nothing. See the groups with: weir lag`,
     });

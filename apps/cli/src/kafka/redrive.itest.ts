@@ -109,6 +109,39 @@ describe('weir dlq redrive', () => {
   });
 });
 
+describe('dead letters of a compacted topic', () => {
+  it('are not written over a younger record of the same key', async () => {
+    const compacted = topics.resourceChanged;
+    const error = new WeirError({ code: 'outdated', disposition: 'poison', message: 'It failed.' });
+    const dead = async (name: string) => {
+      const key = Buffer.from(`${run}-${name}`);
+      const value = Buffer.from('{}');
+      const written = await producer.send([{ topic: compacted.name, key, value, headers: {} }]);
+      const { partition, offset } = written[0]!;
+      const record = { topic: compacted.name, partition, offset, timestamp: 0, key, value, headers: [] };
+      const failure = {
+        error,
+        stage: 'handle' as const,
+        attempts: 1,
+        group: 'weir.test.g',
+        service: 't',
+        instance: '0',
+      };
+      const [at] = await producer.send([deadLetter(record, failure)]);
+      return { key, place: `${at!.partition}/${at!.offset}` };
+    };
+    const outdated = await dead('outdated');
+    const current = await dead('current');
+    await producer.send([{ topic: compacted.name, key: outdated.key, value: Buffer.from('{"a":1}'), headers: {} }]);
+    const redriveTo = (...parameters: string[]) =>
+      runWeir(['dlq', 'redrive', compacted.name, ...parameters, '--json'], environment);
+    const refused = await redriveTo('--offset', outdated.place);
+    expect([refused.exitCode, refused.errors]).toEqual([1, expect.stringContaining('younger record')]);
+    const done = await redriveTo('--where', 'code=outdated');
+    expect(done.lines).toMatchObject([{ offset: Number(current.place.split('/')[1]) }]);
+  });
+});
+
 describe('weir dlq edit', () => {
   it('writes the corrected message back, marks it redriven and notes it on the trail', async () => {
     const [place] = await fail('edited', 1);

@@ -8,6 +8,8 @@ describe('scrubText', () => {
     ['https://user:hunter2@es.example:9200/_search?q=wine', 'https://es.example:9200/_search'],
     ['password=hunter2 and more', '[removed] and more'],
     ['AKIAIOSFODNN7EXAMPLE was used', '[removed] was used'],
+    ['weir_Zk3vQ9xTnW_b7Lr0aYc-2HsDfGjK5mPqR8tUeXwVo1I is it', '[removed] is it'],
+    ['weir_prompt_registry_failures_total{code="x"} 1', 'weir_prompt_registry_failures_total{code="x"} 1'],
     ['run a8f5f167f44f4964e6c998dee827110c', 'run [removed]'],
     ['weir.orchestration.v1.answer-requested/3 at 17', 'weir.orchestration.v1.answer-requested/3 at 17'],
   ])('%s', (text, scrubbed) => {
@@ -55,6 +57,7 @@ describe('scrubSpec', () => {
       description: 'Answers questions of patients.',
       headers: { 'x-team': 'hunter2' },
       tokens: ['plainword'],
+      secrets: { action: 'redact' },
       examples: [{ question: 'Am I ill?', answer: 'Yes.' }],
     };
     expect(scrubSpec(spec)).toEqual({
@@ -65,6 +68,7 @@ describe('scrubSpec', () => {
       description: '[removed]',
       headers: { 'x-team': '[removed]' },
       tokens: ['[removed]'],
+      secrets: { action: 'redact' },
       examples: [{ question: '[removed]', answer: '[removed]' }],
     });
     expect(scrubSpec({ baseUrl: 'https://models.example/v1' })).toEqual({ baseUrl: 'https://models.example/v1' });

@@ -5,7 +5,9 @@ const REMOVED = '[removed]';
 /** What looks like a secret wherever it stands: by how providers begin their keys, by its label, or by its length. */
 const SECRETS: readonly RegExp[] = [
   /-----BEGIN[\s\S]*?-----END [A-Z ]+-----/g,
-  /\b(?:sk|pk|rk|weir|ghp|gho|github_pat|glpat|xox[abps]|hf)[-_][\w-]{8,}/g,
+  /\b(?:sk|pk|rk|ghp|gho|github_pat|glpat|xox[abps]|hf)[-_][\w-]{8,}/g,
+  // Weir's own keys; its instruments and settings have no capitals after the same beginning.
+  /\bweir_(?=[\w-]*[A-Z])[\w-]{40,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
   /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /\b(?:bearer|basic)\s+[\w.~+/=-]{6,}/gi,
@@ -44,6 +46,8 @@ const SECRET_NAME = /key|secret|token|password|authorization|credential|header/i
 /** Names of settings that hold what people write, even where it is one word. */
 const TEXT_NAME =
   /^(?:texts?|contents?|questions?|query|queries|answers?|messages?|quotes?|description|instructions?|template|system|script|match\w*|examples?|terms?|words?)$/i;
+/** Of policies, what to do about secrets. */
+const GUARDRAIL = 'secrets';
 const REFERENCE = /^(?:env|file):[\w./-]+$/;
 /** A name, a version, a place: one word, as people and programs name things. */
 const WORD = /^[\w.@:/+*-]{1,120}$/;
@@ -57,7 +61,7 @@ export function scrubSpec(value: unknown, name = ''): unknown {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([inner, content]) => [
       inner,
-      scrubSpec(content, isClosed(name) ? name : inner),
+      scrubSpec(content, isClosed(name) && name !== GUARDRAIL ? name : inner),
     ]);
     return Object.fromEntries(entries) as unknown;
   }
