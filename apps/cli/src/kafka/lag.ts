@@ -70,7 +70,9 @@ export interface GroupProgress {
 /** Lag by group and topic, of every partition that was committed or is assigned; ages are not known yet. */
 export function topicLags(groups: readonly GroupProgress[], bounds: ReadonlyMap<string, Bounds>): TopicLag[] {
   return groups.flatMap(({ group, committed, members }) => {
-    const offsets = new Map<string, number>(committed.map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]));
+    const offsets = new Map<string, number>(
+      committed.map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]),
+    );
     const owners = new Map<string, string>(
       members.flatMap(({ name, assigned }) =>
         [...assigned].flatMap(([topic, own]) => own.map((partition) => [`${topic}/${partition}`, name] as const)),
