@@ -13,6 +13,7 @@ import { guardrails } from './p16-guardrails.js';
 import { tracing } from './p16-tracing.js';
 import { footprint } from './p19-footprint.js';
 import { replay } from './replay.js';
+import { indexSize } from './size-index.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -32,4 +33,5 @@ export const benchmarks: readonly Benchmark[] = [
   providersDown,
   replay,
   retrievalQuality,
+  indexSize,
 ];
