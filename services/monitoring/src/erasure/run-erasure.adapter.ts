@@ -15,6 +15,8 @@ import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
 
 /** What is kept of runs. */
 const INDICES = [RUN_INDICES, FEATURE_INDICES];
+/** And what the looks at them came to. */
+const REFRESHED = [...INDICES, DRIFT_INDEX];
 
 /** Runs of one request. */
 const AT_ONCE = 1_000;
@@ -23,25 +25,19 @@ const AT_ONCE = 1_000;
 export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkWriter): RunErasure {
   const refresh = async (): Promise<void> => {
     try {
-      await client.indices.refresh({ index: INDICES, allow_no_indices: true, ignore_unavailable: true });
+      await client.indices.refresh({ index: REFRESHED, allow_no_indices: true, ignore_unavailable: true });
     } catch (error) {
       throw classifyElasticsearch(error);
     }
   };
   /** What the looks at the apps of a tenant came to names runs. */
-  const forgetDrift = async (tenant: string): Promise<void> => {
-    try {
-      await client.deleteByQuery({
-        index: DRIFT_INDEX,
-        query: { term: { tenant } },
-        refresh: true,
-        conflicts: 'proceed',
-        ignore_unavailable: true,
-        allow_no_indices: true,
-      });
-    } catch (error) {
-      throw classifyElasticsearch(error);
+  const forgetDrift = async (tenant: string, owned: () => Promise<boolean>, signal: AbortSignal): Promise<void> => {
+    const indices = await indicesLike(client, DRIFT_INDEX);
+    const operations: BulkOperation[] = [];
+    for await (const page of scanIndex(client, { indices, query: { term: { tenant } } }, signal)) {
+      operations.push(...page.map(({ index, id }): BulkOperation => ({ kind: 'delete', index, id })));
     }
+    await bulk.writeAll(operations, owned);
   };
   /** One that is being made at this moment is known before it can be searched. */
   const searchable = async (indices: string[]): Promise<void> => {
@@ -81,7 +77,7 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
         runs.map((run): BulkOperation => ({ kind: 'delete', index, id: runEntryId({ tenant, run }) })),
       );
       await bulk.writeAll(operations, owned);
-      if (!wanted) await forgetDrift(tenant);
+      if (!wanted) await forgetDrift(tenant, owned, signal);
       await refresh();
       await expungeDeleted(client, await indicesLike(client, INDICES), { signal });
     },
