@@ -85,10 +85,11 @@ describe('ElasticsearchFeatures', () => {
 
   it('loses what is erased', async () => {
     const erasure = elasticsearchRunErasure(client, bulk);
+    const { signal } = new AbortController();
     const wanted = { tenant, runs: ['d'] };
-    const { found } = await erasure.find(wanted, AbortSignal.timeout(30_000));
+    const { found } = await erasure.find(wanted, signal);
     expect(found).toEqual([{ index: featureIndex(START + 30_000), runs: ['d'] }]);
-    await erasure.remove(found, wanted, owned, AbortSignal.timeout(30_000));
+    await erasure.remove(found, wanted, owned, signal);
     expect(names(await store.first(app, { limit: 10, before: START + DAY }))).toEqual(['a', 'b', 'c']);
   });
 
