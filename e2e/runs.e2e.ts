@@ -156,7 +156,7 @@ describe('the chain log', () => {
       await system.fetch(`/api/runs?${query({ where: `run=${runId} or app=${APP}` })}`)
     ).json()) as Runs;
     expect(others.total).toBe(0);
-    const stored = await fetch(`${system.addresses.elasticsearchUrl}/weir-runs-*/_search?size=1000`);
+    const stored = await fetch(`${system.addresses.elasticsearchUrl}/weir-runs-*/_search?q=app:${APP}&size=1000`);
     const texts = await stored.text();
     expect(texts).toContain(APP);
     const records = [...texts.matchAll(/"record":"([^"]+)"/g)].map(([, base64]) =>
