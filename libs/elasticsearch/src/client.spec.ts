@@ -17,7 +17,6 @@ describe('classifyElasticsearch', () => {
   it.each([
     [response(429, 'es_rejected_execution_exception'), 'elasticsearch-busy', 'retryable', undefined],
     [response(503), 'elasticsearch-failed', 'retryable', 'elasticsearch'],
-    [response(503, 'search_phase_execution_exception'), 'elasticsearch-busy', 'retryable', undefined],
     [response(500, 'exception'), 'elasticsearch-failed', 'retryable', undefined],
     [response(409, 'version_conflict_engine_exception'), 'version-conflict', 'retryable', undefined],
     [response(403, 'cluster_block_exception'), 'elasticsearch-read-only', 'retryable', 'elasticsearch'],

@@ -32,12 +32,6 @@ export const JSON_HEADERS = {
   'content-type': 'application/vnd.elasticsearch+json; compatible-with=8',
 };
 
-/** What a search gets of an index that was made a moment ago, or whose shard moves: the server is there, and soon that is too. */
-const NOT_STARTED: ReadonlySet<string> = new Set([
-  'search_phase_execution_exception',
-  'no_shard_available_action_exception',
-]);
-
 /** Says what a failure of a whole request means. Failures of single bulk items: `classifyItem`. */
 export function classifyElasticsearch(error: unknown): WeirError {
   if (WeirError.is(error)) return error;
@@ -93,9 +87,6 @@ function classifyStatus(
   }
   if (status === 429 || type === 'es_rejected_execution_exception' || type === 'circuit_breaking_exception') {
     return make('elasticsearch-busy', 'retryable', 'Elasticsearch asks to wait.');
-  }
-  if (status === 503 && type !== undefined && NOT_STARTED.has(type)) {
-    return make('elasticsearch-busy', 'retryable', 'A shard of an index is not ready yet.');
   }
   if (status === 401 || status === 403) {
     return make(

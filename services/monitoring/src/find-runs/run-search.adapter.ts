@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   create,
   decodeMessage,
@@ -22,22 +23,30 @@ const SORT_FIELDS: Readonly<Record<Sort, { field: string; order: 'asc' | 'desc';
   slowest: { field: 'duration', order: 'desc', missing: -1 },
 };
 const MOST_SUMS = 1_000;
+/** Somebody waits for the answer. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 300;
 
 /** Looks into the chain log in Elasticsearch. */
 export function elasticsearchRunSearch(client: ElasticsearchClient): RunSearch {
   const search = async <Aggregations = never>(request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>) => {
-    try {
-      return await client.search<RunEntry, Aggregations>({
-        index: RUN_INDICES,
-        ignore_unavailable: true,
-        allow_no_indices: true,
-        track_total_hits: true,
-        // Some of the days are not all of them.
-        allow_partial_search_results: false,
-        ...request,
-      });
-    } catch (error) {
-      throw classifyElasticsearch(error);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await client.search<RunEntry, Aggregations>({
+          index: RUN_INDICES,
+          ignore_unavailable: true,
+          allow_no_indices: true,
+          track_total_hits: true,
+          // Some of the days are not all of them.
+          allow_partial_search_results: false,
+          ...request,
+        });
+      } catch (error) {
+        const failure = classifyElasticsearch(error);
+        // The first run of a day has its index made, and the shard of that is not there at once.
+        if (failure.code !== 'elasticsearch-failed' || attempt === ATTEMPTS) throw failure;
+        await sleep(PAUSE_MS);
+      }
     }
   };
   return {
