@@ -16,7 +16,7 @@ import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
 /** What is kept of runs. */
 const INDICES = [RUN_INDICES, FEATURE_INDICES];
 /** And what the looks at them came to. */
-const REFRESHED = [...INDICES, DRIFT_INDEX];
+const ALL = [...INDICES, DRIFT_INDEX];
 
 /** Runs of one request. */
 const AT_ONCE = 1_000;
@@ -25,7 +25,7 @@ const AT_ONCE = 1_000;
 export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkWriter): RunErasure {
   const refresh = async (): Promise<void> => {
     try {
-      await client.indices.refresh({ index: REFRESHED, allow_no_indices: true, ignore_unavailable: true });
+      await client.indices.refresh({ index: ALL, allow_no_indices: true, ignore_unavailable: true });
     } catch (error) {
       throw classifyElasticsearch(error);
     }
@@ -79,7 +79,7 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
       await bulk.writeAll(operations, owned);
       if (!wanted) await forgetDrift(tenant, owned, signal);
       await refresh();
-      await expungeDeleted(client, await indicesLike(client, INDICES), { signal });
+      await expungeDeleted(client, await indicesLike(client, ALL), { signal });
     },
   };
 }
