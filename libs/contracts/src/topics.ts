@@ -63,6 +63,7 @@ import {
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
+import { CostsRequestedSchema } from './generated/weir/monitoring/v1/costs_pb.js';
 import { DriftFoundSchema, DriftRequestedSchema } from './generated/weir/monitoring/v1/drift_pb.js';
 import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
@@ -249,6 +250,14 @@ export const topics = {
     consumers: ['monitoring'],
     required: ['runId'],
   }),
+  costsRequested: topic(CostsRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['monitoring'],
+    required: ['runId'],
+  }),
   driftFound: topic(DriftFoundSchema, {
     key: (message) => message.app,
     visibility: 'public',
@@ -282,7 +291,7 @@ export const topics = {
     visibility: 'internal',
     content: false,
     producer: 'governance',
-    consumers: ['inference', 'governance', 'gateway'],
+    consumers: ['inference', 'governance', 'gateway', 'monitoring'],
     required: ['callId', 'at', 'request'],
     partitions: 1,
     // The longest period of a budget, and a while.
@@ -293,7 +302,7 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'inference',
-    consumers: ['governance', 'gateway', 'client'],
+    consumers: ['governance', 'gateway', 'monitoring', 'client'],
     required: ['callId', 'tenant', 'at'],
     retentionDays: 400,
   }),
