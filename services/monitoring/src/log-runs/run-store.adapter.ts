@@ -65,7 +65,11 @@ export class ElasticsearchRuns implements RunStore {
 
   async #create(index: string): Promise<void> {
     try {
-      if (await this.#client.indices.exists({ index })) return;
+      if (await this.#client.indices.exists({ index })) {
+        // Made by a version that knew fewer fields.
+        await this.#client.indices.putMapping({ index, properties: propertiesOf() });
+        return;
+      }
       await this.#client.indices.create({
         index,
         settings: { number_of_shards: 1, number_of_replicas: this.#settings.replicas, refresh_interval: '1s' },
@@ -82,7 +86,7 @@ function propertiesOf() {
   const keyword = { type: 'keyword' as const, ignore_above: 1_024 };
   const count = { type: 'long' as const };
   const words = ['tenant', 'run', 'app', 'outcome', 'reason', 'model', 'prompt', 'policy', 'collection', 'generation'];
-  const more = ['fingerprint', 'configuration', 'experiment', 'tool', 'verdict', 'guardrail', 'failure', 'gap'];
+  const more = ['fingerprint', 'configuration', 'experiment', 'currency', 'tool', 'verdict', 'guardrail', 'failure', 'gap'];
   return {
     ...Object.fromEntries([...words, ...more].map((name) => [name, keyword])),
     ...Object.fromEntries(

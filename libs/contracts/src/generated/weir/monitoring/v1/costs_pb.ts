@@ -289,7 +289,7 @@ export type BudgetForecast = Message<"weir.monitoring.v1.BudgetForecast"> & {
   exhaustedAt: string;
 
   /**
-   * Why nothing can be said: `too few days: 2 of 3`.
+   * Why nothing can be said, or not when it is used up: `too few days: 2 of 3`.
    *
    * @generated from field: string note = 15;
    */
