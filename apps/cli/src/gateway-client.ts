@@ -18,7 +18,9 @@ import type {
   AnswerRequest,
   Approval,
   Review,
+  BudgetForecast,
   BudgetState,
+  Costs,
   CallResult,
   CheckRequest,
   CheckResult,
@@ -264,6 +266,21 @@ export class GatewayClient {
 
   runSums(query: { where?: string; from?: string; to?: string; by?: string }): Promise<RunSums> {
     return this.#json('GET', ['runs', 'sums'], query);
+  }
+
+  costs(query: {
+    where?: string;
+    from?: string;
+    to?: string;
+    by?: string;
+    dearest?: number;
+    tenants?: 'all';
+  }): Promise<Costs> {
+    return this.#json('GET', ['costs'], query);
+  }
+
+  forecasts(query: { budget?: string; tenants?: 'all' }): Promise<{ forecasts: BudgetForecast[] }> {
+    return this.#json('GET', ['costs', 'forecasts'], query);
   }
 
   drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {

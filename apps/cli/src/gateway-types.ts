@@ -228,8 +228,9 @@ export interface RunRecord {
   reason?: string;
   at: string;
   durationMs?: number;
+  steps: { step: string }[];
   usage: { inputTokens: number; outputTokens: number; cost: number };
-  provenance: { model?: { name?: string } };
+  provenance: { model?: { name?: string }; prompt?: { name?: string; version?: string | number } };
   gaps: string[];
 }
 
@@ -255,6 +256,42 @@ export interface RunSums {
   }[];
   total: number;
   rest: number;
+}
+
+export interface CostSums {
+  runs: number;
+  inputTokens: number;
+  outputTokens: number;
+  cost: number;
+  currency: string;
+}
+
+/** What runs cost. */
+export interface Costs {
+  by: string[];
+  rows: (CostSums & { values: string[]; dearest: { runId: string; cost: number } })[];
+  totals: CostSums[];
+  rest: number;
+  dearest: RunRecord[];
+}
+
+/** Where a limit of a budget's amount will be when its period ends. */
+export interface BudgetForecast {
+  budget: string;
+  subject: string;
+  limit: string;
+  most: number;
+  currency?: string;
+  periodStart: string;
+  resetsAt: string;
+  spent: number;
+  expected?: number;
+  low?: number;
+  high?: number;
+  method?: string;
+  days?: number;
+  exhaustedAt?: string;
+  note?: string;
 }
 
 /** What a window of runs came to, against a reference: one of the things that are looked at. */

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   explain: async () => (await import('./commands/explain.command.js')).explainCommand,
   trace: async () => (await import('./commands/trace.command.js')).traceCommand,
   runs: async () => (await import('./commands/runs.command.js')).runsCommand,
+  costs: async () => (await import('./commands/costs.command.js')).costsCommand,
   drift: async () => (await import('./commands/drift.command.js')).driftCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,

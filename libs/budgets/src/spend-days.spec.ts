@@ -22,7 +22,10 @@ const line = (day: string, over: object = {}) =>
     at: `2026-11-${day}T10:00:00.000Z`,
     ...over,
   });
-const budget = (spec: object) => ({ name: 'b', spec: budgetSchema.parse({ per: 'month', limits: { cost: 1 }, ...spec }) });
+const budget = (spec: object) => ({
+  name: 'b',
+  spec: budgetSchema.parse({ per: 'month', limits: { cost: 1 }, ...spec }),
+});
 
 function daysOf(...lines: ReturnType<typeof line>[]): SpendDays {
   const days = new SpendDays();
@@ -31,7 +34,14 @@ function daysOf(...lines: ReturnType<typeof line>[]): SpendDays {
 }
 
 it('has every whole day from the first on up to yesterday, those without a call as well', () => {
-  const days = daysOf(line('24'), line('25'), line('25', { runId: 'same' }), line('25', { runId: 'same' }), line('27'), line('28'));
+  const days = daysOf(
+    line('24'),
+    line('25'),
+    line('25', { runId: 'same' }),
+    line('25', { runId: 'same' }),
+    line('27'),
+    line('28'),
+  );
   expect(Object.fromEntries(days.of(budget({}), NOW))).toEqual({
     '': { requests: [2, 0, 1], tokens: [45, 0, 15], cost: [1.5, 0, 0.5] },
   });

@@ -61,9 +61,7 @@ export class SpendDays {
   ): ReadonlyMap<string, DailySums> {
     const today = periodOf('day', now).start;
     const oldest = today - FORECAST_DAYS * DAY_MS;
-    const cells = [...this.#cells.values()].filter(
-      ({ account }) => applies(spec, account) && isVisible(account),
-    );
+    const cells = [...this.#cells.values()].filter(({ account }) => applies(spec, account) && isVisible(account));
     const sums = new Map<string, DailySums>();
     for (const [subject, list] of Map.groupBy(cells, ({ account }) => subjectOf(spec, account))) {
       const first = Math.min(...list.flatMap(({ days }) => [...days.keys()].filter((day) => day >= oldest)));

@@ -25,7 +25,12 @@ const snapshot = [
 ].reduce((all, resource) => all.with(parseResource(resource)), Snapshot.empty);
 const run = fakePastRun({ answer: { usage: { inputTokens: 1_000, outputTokens: 100 }, timings: { total: 500 } } });
 const timed = fakePastRun({
-  answer: { steps: [{ step: 'search', tookMs: 9_000 }, { step: 'complete', tookMs: 1_500, usage: {} }] },
+  answer: {
+    steps: [
+      { step: 'search', tookMs: 9_000 },
+      { step: 'complete', tookMs: 1_500, usage: {} },
+    ],
+  },
 });
 const remembered = fakePastRun({ answer: { recalledFrom: { runId: 'r', similarity: 1 } } });
 const replay = { mode: 'full', model: 'cheap', judged: 0, judgeRepeats: 1, concurrency: 2 } as const;

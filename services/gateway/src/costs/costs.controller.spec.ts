@@ -49,7 +49,9 @@ describe('GET /api/costs', () => {
   it('tells an administrator of all tenants, and nobody else', async () => {
     replies({});
     for (const path of ['/api/costs', '/api/costs/forecasts']) {
-      expect((await gateway.call('builder', 'GET', `${path}?tenants=all`)).json()).toMatchObject({ code: 'role-too-low' });
+      expect((await gateway.call('builder', 'GET', `${path}?tenants=all`)).json()).toMatchObject({
+        code: 'role-too-low',
+      });
       expect((await gateway.call('user', 'GET', path)).statusCode).toBe(403);
       expect(asked()).toEqual([]);
     }
@@ -64,7 +66,15 @@ describe('GET /api/costs/forecasts', () => {
     const said = { expected: 105, low: 99, high: 111, method: 'weekdays', days: 28 };
     const exhaustedAt = '2026-11-30T12:00:00.000Z';
     const cost = { budget: 'b', subject: 'web', limit: 'cost', most: 100, currency: 'EUR', spent: 80, ...period };
-    const tokens = { budget: 'b', subject: '', limit: 'tokens', most: 9, spent: 1, ...period, note: 'too few days: 1 of 3' };
+    const tokens = {
+      budget: 'b',
+      subject: '',
+      limit: 'tokens',
+      most: 9,
+      spent: 1,
+      ...period,
+      note: 'too few days: 1 of 3',
+    };
     replies({ forecasts: [{ ...cost, ...said, exhaustedAt }, tokens] });
     const reply = await gateway.call('reviewer', 'GET', '/api/costs/forecasts?budget=b');
     expect(reply.json()).toEqual({ forecasts: [{ ...cost, ...said, exhaustedAt }, tokens] });

@@ -15,7 +15,11 @@ const DAY = 86_400_000;
 /** Long ago, so that no other test's days are pruned or erased. */
 const START = Date.UTC(1960 + Math.floor(Math.random() * 20), 0, 2, 12);
 
-async function put(runId: string, cost: number, fields: { at?: number; of?: string; prompt?: string; currency?: string }) {
+async function put(
+  runId: string,
+  cost: number,
+  fields: { at?: number; of?: string; prompt?: string; currency?: string },
+) {
   const { at = START, of = tenant, prompt = '1', currency = 'USD' } = fields;
   const message = create(AnswerCompletedSchema, {
     runId,
@@ -38,7 +42,10 @@ beforeAll(async () => {
   // As a version left it that did not know of currencies.
   await client.indices.create({
     index: runIndex(START),
-    mappings: { dynamic: false, properties: { tenant: { type: 'keyword' }, at: { type: 'date', format: 'epoch_millis' } } },
+    mappings: {
+      dynamic: false,
+      properties: { tenant: { type: 'keyword' }, at: { type: 'date', format: 'epoch_millis' } },
+    },
   });
   await put('a', 0.25, {});
   await put('b', 0.5, { at: START + DAY, prompt: '2' });

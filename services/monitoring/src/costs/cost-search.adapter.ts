@@ -60,7 +60,10 @@ function sourceOf(by: CostGroup | 'currency') {
   return { day: { date_histogram: { field: 'at', calendar_interval: 'day' as const, format: 'yyyy-MM-dd' } } };
 }
 
-function rowOf({ key, doc_count: runs, cost, inputTokens, outputTokens, dearest }: Bucket, by: CostQuery['by']): CostRow {
+function rowOf(
+  { key, doc_count: runs, cost, inputTokens, outputTokens, dearest }: Bucket,
+  by: CostQuery['by'],
+): CostRow {
   const [top] = dearest.top;
   return create(CostRowSchema, {
     values: by.map((name) => String(key[name] ?? '')),

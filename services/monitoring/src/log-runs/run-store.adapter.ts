@@ -86,7 +86,17 @@ function propertiesOf() {
   const keyword = { type: 'keyword' as const, ignore_above: 1_024 };
   const count = { type: 'long' as const };
   const words = ['tenant', 'run', 'app', 'outcome', 'reason', 'model', 'prompt', 'policy', 'collection', 'generation'];
-  const more = ['fingerprint', 'configuration', 'experiment', 'currency', 'tool', 'verdict', 'guardrail', 'failure', 'gap'];
+  const more = [
+    'fingerprint',
+    'configuration',
+    'experiment',
+    'currency',
+    'tool',
+    'verdict',
+    'guardrail',
+    'failure',
+    'gap',
+  ];
   return {
     ...Object.fromEntries([...words, ...more].map((name) => [name, keyword])),
     ...Object.fromEntries(
