@@ -57,7 +57,7 @@ export function forecastsText(forecasts: readonly BudgetForecast[]): string {
     `${figure(forecast.spent)}${forecast.most === 0 ? '' : ` (${Math.round((forecast.spent / forecast.most) * 100)} %)`}`,
     forecast.resetsAt.slice(0, 16),
     expectedText(forecast),
-    forecast.exhaustedAt === undefined ? 'not before' : forecast.exhaustedAt.slice(0, 16),
+    exhaustedText(forecast),
     forecast.note ?? (forecast.method === 'weekdays' ? `${forecast.days} days, by weekday` : `${forecast.days} days`),
   ]);
   return table(['budget', 'for', 'limit', 'spent', 'ends at', 'by then (9 of 10)', 'used up at', 'made of'], rows);
@@ -66,6 +66,11 @@ export function forecastsText(forecasts: readonly BudgetForecast[]): string {
 function expectedText({ expected, low, high }: BudgetForecast): string {
   if (expected === undefined || low === undefined || high === undefined) return '?';
   return `${short(expected)} (${short(low)} to ${short(high)})`;
+}
+
+function exhaustedText({ expected, exhaustedAt }: BudgetForecast): string {
+  if (exhaustedAt !== undefined) return exhaustedAt.slice(0, 16);
+  return expected === undefined ? '?' : 'not before';
 }
 
 function short(value: number): string {

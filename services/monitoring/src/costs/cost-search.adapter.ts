@@ -1,6 +1,7 @@
 import { type CostRow, CostRowSchema, create } from '@weir/contracts';
 import type { ElasticsearchClient } from '@weir/elasticsearch';
 import { chainLogSearch, queryOf } from '../find-runs/run-search.adapter.js';
+import type { RunEntry } from '../log-runs/run-entry.js';
 import type { CostGroup, CostQuery } from './cost-query.js';
 import type { CostSearch } from './cost-search.port.js';
 
@@ -11,7 +12,7 @@ const SUMS = {
   cost: { sum: { field: 'cost' } },
   inputTokens: { sum: { field: 'inputTokens' } },
   outputTokens: { sum: { field: 'outputTokens' } },
-  dearest: { top_metrics: { metrics: [{ field: 'run' }, { field: 'cost' }], sort: { cost: 'desc' as const } } },
+  dearest: { top_hits: { size: 1, sort: [{ cost: { order: 'desc' as const } }], _source: ['run', 'cost'] } },
 };
 
 /** Sums up the chain log in Elasticsearch. */
@@ -52,7 +53,7 @@ interface Bucket {
   cost: { value: number };
   inputTokens: { value: number };
   outputTokens: { value: number };
-  dearest: { top: { metrics: { run: string | null; cost: number | null } }[] };
+  dearest: { hits: { hits: { _source: Pick<RunEntry, 'run' | 'cost'> }[] } };
 }
 
 function sourceOf(by: CostGroup | 'currency') {
@@ -64,7 +65,7 @@ function rowOf(
   { key, doc_count: runs, cost, inputTokens, outputTokens, dearest }: Bucket,
   by: CostQuery['by'],
 ): CostRow {
-  const [top] = dearest.top;
+  const [top] = dearest.hits.hits;
   return create(CostRowSchema, {
     values: by.map((name) => String(key[name] ?? '')),
     runs: BigInt(runs),
@@ -72,7 +73,7 @@ function rowOf(
     outputTokens: BigInt(outputTokens.value),
     cost: cost.value,
     currency: String(key['currency'] ?? ''),
-    dearestRun: top?.metrics.run ?? '',
-    dearestCost: top?.metrics.cost ?? 0,
+    dearestRun: top?._source.run ?? '',
+    dearestCost: top?._source.cost ?? 0,
   });
 }
