@@ -115,6 +115,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
@@ -305,6 +306,9 @@ allow monitoring --operation Write \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq'
 allow monitoring --operation Read \
@@ -312,6 +316,9 @@ allow monitoring --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
@@ -473,6 +480,7 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-found.dlq' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
@@ -556,6 +564,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
