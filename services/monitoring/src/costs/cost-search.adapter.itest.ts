@@ -13,7 +13,7 @@ let store: ElasticsearchRuns;
 const tenant = `tenant-${randomUUID()}`;
 const DAY = 86_400_000;
 /** Long ago, so that no other test's days are pruned or erased. */
-const START = Date.UTC(1960 + Math.floor(Math.random() * 20), 0, 2, 12);
+const START = Date.UTC(1972 + Math.floor(Math.random() * 15), 0, 2, 12);
 
 async function put(
   runId: string,
