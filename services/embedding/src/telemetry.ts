@@ -1,5 +1,8 @@
 import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
 
+/** Of the machine that its models run on. */
+export { gpuEvents } from '@weir/telemetry';
+
 /** What this service reports. */
 export interface EmbeddingEvents {
   chunksEmbedded(event: { embedded: number; reused: number; seconds: number }): void;
