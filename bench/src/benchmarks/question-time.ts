@@ -4,7 +4,7 @@ import { BENCH_APP, declareBenchResources } from '../declare.js';
 import { CORPUS_SIZE, fillIndex, readQuestions } from '../indexed-corpus.js';
 import { describeMachine } from '../machine.js';
 import { openLoop } from '../open-loop.js';
-import { cpuSeconds } from '../processes.js';
+import { cpuSeconds, residentMib } from '../processes.js';
 import { ROOT } from '../root.js';
 import { spreadOf } from '../statistics.js';
 import type { RunningProcess, System } from '../system.js';
@@ -17,6 +17,9 @@ const WARM_UP_QUESTIONS = 240;
 const SETTLE_MS = 3_000;
 const IDLE_MS = 10_000;
 const DECLARED_MS = 10_000;
+
+/** Its load is the runs': what P19 loads the others with makes it do little. */
+const MONITORING = 'monitoring';
 
 export const questionTime: Benchmark = {
   id: 'question',
@@ -82,6 +85,9 @@ async function measure(system: System, { rounds: count, report }: BenchmarkOptio
         unit: 'ms/question',
         value: spreadOf(rounds.map((round) => round[name]!)),
       })),
+      ...system.services
+        .filter(({ name }) => name === MONITORING)
+        .map(({ name, pid }) => ({ name: `${name} after load`, unit: 'MiB', value: spreadOf([residentMib(pid)]) })),
     ],
     conditions: { corpus: CORPUS_SIZE, chunks, questionsPerSecond: PER_SECOND, questions: QUESTIONS },
     rounds,
