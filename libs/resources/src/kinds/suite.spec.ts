@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseResource } from '../resource.js';
-import { durationMs, suiteSchema } from './suite.js';
+import { durationMs } from './duration.js';
+import { suiteSchema } from './suite.js';
 
 const whole = { dataset: 'questions', variants: [{ name: 'now', app: 'support' }] };
 const problem = (spec: object) => {

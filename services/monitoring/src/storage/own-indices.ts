@@ -1,0 +1,49 @@
+import { classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
+
+/** Fields that are looked for. */
+export type Properties = Readonly<
+  Record<
+    string,
+    | { type: 'keyword'; ignore_above: number }
+    | { type: 'long' | 'double' | 'boolean' }
+    | { type: 'date'; format: 'epoch_millis' }
+  >
+>;
+
+/** Indices of this service, made when they are first needed. What is not declared of a document is only kept. */
+export class OwnIndices {
+  readonly #client: ElasticsearchClient;
+  readonly #settings: { properties: Properties; replicas: number };
+  readonly #ensured = new Map<string, Promise<void>>();
+
+  constructor(client: ElasticsearchClient, settings: { properties: Properties; replicas: number }) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  ensure(index: string): Promise<void> {
+    const ensured = this.#ensured.get(index) ?? this.#create(index);
+    this.#ensured.set(index, ensured);
+    ensured.catch(() => this.forget(index));
+    return ensured;
+  }
+
+  /** Somebody may have taken it away. */
+  forget(index: string): void {
+    this.#ensured.delete(index);
+  }
+
+  async #create(index: string): Promise<void> {
+    const { properties, replicas } = this.#settings;
+    try {
+      if (await this.#client.indices.exists({ index })) return;
+      await this.#client.indices.create({
+        index,
+        settings: { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s' },
+        mappings: { dynamic: false, properties: { ...properties } },
+      });
+    } catch (error) {
+      if (!String(error).includes('resource_already_exists_exception')) throw classifyElasticsearch(error);
+    }
+  }
+}
