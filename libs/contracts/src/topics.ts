@@ -437,7 +437,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'monitoring'],
     required: ['runId', 'outcome'],
     maxMessageBytes: LARGE,
     retentionDays: 'forever',

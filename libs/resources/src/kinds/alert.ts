@@ -66,6 +66,7 @@ const signalSchema = z.discriminatedUnion('of', [
     over,
     /** The shorter window, by which the alert ends soon after the trouble does. @default A twelfth of `over`. */
     and: durationSchema('1m', '31d').optional(),
+    least: z.int().min(1).default(1),
   }),
   /** What Prometheus says: one value for each series. */
   z.strictObject({ of: z.literal('prometheus'), query: z.string().min(1).max(4_000) }),

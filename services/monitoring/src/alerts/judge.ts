@@ -15,8 +15,10 @@ export interface Judgement {
  * @param isFiring - Then the limit is the one at which the alert ends (`until`): a value that wavers about the other does not end and begin it.
  */
 export function judge(when: AlertCondition, reading: Reading, isFiring: boolean): Judgement {
-  const { value, before, note } = reading;
-  if ('absent' in when) return { holds: reading.items === 0, ...(note === undefined ? {} : { note }) };
+  const { value, before, items, note } = reading;
+  if ('absent' in when) {
+    return { holds: items === undefined ? undefined : items === 0, ...(note === undefined ? {} : { note }) };
+  }
   if (value === undefined) return { holds: undefined, note: note ?? 'there is no value' };
   const known = note === undefined ? {} : { note };
   if ('above' in when) {

@@ -8,8 +8,8 @@ export interface Reading {
   value?: number;
   /** The same of the window before, where a condition asks for it. */
   before?: number;
-  /** What the value is of: runs, documents, features. None of them is what `absent` waits for. */
-  items: number;
+  /** How many the value is of: runs, documents, features. None is what `absent` waits for; undefined where that is not known either. */
+  items: number | undefined;
   note?: string;
   /** One to a line. */
   details?: readonly string[];

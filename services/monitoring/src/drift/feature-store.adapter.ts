@@ -2,7 +2,7 @@ import { AppDriftSchema, decodeMessage, encodeBinary, hashId, PROTOBUF } from '@
 import { type BulkWriter, classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
 import { runEntryId } from '../log-runs/run-store.adapter.js';
 import { dailyIndex, DailyIndices } from '../storage/daily-indices.js';
-import { OwnIndices } from '../storage/own-indices.js';
+import { KEYWORD, OwnIndices, TIME } from '../storage/own-indices.js';
 import { type FeatureEntry, readFeatures } from './feature-entry.js';
 import type { AppOf, DriftState, FeatureStore, RunCursor } from './feature-store.port.js';
 import type { RunFeatures } from './run-features.js';
@@ -97,14 +97,20 @@ export class ElasticsearchFeatures implements FeatureStore {
     await this.#ask(() => this.#client.index({ index: DRIFT_INDEX, id: stateId({ tenant, app }), document: entry }));
   }
 
-  async states(tenant: string, app?: string): Promise<DriftState[]> {
+  async states(tenant?: string, app?: string): Promise<DriftState[]> {
     const { hits } = await this.#ask(() =>
       this.#client.search<StateEntry>({
         index: DRIFT_INDEX,
         ignore_unavailable: true,
         allow_no_indices: true,
         size: MOST_APPS,
-        query: { bool: { filter: [{ term: { tenant } }, ...(app ? [{ term: { app } }] : [])] } },
+        query: {
+          bool: {
+            filter: Object.entries({ tenant, app }).flatMap(([field, value]) =>
+              value ? [{ term: { [field]: value } }] : [],
+            ),
+          },
+        },
         sort: [{ app: 'asc' }],
       }),
     );
@@ -142,13 +148,7 @@ export class ElasticsearchFeatures implements FeatureStore {
   }
 }
 
-const keyword = { type: 'keyword' as const, ignore_above: 1_024 };
-const properties = {
-  tenant: keyword,
-  app: keyword,
-  run: keyword,
-  at: { type: 'date' as const, format: 'epoch_millis' },
-};
+const properties = { tenant: KEYWORD, app: KEYWORD, run: KEYWORD, at: TIME };
 const WHERE_FEATURES = { index: FEATURE_INDICES, ignore_unavailable: true, allow_no_indices: true };
 
 function stateId({ tenant, app }: AppOf): string {

@@ -1,6 +1,7 @@
 import { hashId } from '@weir/contracts';
 import type { BulkWriter, ElasticsearchClient } from '@weir/elasticsearch';
 import { dailyIndex, DailyIndices } from '../storage/daily-indices.js';
+import { COUNT, FLAG, KEYWORD, NUMBER, type Properties, TIME } from '../storage/own-indices.js';
 import type { RunEntry } from './run-entry.js';
 import type { RunStore } from './run-store.port.js';
 
@@ -35,19 +36,16 @@ export class ElasticsearchRuns implements RunStore {
 }
 
 /** Fields that runs are looked for and summed up by; the record itself is only kept. */
-function propertiesOf() {
-  const keyword = { type: 'keyword' as const, ignore_above: 1_024 };
-  const count = { type: 'long' as const };
+function propertiesOf(): Properties {
   const words = ['tenant', 'run', 'app', 'outcome', 'reason', 'model', 'prompt', 'policy', 'collection', 'generation'];
   const more = ['fingerprint', 'configuration', 'experiment', 'tool', 'verdict', 'guardrail', 'failure', 'gap'];
+  const counts = ['inputTokens', 'outputTokens', 'tokens', 'citations', 'toolCalls'];
   return {
-    ...Object.fromEntries([...words, ...more].map((name) => [name, keyword])),
-    ...Object.fromEntries(
-      ['inputTokens', 'outputTokens', 'tokens', 'citations', 'toolCalls'].map((name) => [name, count]),
-    ),
-    at: { type: 'date' as const, format: 'epoch_millis' },
-    duration: { type: 'double' as const },
-    cost: { type: 'double' as const },
-    cached: { type: 'boolean' as const },
+    ...Object.fromEntries([...words, ...more].map((name) => [name, KEYWORD])),
+    ...Object.fromEntries(counts.map((name) => [name, COUNT])),
+    at: TIME,
+    duration: NUMBER,
+    cost: NUMBER,
+    cached: FLAG,
   };
 }

@@ -1,13 +1,15 @@
 import { classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
 
+export const KEYWORD = { type: 'keyword', ignore_above: 1_024 } as const;
+/** Milliseconds since the epoch. */
+export const TIME = { type: 'date', format: 'epoch_millis' } as const;
+export const COUNT = { type: 'long' } as const;
+export const NUMBER = { type: 'double' } as const;
+export const FLAG = { type: 'boolean' } as const;
+
 /** Fields that are looked for. */
 export type Properties = Readonly<
-  Record<
-    string,
-    | { type: 'keyword'; ignore_above: number }
-    | { type: 'long' | 'double' | 'boolean' }
-    | { type: 'date'; format: 'epoch_millis' }
-  >
+  Record<string, typeof KEYWORD | typeof TIME | typeof COUNT | typeof NUMBER | typeof FLAG>
 >;
 
 /** Indices of this service, made when they are first needed. What is not declared of a document is only kept. */
