@@ -31,7 +31,7 @@ describe('suiteSchema', () => {
     [{ labels: ['yes', 'no'] }, 'spec.labels: only classification has labels'],
     [{ rubrics: { tone: 'Is it polite?' } }, 'spec.judge: rubrics need a judge'],
     [{ every: 'soon' }, 'spec.every: must be a number of minutes'],
-    [{ every: '0m' }, 'spec.every: must be a minute at least'],
+    [{ every: '0m' }, 'spec.every: must be between 1m and'],
     [{ speed: 1 }, 'spec.speed: unknown field'],
   ])('%j is refused', (spec, message) => {
     expect(problem(spec)).toContain(message);

@@ -22,7 +22,8 @@ export function dueTidings(name: string, spec: ChannelSpec, states: readonly Ale
   return states.flatMap((state): Tiding[] => {
     const { told, at = 0 } = state.deliveries[name] ?? {};
     if (state.phase === 'firing') {
-      if (told !== 'firing') return [{ state, change: 'firing', isRepeated: false }];
+      // That it had fired before is not what it does now.
+      if (told !== 'firing' || at < state.since) return [{ state, change: 'firing', isRepeated: false }];
       return now - at >= repeatMs(spec) ? [{ state, change: 'firing', isRepeated: true }] : [];
     }
     const isEnded = told === 'firing' && (spec.type === 'alertmanager' || spec.ended);
