@@ -113,7 +113,7 @@ describe('weir alerts', () => {
     expect(until).toBeGreaterThanOrEqual(before + 7_200_000);
     expect(until).toBeLessThanOrEqual(Date.now() + 7_200_000);
     expect(output).toContain('weir delete Silence failures.support ends it');
-    expect((await weir('alerts', 'silence', 'failures')).code).not.toBe(0);
+    expect((await weir('alerts', 'silence', 'failures')).exitCode).not.toBe(0);
   });
 });
 

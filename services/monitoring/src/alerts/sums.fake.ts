@@ -102,13 +102,26 @@ function percentiles(values: readonly number[]): RunSum['durations'] {
 }
 
 function holds(condition: Condition, run: Required<FakeRun>): boolean {
-  if (condition.kind === 'and') return condition.parts.every((part) => holds(part, run));
-  if (condition.kind === 'or') return condition.parts.some((part) => holds(part, run));
-  if (condition.kind === 'not') return !holds(condition.part, run);
-  const value = (run as unknown as Record<string, string | number>)[condition.field]!;
-  if (condition.operator === '=') return value === condition.value;
-  if (condition.operator === '>') return value > condition.value;
-  throw new Error(`The memory knows no ${condition.operator}.`);
+  switch (condition.kind) {
+    case 'and':
+      return condition.parts.every((part) => holds(part, run));
+    case 'or':
+      return condition.parts.some((part) => holds(part, run));
+    case 'not':
+      return !holds(condition.part, run);
+    case 'compare':
+      return compares(condition, run);
+  }
+}
+
+function compares(
+  { field, operator, value }: Extract<Condition, { kind: 'compare' }>,
+  run: Required<FakeRun>,
+): boolean {
+  const own = (run as unknown as Record<string, string | number>)[field]!;
+  if (operator === '=') return own === value;
+  if (operator === '>') return own > value;
+  throw new Error(`The memory knows no ${operator}.`);
 }
 
 function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
