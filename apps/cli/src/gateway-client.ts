@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AlertSeries,
   AppDrift,
   AuditList,
   Erasure,
@@ -39,6 +40,7 @@ import type {
   NewKey,
   Promotion,
   PromotionDecision,
+  ObjectiveStanding,
   Optimisation,
   OptimisationDetail,
   SearchRequest,
@@ -281,6 +283,14 @@ export class GatewayClient {
 
   forecasts(query: { budget?: string; tenants?: 'all' }): Promise<{ forecasts: BudgetForecast[] }> {
     return this.#json('GET', ['costs', 'forecasts'], query);
+  }
+
+  alerts(query: { tenants?: 'all' }): Promise<{ alerts: AlertSeries[] }> {
+    return this.#json('GET', ['alerts'], query);
+  }
+
+  objectives(query: { tenants?: 'all' }): Promise<{ objectives: ObjectiveStanding[] }> {
+    return this.#json('GET', ['objectives'], query);
   }
 
   drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {

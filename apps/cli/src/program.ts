@@ -25,6 +25,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   runs: async () => (await import('./commands/runs.command.js')).runsCommand,
   costs: async () => (await import('./commands/costs.command.js')).costsCommand,
   drift: async () => (await import('./commands/drift.command.js')).driftCommand,
+  alerts: async () => (await import('./commands/alerts.command.js')).alertsCommand,
+  objectives: async () => (await import('./commands/alerts.command.js')).objectivesCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,
   check: async () => (await import('./commands/check.command.js')).checkCommand,
