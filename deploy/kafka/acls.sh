@@ -115,6 +115,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
@@ -308,7 +309,10 @@ allow monitoring --operation Write \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
   --topic 'weir.monitoring.v1.alerts-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
   --topic 'weir.evaluation.v1.evaluation-completed.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq'
@@ -318,7 +322,10 @@ allow monitoring --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
@@ -482,6 +489,7 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-found.dlq' \
   --topic 'weir.monitoring.v1.alerts-requested.dlq' \
   --topic 'weir.monitoring.v1.alert-changed.dlq' \
@@ -567,6 +575,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
