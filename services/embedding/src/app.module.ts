@@ -1,8 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { createElasticsearch, elasticsearchDependency, MultiGet } from '@weir/elasticsearch';
 import { createOnnxEmbedder } from '@weir/models';
-import { watchGpus } from '@weir/telemetry';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { watchGpus } from '@weir/telemetry';
 import type { Config } from './config.js';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { embedQueryConsumer } from './embed-query.consumer.js';

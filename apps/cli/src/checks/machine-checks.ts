@@ -53,7 +53,7 @@ export function checkMemory(bytes = process.constrainedMemory() || totalmem()): 
 export async function checkGpus(command?: string): Promise<Check> {
   const { readGpus } = await import('@weir/telemetry');
   try {
-    const gpus = await readGpus({ ...(command === undefined ? {} : { command }) });
+    const gpus = await readGpus(command === undefined ? {} : { command });
     if (!gpus || gpus.length === 0) return ok('GPUs', 'none that nvidia-smi tells of; models run on the processors');
     return ok('GPUs', gpus.map(gpuText).join(', '));
   } catch (error) {

@@ -32,7 +32,10 @@ export function watchGpus({ registry, logger, everyMs, ...options }: WatchGpusOp
       hasFailed = true;
       events?.read([]);
     }
-    if (!isOver) timer = setTimeout(() => (looking = look()), everyMs).unref();
+    if (isOver) return;
+    timer = setTimeout(() => {
+      looking = look();
+    }, everyMs).unref();
   };
   let looking = look();
   return async () => {
