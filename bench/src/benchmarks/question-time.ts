@@ -8,7 +8,7 @@ import { openLoop } from '../open-loop.js';
 import { cpuSeconds, residentMib } from '../processes.js';
 import { spreadOf } from '../statistics.js';
 import type { RunningProcess, System } from '../system.js';
-import { TopicClient } from '../topic-client.js';
+import { TENANT, TopicClient } from '../topic-client.js';
 
 const CORPUS = 'cisi';
 const DOCUMENTS = 400;
@@ -44,18 +44,21 @@ async function measure(system: System, { rounds: count, report }: BenchmarkOptio
   report(`indexing ${documents.length} documents`);
   const { chunks } = await ingest(client, CORPUS_COLLECTION, documents, '');
   await client.close();
+  const headers = { authorization: `Bearer ${system.adminKey}`, 'weir-tenant': TENANT };
   let next = 0;
   const ask = async (): Promise<string> => {
     const response = await fetch(`${system.gatewayUrl}/api/answers`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${system.adminKey}`, 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ app: BENCH_APP, question: questions[(next += 1) % questions.length] }),
     });
     const { outcome, code } = (await response.json()) as { outcome?: string; code?: string };
     return outcome ?? code ?? String(response.status);
   };
-  for (const giveUpAt = performance.now() + DECLARED_MS; (await ask()) !== 'answered';) {
-    if (performance.now() > giveUpAt) throw new Error(`The app ${BENCH_APP} does not answer.`);
+  for (const giveUpAt = performance.now() + DECLARED_MS; ;) {
+    const outcome = await ask();
+    if (outcome === 'answered') break;
+    if (performance.now() > giveUpAt) throw new Error(`The app ${BENCH_APP} does not answer: ${outcome}.`);
     await sleep(250);
   }
   const load = (howMany: number) =>
