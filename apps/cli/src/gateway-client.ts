@@ -6,6 +6,7 @@ import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
   AppDrift,
+  SuiteState,
   AuditList,
   Erasure,
   ErasureRequest,
@@ -266,7 +267,11 @@ export class GatewayClient {
     return this.#json('GET', ['runs', 'sums'], query);
   }
 
-  drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {
+  suites(): Promise<{ suites: SuiteState[] }> {
+    return this.#json('GET', ['suites']);
+  }
+
+  drift(query: { app?: string }): Promise<{ apps: AppDrift[]; suites: SuiteState[] }> {
     return this.#json('GET', ['drift'], query);
   }
 

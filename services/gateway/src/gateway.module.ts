@@ -36,6 +36,7 @@ import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
+import { SuitesController } from './suites/suites.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { DriftController } from './drift/drift.controller.js';
@@ -79,6 +80,7 @@ export class GatewayModule {
         ApprovalsController,
         ReviewsController,
         EvaluationsController,
+        SuitesController,
         FeedbackController,
         BudgetsController,
         DatasetsController,

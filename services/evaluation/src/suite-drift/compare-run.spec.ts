@@ -106,7 +106,10 @@ describe('compareRun', () => {
     const days = [0, 0, 0, 0.2, 0, 0, 0.2, 0, 0, 0, 0.2].map((loss, day) => runOf(day, loss));
     const all = await after(days);
     expect(all.map(({ open }) => open.length)).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1]);
-    expect(all.flatMap(told).map(({ message }) => (message as { runId: string }).runId)).toEqual(['run-3', 'run-10']);
+    expect(all.flatMap(told).map(({ message }) => (message as unknown as { runId: string }).runId)).toEqual([
+      'run-3',
+      'run-10',
+    ]);
   });
 
   it('changes nothing when a run comes once more, and tells the same', async () => {
