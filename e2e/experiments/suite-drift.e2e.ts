@@ -24,7 +24,11 @@ const models = {
   'drifting-wrong': [{ match: 'colour-\\d\\.', text: 'colour-1' }, { text: 'I cannot help with that.' }],
   'drifting-slow': right.map((line) => ({ ...line, firstDelayMs: 1_000 })),
 };
-const app = (model: keyof typeof models) => ({ kind: 'App', name: APP, spec: { pattern: 'simple', model } });
+const app = (model: keyof typeof models) => ({
+  kind: 'App',
+  name: APP,
+  spec: { pattern: 'simple', model, policy: 'drifting-masked' },
+});
 const suite = (name: string, spec: object) => ({
   kind: 'Suite',
   name,
@@ -74,6 +78,7 @@ beforeAll(async () => {
       name,
       spec: { provider: 'scripted', script },
     })),
+    { kind: 'Policy', name: 'drifting-masked', spec: { documents: { pii: 'redact' } } },
     app('drifting-right'),
   );
 });
@@ -114,7 +119,8 @@ it(
     expect(Math.abs(Number(fall.since) - changed)).toBeLessThan(30_000);
     expect(fall.replay).toBe(`weir eval run ${name}`);
 
-    const shown = await system.weir([...fall.show.split(' ').slice(1), '--json']);
+    const [, ...show] = fall.show.split(' ');
+    const shown = await system.weir(['--json', ...show]);
     expect(shown.code, shown.errors).toBe(1);
     const told = ids(client.seen(COMPARED, isOf(name))).length;
     await until('two more runs were made', async () => client.seen(COMPARED, isOf(name)).length >= told + 2, {

@@ -139,6 +139,11 @@ describe('compareRun', () => {
     ]);
   });
 
+  it('keeps run ids from being read as options', async () => {
+    const all = await after([runOf(0), runOf(1), runOf(2), runOf(3, 0.2, { runId: '-3' })]);
+    expect(all[3]!.open).toMatchObject([{ show: 'weir eval compare -- run-2 -3' }]);
+  });
+
   it('compares fresh answers as such, and asks the same questions again', async () => {
     const fresh = (day: number, loss = 0) => {
       const run = runOf(day, loss, { sampled: { from: (day - 1) * DAY, to: day * DAY } });

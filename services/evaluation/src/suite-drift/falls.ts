@@ -56,7 +56,9 @@ function fallOf(
     lastAt: at,
     sinceRunId: since?.runId ?? runId,
     since: since?.at ?? at,
-    show: sampled ? `weir eval show ${runId}` : `weir eval compare ${reference.at(-1)} ${runId}`,
+    show: sampled
+      ? `weir eval show ${asArguments(runId)}`
+      : `weir eval compare ${asArguments(reference.at(-1)!, runId)}`,
     replay: sampled
       ? `weir replay --app ${found.app} --from ${timeOf(sampled.from)} --to ${timeOf(sampled.to)} --mode full`
       : `weir eval run ${suite}`,
@@ -75,6 +77,11 @@ function firstWithIt(
     first = run;
   }
   return first;
+}
+
+/** Ids may begin as options do. */
+function asArguments(...runIds: readonly string[]): string {
+  return [...(runIds.some((runId) => runId.startsWith('-')) ? ['--'] : []), ...runIds].join(' ');
 }
 
 function timeOf(milliseconds: number): string {
