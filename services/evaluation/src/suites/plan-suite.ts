@@ -79,7 +79,7 @@ export function planSuite(request: EvaluationRequested, snapshot: Snapshot): Pla
 }
 
 /** Of answers that nobody knows the right ones of. */
-const TRAFFIC_METRICS = ['answered', 'refused', 'cited', 'took-ms'];
+const TRAFFIC_METRICS = ['answered', 'refused', 'blocked', 'cited', 'took-ms'];
 /** Stands in for a dataset: the items are found when it runs. */
 const NO_DATASET = datasetSchema.parse({ source: { items: [{ id: 'traffic', input: 'What the app was asked.' }] } });
 
