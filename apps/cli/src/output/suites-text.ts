@@ -21,12 +21,20 @@ export function suiteStateText(state: SuiteState, terminal: Terminal): string {
     last ? `last ${last.requestedAt} ${last.runId}: ${outcomeOf(last)}` : 'has not run yet',
     ...(note === undefined ? [] : [oneLine(note)]),
     ...scoreLines(state, terminal),
-    ...fallen.map(
-      ({ found, since, lastAt, show, replay }) =>
-        `${terminal.style('red', `${oneLine(found.variant)} ${oneLine(found.metric)}`)} fell by ${lossOf(found)}, since ${since}, last seen ${lastAt}` +
-        `${found.examples.length > 0 ? `; such as ${found.examples.map(({ itemId, answerRunId }) => oneLine(itemId === answerRunId ? itemId : `${itemId} (${answerRunId})`)).join(', ')}` : ''}` +
-        `\n  ${oneLine(show)}\n  ${oneLine(replay)}`,
-    ),
+    ...fallen.map((fall) => fallText(fall, terminal)),
+  ].join('\n');
+}
+
+function fallText({ found, since, lastAt, show, replay }: SuiteState['fallen'][number], terminal: Terminal): string {
+  const { variant, metric, examples } = found;
+  const named = examples.map(({ itemId, answerRunId }) =>
+    oneLine(itemId === answerRunId ? itemId : `${itemId} (${answerRunId})`),
+  );
+  return [
+    `${terminal.style('red', oneLine(`${variant} ${metric}`))} fell by ${lossOf(found)}, since ${since}, last seen ${lastAt}`,
+    ...(named.length > 0 ? [`  such as ${named.join(', ')}`] : []),
+    `  ${oneLine(show)}`,
+    `  ${oneLine(replay)}`,
   ].join('\n');
 }
 

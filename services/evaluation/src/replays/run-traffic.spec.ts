@@ -37,16 +37,20 @@ beforeEach(() => {
 });
 
 /** A question that was asked and answered so long before the run was due. */
-function answered(run: string, before: number, answer: object = {}): void {
-  const at = { run, timestamp: DUE - before };
-  readers[`${run}.md`] = ['hr'];
-  const citations = [{ documentId: `${run}.md`, chunkId: run, collection: 'handbook', quote: 'A quote.' }];
+function answered(runId: string, before: number, answer: object = {}): void {
+  const at = { run: runId, timestamp: DUE - before };
+  readers[`${runId}.md`] = ['hr'];
+  const citations = [{ documentId: `${runId}.md`, chunkId: runId, collection: 'handbook', quote: 'A quote.' }];
   const provenance = { pattern: 'rag', retrieval: { collection: 'handbook' } };
-  const said = { runId: run, app: 'support', outcome: 'answered', answer: `${run}!`, citations, provenance, ...answer };
+  const said = { runId, app: 'support', outcome: 'answered', answer: `${runId}!`, citations, provenance, ...answer };
   system.log.push(
-    fakeRecord(topics.answerRequested, { runId: run, app: 'support', question: `${run}?`, groups: ['hr'] }, at),
-    fakeRecord(topics.stepCompleted, stepOf(run, 'check-input', { case: 'check', value: {} }), at),
-    fakeRecord(topics.stepCompleted, stepOf(run, 'retrieve', { case: 'retrieve', value: { hits: [hit(run)] } }), at),
+    fakeRecord(topics.answerRequested, { runId, app: 'support', question: `${runId}?`, groups: ['hr'] }, at),
+    fakeRecord(topics.stepCompleted, stepOf(runId, 'check-input', { case: 'check', value: {} }), at),
+    fakeRecord(
+      topics.stepCompleted,
+      stepOf(runId, 'retrieve', { case: 'retrieve', value: { hits: [hit(runId)] } }),
+      at,
+    ),
     fakeRecord(topics.answerCompleted, said, at),
   );
 }

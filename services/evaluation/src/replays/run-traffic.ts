@@ -10,7 +10,7 @@ import type { Unscored } from '../suites/result-of.js';
 import { looksAtContexts, type Prepared, runJob } from '../suites/run-suite.js';
 import { CurrentReaders } from './current-readers.js';
 import { drawnBy } from './past-requests.js';
-import type { PastRun } from './past-run.js';
+import { askedIn, type PastRun } from './past-run.js';
 import { itemsVersion, storedAnswer, usedDocuments } from './prepare-replay.js';
 import { readPastRuns } from './read-past-runs.js';
 import type { ReplayPorts } from './run-replay.js';
@@ -137,24 +137,19 @@ async function checked(
   check: CheckText,
   signal: AbortSignal,
 ): Promise<Stored> {
-  const asked =
-    request.question === ''
-      ? (request.messages.findLast(({ role }) => role === 'user')?.content ?? '')
-      : request.question;
   const bare: Unscored = { ...result, runId, question: '', answer: '', citations: documentsOf(result), contexts: [] };
   const withoutScores = (why: string): Stored => ({
     result: bare,
     scored: { scores: {}, problems: Object.fromEntries(metrics.map((metric) => [metric, why])) },
   });
   try {
-    const [question, answer] = await Promise.all(
-      [asked, result.answer].map((text) => (text === '' ? { text } : check(text))),
-    );
+    const allowed = (text: string) => (text === '' ? Promise.resolve({ text }) : check(text));
+    const [question, answer] = await Promise.all([allowed(askedIn(request)), allowed(result.answer)]);
     if (question === 'blocked' || answer === 'blocked')
       return withoutScores('the policy of the app lets it not be kept');
     return {
       ...known,
-      result: { ...result, runId, question: question!.text, answer: answer!.text, citations: documentsOf(result) },
+      result: { ...result, runId, question: question.text, answer: answer.text, citations: documentsOf(result) },
     };
   } catch (error) {
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import {
   EvaluationCompletedSchema,
   EvaluationRequestedSchema,
   type MessageInitShape,
-  SuiteComparedSchema,
+  type SuiteComparedSchema,
   topics,
 } from '@weir/contracts';
 import { replyRecord } from '@weir/requests';
