@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { create, type JsonObject, topics } from '@weir/contracts';
+import { type CheckRequestedSchema, create, type JsonObject, type Topic } from '@weir/contracts';
 import type { Steps } from './steps.js';
 
 /** What a policy says of a text: what may be used of it, or that nothing may. */
@@ -10,20 +10,32 @@ const STEP = 'check';
 /**
  * Has governance check texts as it checks documents, before they are kept somewhere.
  *
+ * @param topic - Where checks are asked for: `topics.checkRequested`, named where it is written to.
  * @param policy - The specification of a Policy.
  * @param timeLimitMs - For one text.
  */
 export function textChecker(
   steps: Steps,
-  { tenant, policy, timeLimitMs, signal }: { tenant: string; policy: object; timeLimitMs: number; signal: AbortSignal },
+  {
+    topic,
+    tenant,
+    policy,
+    timeLimitMs,
+    signal,
+  }: {
+    topic: Topic<typeof CheckRequestedSchema>;
+    tenant: string;
+    policy: object;
+    timeLimitMs: number;
+    signal: AbortSignal;
+  },
 ): CheckText {
-  const { schema } = topics.checkRequested;
   const asJson = JSON.parse(JSON.stringify(policy)) as JsonObject;
   return async (text) => {
     const runId = randomUUID();
     const { verdict, text: allowed } = await steps.request({
-      topic: topics.checkRequested,
-      message: create(schema, { runId, step: STEP, stage: 'document', text, policy: asJson }),
+      topic,
+      message: create(topic.schema, { runId, step: STEP, stage: 'document', text, policy: asJson }),
       expects: 'check',
       tenant,
       runId,

@@ -9,15 +9,13 @@ const FIELDS = /^(@[a-z]+|[^\s?]+(\s+[^\s?]+){4,6})$/i;
 /** When something runs, again and again: a cron expression and the time zone that its hours are of. */
 export const cronScheduleSchema = z.strictObject({
   /** Minute, hour, day of month, month, day of week; with six fields, seconds stand first. */
-  cron: z.string().superRefine((cron, context) => {
-    const problem = problemOf(cron.trim());
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  }),
+  cron: z.string().refine((cron) => problemOf(cron) === undefined, { error: ({ input }) => problemOf(String(input)) }),
   /** Of the IANA database, as Europe/Berlin. */
   timeZone: z.string().refine(isTimeZone, { message: 'must be a time zone, as Europe/Berlin' }).default('UTC'),
 });
 
-function problemOf(cron: string): string | undefined {
+function problemOf(text: string): string | undefined {
+  const cron = text.trim();
   if (!FIELDS.test(cron)) return 'must be a cron expression, as 0 3 * * 1-5';
   try {
     return new Cron(cron, { timezone: 'UTC', paused: true }).nextRun(LONG_AGO) ? undefined : 'never comes round';

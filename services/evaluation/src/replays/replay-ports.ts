@@ -1,3 +1,4 @@
+import { topics } from '@weir/contracts';
 import { type Steps, textChecker } from '@weir/requests';
 import type { ResourceView } from '@weir/service';
 import { lookAside } from '../suite-drift/look-aside.js';
@@ -29,7 +30,7 @@ export function replayPorts({ resources, steps, ...others }: Parts): TrafficPort
     lookAtScores: lookAside,
     checkText: (tenant, app, snapshot, signal) => {
       const policy = snapshot.get('Policy', snapshot.get('App', app).policy);
-      return textChecker(steps, { tenant, policy, timeLimitMs: CHECK_MS, signal });
+      return textChecker(steps, { topic: topics.checkRequested, tenant, policy, timeLimitMs: CHECK_MS, signal });
     },
   };
 }

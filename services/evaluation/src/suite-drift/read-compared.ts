@@ -1,5 +1,5 @@
 import { type PromotionAdvanced, type SuiteCompared, topics } from '@weir/contracts';
-import type { ReadSince } from '@weir/kafka';
+import type { InboundRecord, ReadSince } from '@weir/kafka';
 import { messageIn } from '../suites/recall-suite.js';
 
 /** What was written after the last scheduled run of a suite. */
@@ -9,14 +9,10 @@ export async function readCompared(
   signal: AbortSignal,
 ): Promise<SuiteCompared | undefined> {
   let last: SuiteCompared | undefined;
-  await read(
-    [topics.suiteCompared.name],
-    0,
-    (record) => {
-      if (record.key?.toString() === suite) last = messageIn(topics.suiteCompared, record) ?? last;
-    },
-    signal,
-  );
+  const take = (record: InboundRecord): void => {
+    if (record.key?.toString() === suite) last = messageIn(topics.suiteCompared, record) ?? last;
+  };
+  await read([topics.suiteCompared.name], 0, take, signal);
   return last;
 }
 
@@ -27,15 +23,11 @@ export async function readPromotedAt(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let last: string | undefined;
-  await read(
-    [topics.promotionAdvanced.name],
-    0,
-    (record) => {
-      const at = promotedAt(messageIn(topics.promotionAdvanced, record), apps);
-      if (at !== undefined && (last === undefined || Date.parse(at) > Date.parse(last))) last = at;
-    },
-    signal,
-  );
+  const take = (record: InboundRecord): void => {
+    const at = promotedAt(messageIn(topics.promotionAdvanced, record), apps);
+    if (at !== undefined && (last === undefined || Date.parse(at) > Date.parse(last))) last = at;
+  };
+  await read([topics.promotionAdvanced.name], 0, take, signal);
   return last;
 }
 

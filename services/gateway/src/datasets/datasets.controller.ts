@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { Body, Controller, Inject, Res } from '@nestjs/common';
-import { replyTopics } from '@weir/contracts';
+import { replyTopics, topics } from '@weir/contracts';
 import { type AnsweredRun, isWanted } from '@weir/feedback';
 import { type CheckText, Steps, textChecker } from '@weir/requests';
 import type { FastifyReply } from 'fastify';
@@ -57,7 +57,13 @@ export class DatasetsController {
   #checkBy(app: string, tenant: string, signal: AbortSignal): CheckText {
     const { snapshot } = this.gateway.resources;
     const policy = snapshot.get('Policy', snapshot.get('App', app).policy);
-    return textChecker(this.#steps, { tenant, policy, timeLimitMs: this.gateway.limits.requestMs, signal });
+    return textChecker(this.#steps, {
+      topic: topics.checkRequested,
+      tenant,
+      policy,
+      timeLimitMs: this.gateway.limits.requestMs,
+      signal,
+    });
   }
 }
 
