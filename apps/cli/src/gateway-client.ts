@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AlertSeries,
   AppDrift,
   SuiteState,
   AuditList,
@@ -38,6 +39,7 @@ import type {
   NewKey,
   Promotion,
   PromotionDecision,
+  ObjectiveStanding,
   Optimisation,
   OptimisationDetail,
   SearchRequest,
@@ -265,6 +267,14 @@ export class GatewayClient {
 
   runSums(query: { where?: string; from?: string; to?: string; by?: string }): Promise<RunSums> {
     return this.#json('GET', ['runs', 'sums'], query);
+  }
+
+  alerts(query: { tenants?: 'all' }): Promise<{ alerts: AlertSeries[] }> {
+    return this.#json('GET', ['alerts'], query);
+  }
+
+  objectives(query: { tenants?: 'all' }): Promise<{ objectives: ObjectiveStanding[] }> {
+    return this.#json('GET', ['objectives'], query);
   }
 
   suites(): Promise<{ suites: SuiteState[] }> {

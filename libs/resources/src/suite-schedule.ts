@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
-import { durationMs, type SuiteSpec } from './kinds/suite.js';
+import { durationMs } from './kinds/duration.js';
+import type { SuiteSpec } from './kinds/suite.js';
 
 type Scheduled = Pick<SuiteSpec, 'every' | 'schedule'>;
 

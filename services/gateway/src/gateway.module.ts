@@ -39,6 +39,7 @@ import { PiiController } from './pii/pii.controller.js';
 import { SuitesController } from './suites/suites.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
+import { AlertsController } from './alerts/alerts.controller.js';
 import { DriftController } from './drift/drift.controller.js';
 import { ChainLog } from './runs/chain-log.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -89,6 +90,7 @@ export class GatewayModule {
         AuditController,
         ErasuresController,
         RunsController,
+        AlertsController,
         DriftController,
         ExplainController,
         ResourcesController,
