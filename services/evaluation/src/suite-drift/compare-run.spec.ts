@@ -54,7 +54,7 @@ describe('compareRun', () => {
     expect(all.map(({ note }) => note)).toEqual([
       '1 of 3 runs of the reference',
       '2 of 3 runs of the reference',
-      '3 of 3 runs of the reference',
+      'the last run of the reference',
       '',
     ]);
     expect(all[3]).toMatchObject({ level: 0.002, open: [], reference: { runIds: ['run-0', 'run-1', 'run-2'] } });
@@ -135,7 +135,21 @@ describe('compareRun', () => {
     expect(all.map(({ note }) => note)).toEqual([
       `the reference begins at ${since}`,
       `the reference begins at ${since}`,
-      '1 of 1 runs of the reference',
+      'the last run of the reference',
+    ]);
+  });
+
+  it('takes more runs of fresh answers for the reference where the first ones have few', async () => {
+    const few = (day: number) => {
+      const run = runOf(day, 0, { sampled: { from: (day - 1) * DAY, to: day * DAY } });
+      return { ...run, results: run.results.slice(0, 8) };
+    };
+    const all = await after([few(1), few(2), few(3), few(4)], { runs: 1 });
+    expect(all.map(({ note }) => note)).toEqual([
+      '8 of 20 items of the reference',
+      '16 of 20 items of the reference',
+      'the last run of the reference',
+      '',
     ]);
   });
 

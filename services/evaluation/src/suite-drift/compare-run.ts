@@ -66,7 +66,7 @@ export async function compareRun(
   if (notYet) return create(SuiteComparedSchema, { ...common, note: `the reference begins at ${drift.since}` });
 
   const { runIds = [], scores = [], from = at } = before?.reference ?? {};
-  const isReference = runIds.length < drift.runs;
+  const isReference = missingOf(runIds, scores, run, drift) !== undefined;
   const runs = [...(before?.runs ?? []), runOf(run, isReference)].slice(-MOST_RUNS);
   if (isReference) {
     const reference = {
@@ -75,13 +75,26 @@ export async function compareRun(
       to: at,
       scores: addToReference(scores, results, sampled !== undefined).map(messageOf),
     };
-    const note = `${reference.runIds.length} of ${drift.runs} runs of the reference`;
+    const missing = missingOf(reference.runIds, reference.scores, run, drift);
+    const note = `${missing ?? 'the last run'} of the reference`;
     return create(SuiteComparedSchema, { ...common, reference, note, runs });
   }
   const options = { isFresh: sampled !== undefined, leastItems: drift.leastItems, level, margin };
   const looks = (await look(scores, results, options)).map((one) => create(ScoreLookSchema, one));
   const open = fallsAfter(before?.open ?? [], looks, { run, runs, reference: runIds });
   return create(SuiteComparedSchema, { ...common, reference: before!.reference!, looks, open, runs });
+}
+
+/** What a reference lacks: runs, or, where each has few items of its own, items. */
+function missingOf(
+  runIds: readonly string[],
+  scores: readonly ReferenceScores[],
+  { sampled }: FinishedRun,
+  { runs, leastItems }: SuiteSpec['drift'],
+): string | undefined {
+  if (runIds.length < runs) return `${runIds.length} of ${runs} runs`;
+  const items = Math.max(0, ...scores.map(({ means }) => means.length));
+  return sampled && items < leastItems ? `${items} of ${leastItems} items` : undefined;
 }
 
 function messageOf(scores: ReferenceScores): ReferenceMessage {

@@ -34,7 +34,7 @@ describe('a run of a suite', () => {
   it('is compared with the reference when it was due, and tells what fell', async () => {
     const first = await run('run-1');
     expect(first.summary?.['drift']).toMatchObject({
-      note: '1 of 1 runs of the reference',
+      note: 'the last run of the reference',
       reference: { runIds: ['run-1'] },
     });
     system.says = () => ({ outcome: 'answered', answer: 'no idea' });
