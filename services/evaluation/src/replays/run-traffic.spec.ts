@@ -97,7 +97,7 @@ describe('runTraffic', () => {
     });
     expect(completed.summary).toMatchObject({
       traffic: { app: 'support', runs: 2, from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z' },
-      drift: { note: 'the last run of the reference', sampledTo: String(DUE) },
+      drift: { note: '2 of 20 items of the reference', sampledTo: String(DUE) },
     });
   });
 
