@@ -112,19 +112,25 @@ export const alertSchema = z
     /** Names of Channels. Whoever reads the topic is told of all. */
     channels: z.array(name).max(20).default([]),
   })
-  .superRefine(({ signal, when, each, applies }, { addIssue }) => {
-    const problem = (path: string[], message: string) => addIssue({ code: 'custom', path, message });
-    const isWindowed = signal.of === 'runs' || signal.of === 'documents';
-    if ('before' in when && !isWindowed)
-      problem(['when', 'before'], 'only runs and documents are compared with those before');
-    if (each !== undefined && signal.of === 'prometheus')
-      problem(['each'], 'the series of the query are alerts of their own');
-    if ((each === 'app' || applies.app !== undefined) && signal.of === 'documents')
-      problem(['applies', 'app'], 'documents are of no app');
-    if ('above' in when && when.until !== undefined && when.until > when.above)
-      problem(['when', 'until'], 'must not be above `above`');
-    if ('below' in when && when.until !== undefined && when.until < when.below)
-      problem(['when', 'until'], 'must not be below `below`');
+  .refine(({ signal, when }) => !('before' in when) || signal.of === 'runs' || signal.of === 'documents', {
+    path: ['when', 'before'],
+    message: 'only runs and documents are compared with those before',
+  })
+  .refine(({ signal, each }) => each === undefined || signal.of !== 'prometheus', {
+    path: ['each'],
+    message: 'the series of the query are alerts of their own',
+  })
+  .refine(({ signal, each, applies }) => signal.of !== 'documents' || (each !== 'app' && applies.app === undefined), {
+    path: ['applies', 'app'],
+    message: 'documents are of no app',
+  })
+  .refine(({ when }) => !('above' in when) || (when.until ?? when.above) <= when.above, {
+    path: ['when', 'until'],
+    message: 'must not be above `above`',
+  })
+  .refine(({ when }) => !('below' in when) || (when.until ?? when.below) >= when.below, {
+    path: ['when', 'until'],
+    message: 'must not be below `below`',
   });
 
 export type AlertSpec = z.output<typeof alertSchema>;

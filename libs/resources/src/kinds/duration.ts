@@ -10,7 +10,7 @@ export function durationMs(text: string): number {
 }
 
 /** A duration as `30m`, `6h` or `7d`, between two of those. */
-export function durationSchema(least: string, most: string) {
+export function durationSchema(least: string, most: string): z.ZodString {
   return z
     .string()
     .regex(DURATION, 'must be a number of minutes, hours or days, as 30m, 6h or 7d')

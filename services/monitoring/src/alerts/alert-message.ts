@@ -1,5 +1,6 @@
 import {
   type Alert,
+  type AlertChanged,
   AlertChangedSchema,
   AlertSchema,
   create,
@@ -41,7 +42,7 @@ export function alertMessage(state: AlertState, spec: AlertSpec | undefined, sil
   });
 }
 
-export function alertChanged(alert: Alert, change: 'firing' | 'ended') {
+export function alertChanged(alert: Alert, change: 'firing' | 'ended'): AlertChanged {
   return create(AlertChangedSchema, { alert, change });
 }
 

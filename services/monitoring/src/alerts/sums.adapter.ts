@@ -16,12 +16,12 @@ const MOST_GROUPS = 1_000;
 
 /** Sums over the chain log and the log of documents in Elasticsearch. */
 export function elasticsearchSums(client: ElasticsearchClient): Sums {
-  const sum = async <Sums>(index: string, { each, labels, from, to, filter, aggs }: SumRequest) => {
+  const sum = async <Sum>(index: string, { each, labels, from, to, filter, aggs }: SumRequest) => {
     const inWindow = { range: { at: { gte: from, lt: to } } };
     const seen = each === undefined ? inWindow : { range: { at: { gte: Math.min(from, to - SEEN_MS), lt: to } } };
     const window = { filter: inWindow, aggs };
     try {
-      const { aggregations } = await client.search<unknown, { window?: Bucket<Sums>; each?: Groups<Sums> }>({
+      const { aggregations } = await client.search<unknown, { window?: Bucket<Sum>; each?: Groups<Sum> }>({
         index,
         ignore_unavailable: true,
         allow_no_indices: true,
@@ -77,10 +77,10 @@ interface SumRequest {
   aggs: Aggregations;
 }
 
-type Bucket<Sums> = { doc_count: number } & Sums;
+type Bucket<Sum> = { doc_count: number } & Sum;
 
-interface Groups<Sums> {
-  buckets: { key: string; window: Bucket<Sums> }[];
+interface Groups<Sum> {
+  buckets: { key: string; window: Bucket<Sum> }[];
 }
 
 interface Counted {

@@ -1,3 +1,4 @@
+import type { AlertChanged } from '@weir/contracts';
 import { classify } from '@weir/errors';
 import { type AlertSpec, durationMs, type Resource, type Signal, type Snapshot } from '@weir/resources';
 import { alertChanged, alertMessage, changeId } from './alert-message.js';
@@ -11,7 +12,7 @@ import { silenceOf } from './silences.js';
 export interface ToldChange {
   id: string;
   tenant: string | undefined;
-  message: ReturnType<typeof alertChanged>;
+  message: AlertChanged;
 }
 
 export interface WatchAlertsPorts extends SignalPorts {
