@@ -78,7 +78,7 @@ describe('weir suites', () => {
     expect(output).toMatch(/now +token-f1 +worse +-0\.212 +0\.0002 +0\.812 0\.806 0\.6/);
     expect(output).toMatch(/now +took-ms +12 12 12/);
     expect(output).toContain(
-      'now token-f1 fell by 0.212 (-0.3 to -0.1), since 2026-01-01T02:00:01.000Z, last seen 2026-01-02T02:00:01.000Z\n  such as leave (run-\ufffd7), run-8\n',
+      'now token-f1 is worse by 0.212 (-0.3 to -0.1), since 2026-01-01T02:00:01.000Z, last seen 2026-01-02T02:00:01.000Z\n  such as leave (run-\ufffd7), run-8\n',
     );
     expect(output).toContain('  weir eval compare run-3 run-4\n  weir eval run nightly');
     expect(output).toContain('last 2026-01-02T00:00:01.000Z run-1: failed, There is no file.');

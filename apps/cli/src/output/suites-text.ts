@@ -31,7 +31,7 @@ function fallText({ found, since, lastAt, show, replay }: SuiteState['fallen'][n
     oneLine(itemId === answerRunId ? itemId : `${itemId} (${answerRunId})`),
   );
   return [
-    `${terminal.style('red', oneLine(`${variant} ${metric}`))} fell by ${lossOf(found)}, since ${since}, last seen ${lastAt}`,
+    `${terminal.style('red', oneLine(`${variant} ${metric}`))} is worse by ${lossOf(found)}, since ${since}, last seen ${lastAt}`,
     ...(named.length > 0 ? [`  such as ${named.join(', ')}`] : []),
     `  ${oneLine(show)}`,
     `  ${oneLine(replay)}`,
