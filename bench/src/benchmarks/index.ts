@@ -14,6 +14,7 @@ import { tracing } from './p16-tracing.js';
 import { footprint } from './p19-footprint.js';
 import { replay } from './replay.js';
 import { indexSize } from './size-index.js';
+import { tuneAdapter } from './tune-adapter.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -34,4 +35,5 @@ export const benchmarks: readonly Benchmark[] = [
   replay,
   retrievalQuality,
   indexSize,
+  tuneAdapter,
 ];

@@ -25,10 +25,7 @@ export interface EmbeddingAdapter {
  * @returns L2-normalised, `dimensions` long.
  * @throws WeirError fatal `adapter-dimensions` when the embedding is of another length.
  */
-export function adaptEmbedding(
-  { dimensions, rank, down, up }: EmbeddingAdapter,
-  vector: Float32Array,
-): Float32Array {
+export function adaptEmbedding({ dimensions, rank, down, up }: EmbeddingAdapter, vector: Float32Array): Float32Array {
   if (vector.length !== dimensions) {
     throw new WeirError({
       code: 'adapter-dimensions',

@@ -37,7 +37,11 @@ export function decodeAdapter(bytes: Uint8Array): { adapter: EmbeddingAdapter; c
   if (side !== 'queries' && side !== 'both') throw malformed('it does not say what it changes');
   const [down, up] = [weightsOf(tensors['down']), weightsOf(tensors['up'])];
   const [rank = 0, dimensions = 0] = tensors['down']!.shape;
-  if (tensors['down']!.shape.length !== 2 || up.length !== down.length || String(tensors['up']!.shape) !== `${rank},${dimensions}`) {
+  if (
+    tensors['down']!.shape.length !== 2 ||
+    up.length !== down.length ||
+    String(tensors['up']!.shape) !== `${rank},${dimensions}`
+  ) {
     throw malformed('its arrays do not fit together');
   }
   return { adapter: { dimensions, rank, side, down, up }, card: cardOf(metadata['card'] ?? '') };

@@ -31,12 +31,7 @@ describe.each([true, false])('the gradient, documents adapted: %s', (both) => {
   const parts = () => {
     const adaptedQueries = adaptRows(weights, queries);
     const adaptedDocuments = adaptRows(weights, documents);
-    const found = contrastiveLoss(
-      adaptedQueries.outputs,
-      both ? adaptedDocuments.outputs : documents,
-      targets,
-      0.1,
-    );
+    const found = contrastiveLoss(adaptedQueries.outputs, both ? adaptedDocuments.outputs : documents, targets, 0.1);
     return { ...found, adaptedQueries, adaptedDocuments };
   };
 

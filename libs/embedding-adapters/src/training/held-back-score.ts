@@ -9,7 +9,7 @@ const MAX_CANDIDATES = 4_096;
 
 /**
  * How well what is held back is ranked, 0 to 1: the mean over its queries of the average precision of all candidates by cosine. Candidates
- * are what is right or wrong for any example, those of what is held back first.
+ * are what is right or wrong for any example, up to 4,096 of them.
  *
  * The contrastive loss would be no measure of it: it grows with confidence where the ranking still gets better.
  */
@@ -51,12 +51,16 @@ function averagePrecision(order: readonly { row: number }[], right: ReadonlySet<
   return found === 0 ? 0 : sum / found;
 }
 
+/** One of each example, then another of each, so that all of them have some of what is right for them. */
 function candidatesOf(examples: readonly TrainingExample[]): number[] {
   const candidates = new Set<number>();
-  for (const { positives, negatives } of examples) {
-    for (const row of positives) candidates.add(row);
-    for (const row of negatives) candidates.add(row);
-    if (candidates.size >= MAX_CANDIDATES) break;
+  const named = examples.map(({ positives, negatives }) => [...positives, ...negatives]);
+  const longest = Math.max(...named.map((rows) => rows.length));
+  for (let depth = 0; depth < longest; depth += 1) {
+    for (const rows of named) {
+      if (candidates.size === MAX_CANDIDATES) return [...candidates];
+      if (depth < rows.length) candidates.add(rows[depth]!);
+    }
   }
   return [...candidates];
 }

@@ -95,7 +95,10 @@ describe('trainAdapter', () => {
 
   it('is the identity when nothing it tried was better', async () => {
     // What is right for the queries that are held back is wrong for all others: nothing can be learnt for them.
-    const reversed = { ...set, heldBack: set.heldBack.map((one) => ({ ...one, negatives: [], positives: [one.negatives[0]!] })) };
+    const reversed = {
+      ...set,
+      heldBack: set.heldBack.map((one) => ({ ...one, negatives: [], positives: [one.negatives[0]!] })),
+    };
     const { adapter, step } = await trainAdapter(reversed, settings);
     if (step === 0) expect(adapter.up.every((value) => value === 0)).toBe(true);
     const history = (await trainAdapter(reversed, settings)).history;
@@ -146,10 +149,13 @@ describe('trainAdapter', () => {
     await expect(trainAdapter({ ...set, ...wrong }, settings)).rejects.toMatchObject({ code, disposition: 'poison' });
   });
 
-  it.each(['rank', 'epochs', 'batch', 'temperature', 'rate', 'patience'] as const)('refuses a %s of 0', async (field) => {
-    await expect(trainAdapter(set, { ...settings, [field]: 0 })).rejects.toMatchObject({
-      code: 'tuning-settings-invalid',
-      field,
-    });
-  });
+  it.each(['rank', 'epochs', 'batch', 'temperature', 'rate', 'patience'] as const)(
+    'refuses a %s of 0',
+    async (field) => {
+      await expect(trainAdapter(set, { ...settings, [field]: 0 })).rejects.toMatchObject({
+        code: 'tuning-settings-invalid',
+        field,
+      });
+    },
+  );
 });

@@ -97,7 +97,13 @@ function takeStep(
   steps: number,
 ): number {
   const { candidates, targets } = candidatesOf(draws);
-  const queries = adaptRows(state.weights, rowsOf(embeddings, draws.map(({ example }) => example.query)));
+  const queries = adaptRows(
+    state.weights,
+    rowsOf(
+      embeddings,
+      draws.map(({ example }) => example.query),
+    ),
+  );
   const rows = rowsOf(embeddings, candidates);
   const adapted = side === 'both' ? adaptRows(state.weights, rows) : undefined;
   const { loss, queryGradient, candidateGradient } = contrastiveLoss(
@@ -137,12 +143,7 @@ function candidatesOf(draws: readonly Draw[]): { candidates: number[]; targets: 
   return { candidates: [...places.keys()], targets };
 }
 
-function endEpoch(
-  set: TrainingSet,
-  settings: TrainingSettings,
-  state: TrainingState,
-  loss: number | undefined,
-): void {
+function endEpoch(set: TrainingSet, settings: TrainingSettings, state: TrainingState, loss: number | undefined): void {
   const { step, history } = state;
   state.lossSum = 0;
   if (loss !== undefined && loss > state.firstLoss + DIVERGED) throw diverged(step);

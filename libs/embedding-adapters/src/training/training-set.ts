@@ -36,7 +36,9 @@ export function requireTrainingSet({ embeddings, examples, heldBack }: TrainingS
     throw new WeirError({ code: 'tuning-examples-too-few', disposition: 'poison', message });
   }
   if (embeddings.values.length !== embeddings.rows * embeddings.columns) {
-    throw malformed(`${embeddings.rows} embeddings of ${embeddings.columns} numbers are not ${embeddings.values.length}`);
+    throw malformed(
+      `${embeddings.rows} embeddings of ${embeddings.columns} numbers are not ${embeddings.values.length}`,
+    );
   }
   const all = [...examples, ...heldBack];
   const used = new Set<number>();
@@ -46,7 +48,8 @@ export function requireTrainingSet({ embeddings, examples, heldBack }: TrainingS
     if (outside !== undefined) throw malformed(`example ${place} names the embedding ${outside}, which is not there`);
     if (positives.length === 0) throw malformed(`example ${place} has nothing that is right`);
     if (positives.includes(query)) throw malformed(`example ${place} is right for itself`);
-    if (negatives.some((row) => positives.includes(row))) throw malformed(`in example ${place} the same is right and wrong`);
+    if (negatives.some((row) => positives.includes(row)))
+      throw malformed(`in example ${place} the same is right and wrong`);
     for (const row of rows) used.add(row);
   }
   for (const row of used) requireUnit(embeddings, row);
