@@ -9,4 +9,6 @@ export type { TrainingSettings } from './training/settings.js';
 export { trainAdapter } from './training/train-adapter.js';
 export type { TrainedAdapter, TrainingProgress, TrainingRun } from './training/train-adapter.js';
 export type { TrainingExample, TrainingSet } from './training/training-set.js';
+export { trainingSetOf, trainingTexts } from './training/training-texts.js';
+export type { TextExample, TrainingTexts } from './training/training-texts.js';
 export type { EpochResult } from './training/training-state.js';

@@ -42,11 +42,19 @@ export function decodeCheckpoint(bytes: Uint8Array, job: string): TrainingState 
     up: matrixOf(tensors[`${part}.up`]),
   });
   return {
-    ...(JSON.parse(metadata['state'] ?? '') as Omit<TrainingState, 'weights' | 'best' | 'moments'>),
+    ...restOf(metadata['state'] ?? ''),
     weights: weightsOf('weights'),
     best: weightsOf('best'),
     moments: { mean: weightsOf('mean'), square: weightsOf('square') },
   };
+}
+
+function restOf(json: string): Omit<TrainingState, 'weights' | 'best' | 'moments'> {
+  try {
+    return JSON.parse(json) as Omit<TrainingState, 'weights' | 'best' | 'moments'>;
+  } catch {
+    throw malformed('its state is no JSON');
+  }
 }
 
 function matrixOf(tensor: Tensor | undefined): Weights['down'] {
