@@ -10,7 +10,9 @@ async function read(...lines: string[]): Promise<RankingRow[]> {
   async function* bytes() {
     yield new TextEncoder().encode(lines.join('\n'));
   }
-  return Array.fromAsync(readRankingExamples(bytes()));
+  const rows: RankingRow[] = [];
+  for await (const row of readRankingExamples(bytes())) rows.push(row);
+  return rows;
 }
 
 describe('readRankingExamples', () => {
