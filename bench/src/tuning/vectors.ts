@@ -12,10 +12,10 @@ export function rowOf({ columns, values }: Matrix<Float32Array>, row: number): F
   return values.subarray(row * columns, (row + 1) * columns);
 }
 
-/** All rows as an adapter has them. */
-export function adapted(matrix: Matrix<Float32Array>, adapter: EmbeddingAdapter): Matrix<Float32Array> {
-  const values = new Float32Array(matrix.values.length);
-  for (let row = 0; row < matrix.rows; row += 1) {
+/** The rows from one on as an adapter has them; those before it as they are. */
+export function adapted(matrix: Matrix<Float32Array>, adapter: EmbeddingAdapter, from = 0): Matrix<Float32Array> {
+  const values = Float32Array.from(matrix.values);
+  for (let row = from; row < matrix.rows; row += 1) {
     values.set(adaptEmbedding(adapter, rowOf(matrix, row)), row * matrix.columns);
   }
   return { ...matrix, values };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EmbeddingAdapter } from '../embedding-adapter.js';
+import { DEFAULT_SETTINGS } from '../training/settings.js';
 import { type AdapterCard, decodeAdapter, encodeAdapter } from './adapter-file.js';
 import { decodeTensors, encodeTensors } from './safetensors.js';
 
@@ -15,7 +16,7 @@ const card: AdapterCard = {
   dataset: 'd41d8c',
   examples: 40,
   heldBack: 10,
-  settings: { rank: 2, side: 'queries' },
+  settings: { ...DEFAULT_SETTINGS, rank: 2, side: 'queries' },
   measured: { heldBackScore: 0.5 },
   licence: 'Apache-2.0',
 };

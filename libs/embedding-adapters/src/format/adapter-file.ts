@@ -1,4 +1,5 @@
 import type { EmbeddingAdapter } from '../embedding-adapter.js';
+import type { TrainingSettings } from '../training/settings.js';
 import { decodeTensors, encodeTensors, malformed, type Tensor } from './safetensors.js';
 
 /** What an adapter is and what it was made of, for people and for those who load it. */
@@ -11,7 +12,7 @@ export interface AdapterCard {
   examples: number;
   heldBack: number;
   /** As the trainer was given them. */
-  settings: Readonly<Record<string, string | number>>;
+  settings: TrainingSettings;
   /** Whatever was measured, by name. */
   measured: Readonly<Record<string, number>>;
   /** SPDX identifier, of the base model and of the data together; empty where nobody said. */
