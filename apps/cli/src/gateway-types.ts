@@ -228,6 +228,8 @@ export interface RunRecord {
   reason?: string;
   at: string;
   durationMs?: number;
+  /** `model` of those that asked one. */
+  steps: { step: string; tookMs: number; model?: string }[];
   usage: { inputTokens: number; outputTokens: number; cost: number };
   provenance: { model?: { name?: string } };
   gaps: string[];

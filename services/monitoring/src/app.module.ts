@@ -1,5 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BulkWriter, createElasticsearch, elasticsearchDependency, forbidGuessedIndices } from '@weir/elasticsearch';
+import {
+  BulkWriter,
+  createElasticsearch,
+  elasticsearchDependency,
+  forbidGuessedIndices,
+  writableElasticsearchDependency,
+} from '@weir/elasticsearch';
 import { topics } from '@weir/contracts';
 import { kafkaOptions, PlaceReader } from '@weir/kafka';
 import { KafkaPublisher, requestRecord } from '@weir/requests';
@@ -31,6 +37,7 @@ export class AppModule {
   static register({ config, telemetry, runtime }: ServiceContext<Config>): DynamicModule {
     const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
     const dependencies = [elasticsearchDependency(client)];
+    const writing = [writableElasticsearchDependency(client)];
     const bulk = new BulkWriter(client);
     const kept = { replicas: config.WEIR_INDEX_REPLICAS, retentionDays: config.WEIR_RUNS_RETENTION_DAYS };
     const store = new ElasticsearchRuns(client, bulk, kept);
@@ -56,16 +63,16 @@ export class AppModule {
       });
     const parts: ServiceParts = {
       consumers: [
-        logRunsConsumer({ store, events, dependencies }),
+        logRunsConsumer({ store, events, dependencies: writing }),
         findRunsConsumer({ search: elasticsearchRunSearch(client), replyTopicPrefix, dependencies }),
         measureRunsConsumer({
           store: features,
           readAt: (topic, partition, offset) => records.read(topic, partition, offset),
           watch,
-          dependencies,
+          dependencies: writing,
         }),
         findDriftConsumer({ store: features, replyTopicPrefix, dependencies }),
-        eraseRunsConsumer(elasticsearchRunErasure(client, bulk), dependencies),
+        eraseRunsConsumer(elasticsearchRunErasure(client, bulk), writing),
       ],
       dependencies,
       start: async () => {
