@@ -1,0 +1,5 @@
+import type { Incident } from './incident.ts';
+import { poisonMessage } from './poison-message.ts';
+
+/** Everything that can be brought about, in the order of the page. */
+export const incidents: readonly Incident[] = [poisonMessage];
