@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type IncidentSystem, startIncidentSystem } from '../../tools/incidents/incident-system.ts';
+import { IncidentSystem, startIncidentSystem } from '../../tools/incidents/incident-system.ts';
 import { incidents } from '../../tools/incidents/incidents.ts';
 import { record } from '../../tools/incidents/recorded.ts';
 import { walk } from '../../tools/incidents/walk.ts';
 import type { Seen } from '../support/outside-client.js';
+import { connectSystem } from '../support/system.js';
 import { TOPIC } from '../support/topics.js';
 import { until } from '../support/until.js';
 
@@ -12,6 +13,12 @@ let system: IncidentSystem;
 let stop: () => Promise<void>;
 
 beforeAll(async () => {
+  const { WEIR_E2E_HOME: home } = process.env;
+  if (home) {
+    system = new IncidentSystem(connectSystem(home));
+    stop = () => Promise.resolve();
+    return;
+  }
   ({ system, stop } = await startIncidentSystem());
 }, 300_000);
 
