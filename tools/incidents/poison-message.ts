@@ -14,7 +14,7 @@ export const poisonMessage: Incident = {
     await system.withClient([], (client) =>
       client.publish(TOPIC.documents, DOCUMENT, { collection: 'handbook', documentId: DOCUMENT, text: 19 }),
     );
-    return () => Promise.resolve();
+    return async () => void (await system.system.weir(['documents', 'delete', DOCUMENT, '--collection', 'handbook']));
   },
   symptom: {
     text: 'A colleague asks where the page about the new office is. It was sent, and there is no such document.',
@@ -39,7 +39,7 @@ export const poisonMessage: Incident = {
       command: 'npx weir dlq list document-submitted',
       shows: [/graz/, /text/],
       keeps: [/./],
-      catches: { place: /^(\d+\/\d+)/m },
+      catches: { place: /^(\d+\/\d+) .*graz\.md$/m },
     },
     {
       text: 'What it says.',
