@@ -2,10 +2,10 @@ import { TOPIC } from '../../e2e/support/topics.js';
 import type { Incident } from './incident.ts';
 
 const DOCUMENT = 'notices/fire-drill.md';
-const DOCUMENTS = 300;
-const SENTENCES = 60;
+const DOCUMENTS = 900;
+const SENTENCES = 6;
 
-/** About a thousand words, no two documents alike. */
+/** About a hundred words, no two documents alike. */
 function minutesOf(meeting: number): string {
   return Array.from(
     { length: SENTENCES },
@@ -47,9 +47,9 @@ export const consumerBehind: Incident = {
   },
   find: [
     {
-      text: 'All is ready, one service is at work, and hundreds of messages wait for it.',
+      text: 'One service is at work with all that a processor gives, and hundreds of messages wait for it.',
       command: 'npx weir top --once',
-      shows: [/^embedding +ready/, /^weir\.embedding\.embed-chunks/],
+      shows: [/^embedding /, /^weir\.embedding\.embed-chunks/],
       keeps: [/^service/, /^group/],
     },
     {

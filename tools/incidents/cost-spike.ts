@@ -13,7 +13,7 @@ export const costSpike: Incident = {
   title: 'The bill runs away',
   happens: 'A job that was to run once a night asks an app with a dear model again as soon as it has an answer.',
   async cause(system) {
-    const server = await startModelServer({ text: 'Sales were as they always are. '.repeat(20) });
+    const server = await startModelServer({ text: 'Sales were as they always are. '.repeat(20), delayMs: 400 });
     await system.declare([
       {
         kind: 'Model',
@@ -59,8 +59,8 @@ export const costSpike: Incident = {
   find: [
     {
       text: 'Whose calls they are: one app, one model, one key.',
-      command: 'npx weir usage --by app,model,key --from 1h',
-      shows: [new RegExp(`${APP} +${MODEL} +${KEY}`)],
+      command: 'npx weir usage --by app,key,model --from 1h',
+      shows: [new RegExp(`${APP} +${KEY} +${MODEL}`)],
       keeps: [/^app/],
     },
     {
@@ -100,7 +100,7 @@ END`,
     {
       text: 'What it was, and that no more comes to it.',
       command: `npx weir budgets show ${APP}-hour`,
-      shows: [/cost/],
+      shows: [/%.* USD/],
       keeps: [/./],
     },
     {

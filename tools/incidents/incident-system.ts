@@ -17,6 +17,8 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 const COMMAND_MS = 180_000;
+/** What `weir` ends with. */
+const NOT_FOUND = 4;
 
 export interface Ran {
   code: number;
@@ -62,7 +64,10 @@ export class IncidentSystem {
 
   /** Takes declarations back, those that are gone already too. */
   async withdraw(kind: string, ...names: readonly string[]): Promise<void> {
-    for (const name of names) await this.system.fetch(`/api/resources/${kind}/${name}`, { method: 'DELETE' });
+    for (const name of names) {
+      const { code, errors } = await this.system.weir(['delete', kind, name]);
+      if (code !== 0 && code !== NOT_FOUND) throw new Error(errors);
+    }
   }
 
   /** Asks over HTTP. @returns What came of it: an outcome, or the code of an error. */

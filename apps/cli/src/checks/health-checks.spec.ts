@@ -174,6 +174,9 @@ describe('judgeModelWork', () => {
       },
     ]);
     expect(judgeModelWork('west', [refused, answered(1), answered(1)])).toMatchObject([{ state: 'warning' }]);
+    expect(judgeModelWork('west', [answered(1), refused, refused])).toMatchObject([
+      { state: 'warning', message: expect.stringContaining('the newest was answered') as string },
+    ]);
   });
 
   it('says how slow it is, and names the slowest run', () => {

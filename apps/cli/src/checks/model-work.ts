@@ -18,8 +18,10 @@ const FIXES: Readonly<Record<string, string>> = {
 };
 
 /**
- * How a model does, by the newest runs that asked it: how many failed because of it, and how long its calls took. Nothing of a model
+ * How a model does, by the runs of late that asked it: how many failed because of it, and how long its calls took. Nothing of a model
  * that does well.
+ *
+ * @param runs - The newest first.
  */
 export function judgeModelWork(name: string, runs: readonly RunRecord[]): Check[] {
   const own = runs.filter(({ provenance }) => provenance.model?.name === name);
@@ -32,8 +34,11 @@ function judgeFailures(name: string, runs: readonly RunRecord[]): Check[] {
     [...Map.groupBy(failures, ({ reason }) => reason!)].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
   if (code === undefined) return [];
   const message = `${name}: ${failures.length} of its last ${runs.length} runs failed, most with ${code}`;
+  const isOver = runs[0]?.outcome === 'answered';
   const fix = FIXES[code] ?? `docs/errors.md says what ${code} means; the log of inference, what its server said.`;
-  return [(failures.length / runs.length >= BROKEN ? failed : warning)('language model', message, fix)];
+  return isOver
+    ? [warning('language model', `${message}; the newest was answered`, fix)]
+    : [(failures.length / runs.length >= BROKEN ? failed : warning)('language model', message, fix)];
 }
 
 function judgeSpeed(name: string, runs: readonly RunRecord[]): Check[] {
