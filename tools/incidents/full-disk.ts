@@ -92,7 +92,7 @@ export const fullDisk: Incident = {
     {
       text: 'What fills it.',
       command: 'du -ah $WEIR_HOME/data | sort -rh | head -4',
-      shows: [/3\.0G.*\.hprof/],
+      shows: [/\dG.*\.hprof/],
     },
   ],
   mend: [
