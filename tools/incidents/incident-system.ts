@@ -29,9 +29,12 @@ export interface Ran {
 /** The system that an incident befalls, as those know it who work with it from outside. */
 export class IncidentSystem {
   readonly system: System;
+  /** How many times as long as in a test there has to be something to see: a person looks and thinks between two commands. */
+  readonly patience: number;
 
-  constructor(system: System) {
+  constructor(system: System, { patience = 1 } = {}) {
     this.system = system;
+    this.patience = patience;
   }
 
   get home(): string {
@@ -128,10 +131,11 @@ export class IncidentSystem {
 
 /** A system for incidents, with the handbook in it. */
 export async function startIncidentSystem(
-  options: { home?: string; detached?: boolean } = {},
+  options: { home?: string; detached?: boolean; patience?: number } = {},
 ): Promise<{ system: IncidentSystem; stop: () => Promise<void> }> {
-  const started = await startSystem({ ...options, environment: ENVIRONMENT });
-  const system = new IncidentSystem(started);
+  const { patience, ...rest } = options;
+  const started = await startSystem({ ...rest, environment: ENVIRONMENT });
+  const system = new IncidentSystem(started, patience === undefined ? {} : { patience });
   await system.watchDisks();
   await system.loadHandbook();
   return { system, stop: () => started.stop() };

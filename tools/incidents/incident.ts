@@ -10,8 +10,8 @@ export interface Step {
   shows: readonly RegExp[];
   /** Other lines that the page shows, as the head of a table. */
   keeps?: readonly RegExp[];
-  /** @default 0 */
-  exitCode?: number;
+  /** One of these, where what else goes on decides. @default 0 */
+  exitCode?: number | readonly number[];
   /** The first group of each is caught, under its name, for the steps after it. */
   catches?: Readonly<Record<string, RegExp>>;
   /** How long it may take until it prints that; it is run again until then. Steps of `mend` are run once. @default 60,000 */

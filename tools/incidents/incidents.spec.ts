@@ -25,7 +25,7 @@ describe('incidents', () => {
       const recorded = recordedSteps(incident);
       for (const [index, { step }] of stepsOf(incident).entries()) {
         const { output } = recorded[index]!;
-        expect([step.command, whatIsMissing(step, { code: step.exitCode ?? 0, output })]).toEqual([
+        expect([step.command, whatIsMissing(step, { code: [step.exitCode ?? 0].flat()[0]!, output })]).toEqual([
           step.command,
           undefined,
         ]);

@@ -11,6 +11,7 @@ import type { Incident } from './incident.ts';
 import { take } from './walk.ts';
 
 const PAGE = 'docs/incidents.md';
+const PATIENCE = 8;
 const OWN_HOME = join(ROOT, '.weir', 'incident');
 
 const { values, positionals } = parseArgs({
@@ -67,11 +68,11 @@ async function open(): Promise<{ system: IncidentSystem; stop: () => Promise<voi
   const home = values.home === undefined ? OWN_HOME : resolve(values.home);
   if (existsSync(join(home, 'run', 'state.json'))) {
     console.log(`Using the system that runs in ${home}.`);
-    return { system: new IncidentSystem(connectSystem(home)), stop: () => Promise.resolve() };
+    return { system: new IncidentSystem(connectSystem(home), { patience: PATIENCE }), stop: () => Promise.resolve() };
   }
   if (values.home === undefined) rmSync(home, { recursive: true, force: true });
   console.log(`Starting a system in ${home}, which takes about a minute …`);
-  const { system, stop } = await startIncidentSystem({ home, detached: true });
+  const { system, stop } = await startIncidentSystem({ home, detached: true, patience: PATIENCE });
   const end = async () => {
     await stop();
     if (values.home === undefined) rmSync(home, { recursive: true, force: true });

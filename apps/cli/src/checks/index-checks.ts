@@ -118,7 +118,7 @@ function judgeBlocks(answer: Record<string, unknown> | undefined, base: string):
     failed(
       'index',
       `${name} takes no writes since its disk was full`,
-      `Free disk, then: curl -X PUT ${withoutSecrets(base)}/${name}/_settings -H 'content-type: application/json' -d '{"index.blocks.read_only_allow_delete":null}'`,
+      `Make room on it: Elasticsearch lifts this by itself within a minute. At once, then: curl -X PUT ${withoutSecrets(base)}/${name}/_settings -H 'content-type: application/json' -d '{"index.blocks.read_only_allow_delete":null}'`,
     ),
   );
 }
