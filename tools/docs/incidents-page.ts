@@ -28,14 +28,14 @@ function section({ incident, recorded }: Told): string {
   const parts = PARTS.map((part) => {
     const steps = part === 'symptom' ? [incident.symptom] : incident[part];
     const shown = steps.map(({ text }) => `${text}\n\n${block(left.shift()!)}`);
-    return `### ${HEADS[part]}: ${name}\n\n${shown.join('\n\n')}`;
+    return `**${HEADS[part]}**\n\n${shown.join('\n\n')}`;
   });
   return [
     `## ${name}`,
     `${title}.`,
     `\`\`\`sh\nnpm run incident -- ${name}\n\`\`\``,
     ...parts,
-    `### What it was: ${name}`,
+    '**What it was**',
     [happens, ...(note === undefined ? [] : [note])].join('\n\n'),
   ].join('\n\n');
 }

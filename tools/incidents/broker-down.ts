@@ -31,7 +31,7 @@ export const brokerDown: Incident = {
       text: 'Not one service is ready, and all say why.',
       command: 'npx weir status',
       shows: [/^not ready +Kafka/, /^orchestration-0: kafka does not answer/],
-      keeps: [/^state/, /^ready/],
+      keeps: [/^state/, /^ready/, /^not ready +(gateway|orchestration)/],
       exitCode: 3,
     },
     {

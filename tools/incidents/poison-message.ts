@@ -45,7 +45,7 @@ export const poisonMessage: Incident = {
       text: 'What it says.',
       command: 'npx weir dlq show document-submitted <place>',
       shows: [/"text": *19/],
-      keeps: [/./],
+      keeps: [/^\d+\/\d+ /, /^ {4}/, /errors\.(topic|stage|exception\.message)/, /^weir-(tenant|group|error-field)/],
     },
   ],
   mend: [
