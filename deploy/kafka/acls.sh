@@ -115,6 +115,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
   --topic 'weir.tools.v1.approval-decided' \
@@ -299,23 +300,31 @@ allow ingestion --operation Write --resource-pattern-type prefixed \
 # monitoring
 allow monitoring --operation Write \
   --topic 'weir.monitoring.v1.drift-found' \
+  --topic 'weir.monitoring.v1.alert-changed' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed' \
+  --topic 'weir.ingestion.v1.document-status.dlq' \
   --topic 'weir.orchestration.v1.answer-requested.dlq' \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.alerts-requested.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-completed.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq'
 allow monitoring --operation Read \
+  --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.orchestration.v1.answer-requested' \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.alerts-requested' \
+  --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.monitoring.v1.drift-found' \
+  --topic 'weir.monitoring.v1.alert-changed' \
   --topic 'weir.governance.v1.erasure-step-completed'
 allow monitoring --operation Write --resource-pattern-type prefixed \
   --topic 'weir.replies.'
@@ -474,6 +483,8 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-found.dlq' \
+  --topic 'weir.monitoring.v1.alerts-requested.dlq' \
+  --topic 'weir.monitoring.v1.alert-changed.dlq' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.inference.v1.complete-requested.dlq' \
   --topic 'weir.governance.v1.budget-requested.dlq' \
@@ -556,6 +567,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
@@ -575,6 +587,7 @@ allow client --operation Read \
   --topic 'weir.orchestration.v1.answer-delta' \
   --topic 'weir.orchestration.v1.answer-superseded' \
   --topic 'weir.monitoring.v1.drift-found' \
+  --topic 'weir.monitoring.v1.alert-changed' \
   --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.governance.v1.budget-warned' \
   --topic 'weir.governance.v1.review-requested' \

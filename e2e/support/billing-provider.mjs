@@ -50,6 +50,8 @@ const failed = (status) => (response) => {
 const BEHAVIOURS = {
   normal,
   cut,
+  /** A request that it does not take, whoever asks and however often. */
+  refusing: failed(400),
   /** Every third call is silent for long. */
   sluggish: (response, usage, count) => (count % 3 === 0 ? silent : normal)(response, usage),
   /** Of eight calls three fail, each in its way. */

@@ -1,7 +1,7 @@
 /** Words of PromQL that are no series. */
 const WORDS = new Set(
   `and or unless by without on ignoring group_left group_right offset bool sum max min avg count topk quantile rate increase irate
-   histogram_quantile absent changes vector deriv predict_linear clamp_min label_replace`.split(/\s+/),
+   histogram_quantile absent changes vector time deriv predict_linear clamp_min label_replace`.split(/\s+/),
 );
 
 /**

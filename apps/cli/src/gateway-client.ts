@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatasetItem } from '@weir/resources';
 import { CliError } from './cli-error.js';
 import type {
+  AlertSeries,
   AppDrift,
   AuditList,
   Erasure,
@@ -37,6 +38,7 @@ import type {
   NewKey,
   Promotion,
   PromotionDecision,
+  ObjectiveStanding,
   Optimisation,
   OptimisationDetail,
   SearchRequest,
@@ -264,6 +266,14 @@ export class GatewayClient {
 
   runSums(query: { where?: string; from?: string; to?: string; by?: string }): Promise<RunSums> {
     return this.#json('GET', ['runs', 'sums'], query);
+  }
+
+  alerts(query: { tenants?: 'all' }): Promise<{ alerts: AlertSeries[] }> {
+    return this.#json('GET', ['alerts'], query);
+  }
+
+  objectives(query: { tenants?: 'all' }): Promise<{ objectives: ObjectiveStanding[] }> {
+    return this.#json('GET', ['objectives'], query);
   }
 
   drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {

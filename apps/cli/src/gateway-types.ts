@@ -289,6 +289,47 @@ export interface AppDrift {
   drifted: { found: FeatureLook; foundAt: string; lastAt: string; replay: string }[];
 }
 
+export interface AlertDelivery {
+  channel: string;
+  told?: string;
+  at?: string;
+  problem?: string;
+  problemSince?: string;
+}
+
+export interface AlertSeries {
+  alert: string;
+  labels: Record<string, string>;
+  state: string;
+  since: string;
+  at: string;
+  value?: number;
+  limit?: number;
+  note?: string;
+  details: string[];
+  examples: string[];
+  commands: string[];
+  severity?: string;
+  description?: string;
+  runbook?: string;
+  silence?: string;
+  deliveries: AlertDelivery[];
+}
+
+export interface ObjectiveStanding {
+  objective: string;
+  target: number;
+  from: string;
+  to: string;
+  total: number;
+  bad: number;
+  attained?: number;
+  budgetLeft?: number;
+  burnHour?: number;
+  burnSixHours?: number;
+  note?: string;
+}
+
 export interface RunsQuery {
   where?: string;
   from?: string;

@@ -24,6 +24,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   trace: async () => (await import('./commands/trace.command.js')).traceCommand,
   runs: async () => (await import('./commands/runs.command.js')).runsCommand,
   drift: async () => (await import('./commands/drift.command.js')).driftCommand,
+  alerts: async () => (await import('./commands/alerts.command.js')).alertsCommand,
+  objectives: async () => (await import('./commands/alerts.command.js')).objectivesCommand,
   replay: async () => (await import('./commands/replay.command.js')).replayCommand,
   promote: async () => (await import('./commands/promote.command.js')).promoteCommand,
   check: async () => (await import('./commands/check.command.js')).checkCommand,

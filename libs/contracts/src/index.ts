@@ -23,6 +23,7 @@ export * from './generated/weir/governance/v1/reviews_pb.js';
 export * from './generated/weir/inference/v1/completions_pb.js';
 export * from './generated/weir/inference/v1/models_pb.js';
 export * from './generated/weir/ingestion/v1/documents_pb.js';
+export * from './generated/weir/monitoring/v1/alerts_pb.js';
 export * from './generated/weir/monitoring/v1/drift_pb.js';
 export * from './generated/weir/monitoring/v1/runs_pb.js';
 export * from './generated/weir/orchestration/v1/answers_pb.js';

@@ -63,6 +63,7 @@ import {
 } from './generated/weir/orchestration/v1/answers_pb.js';
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
+import { AlertChangedSchema, AlertsRequestedSchema } from './generated/weir/monitoring/v1/alerts_pb.js';
 import { DriftFoundSchema, DriftRequestedSchema } from './generated/weir/monitoring/v1/drift_pb.js';
 import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
@@ -112,7 +113,7 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'ingestion, governance, embedding, retrieval',
-    consumers: ['client', 'gateway', 'retrieval', 'evaluation', 'governance'],
+    consumers: ['client', 'gateway', 'retrieval', 'evaluation', 'governance', 'monitoring'],
     required: ['collection', 'documentId', 'status'],
   }),
   documentChunked: topic(DocumentChunkedSchema, {
@@ -258,6 +259,24 @@ export const topics = {
     required: ['app'],
     partitions: 1,
     retentionDays: 30,
+  }),
+  alertsRequested: topic(AlertsRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['monitoring'],
+    required: ['runId'],
+  }),
+  alertChanged: topic(AlertChangedSchema, {
+    key: (message) => message.alert?.alert ?? '',
+    visibility: 'public',
+    content: false,
+    producer: 'monitoring',
+    consumers: ['client'],
+    required: ['alert', 'change'],
+    partitions: 1,
+    retentionDays: 90,
   }),
   completeRequested: topic(CompleteRequestedSchema, {
     key: (message) => message.runId,
@@ -418,7 +437,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'evaluation',
-    consumers: ['client', 'gateway', 'evaluation'],
+    consumers: ['client', 'gateway', 'evaluation', 'monitoring'],
     required: ['runId', 'outcome'],
     maxMessageBytes: LARGE,
     retentionDays: 'forever',

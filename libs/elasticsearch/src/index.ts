@@ -23,5 +23,5 @@ export type { AccessFilter, Arms, ArmsQuery, Candidate } from './search-chunks.j
 export { expungeDeleted } from './expunge-deleted.js';
 export type { Expunged, ExpungeOptions } from './expunge-deleted.js';
 export { countIndex, indicesLike, scanIndex } from './scan-index.js';
-export type { IndexQuery, Scanned } from './scan-index.js';
+export type { Aggregations, IndexQuery, Scanned } from './scan-index.js';
 export { filesWith } from './files-with.js';

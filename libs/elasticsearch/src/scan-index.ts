@@ -3,6 +3,7 @@ import { classifyElasticsearch, type ElasticsearchClient } from './client.js';
 
 /** What is looked for, in Elasticsearch's own terms. */
 export type IndexQuery = estypes.QueryDslQueryContainer;
+export type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 
 /** An entry that a scan found. */
 export interface Scanned<Source> {

@@ -12,7 +12,7 @@ export function documentStatus(
   status: DocumentStage,
   details: { chunks?: number; reason?: { code: string; message: string; field?: string | undefined } } = {},
 ): Emission {
-  const { tenant, collection, documentId, version, position } = document;
+  const { tenant, collection, documentId, version, position, submittedAt } = document;
   const { log = '', offset = 0n } = position ?? {};
   const { reason, chunks } = details;
   return emit(
@@ -22,6 +22,7 @@ export function documentStatus(
       documentId,
       version,
       status,
+      submittedAt,
       ...(chunks === undefined ? {} : { chunks }),
       ...(reason ? { reason: { code: reason.code, message: reason.message, field: reason.field ?? '' } } : {}),
     }),

@@ -2,17 +2,21 @@ import { WeirError } from '@weir/errors';
 import { parseAllDocuments } from 'yaml';
 import type { z } from 'zod';
 import { hashOf } from './canonical-json.js';
+import { alertSchema, type AlertSpec } from './kinds/alert.js';
 import { apiKeySchema, type ApiKeySpec } from './kinds/api-key.js';
 import { appSchema, type AppSpec } from './kinds/app.js';
 import { budgetSchema, type BudgetSpec } from './kinds/budget.js';
 import { canarySchema, type CanarySpec } from './kinds/canary.js';
+import { channelSchema, type ChannelSpec } from './kinds/channel.js';
 import { collectionSchema, type CollectionSpec } from './kinds/collection.js';
 import { datasetSchema, type DatasetSpec } from './kinds/dataset.js';
 import { issuerSchema, type IssuerSpec } from './kinds/issuer.js';
 import { modelSchema, type ModelSpec } from './kinds/model.js';
+import { objectiveSchema, type ObjectiveSpec } from './kinds/objective.js';
 import { policySchema, type PolicySpec } from './kinds/policy.js';
 import { promptSchema, type PromptSpec } from './kinds/prompt.js';
 import { promotionSchema, type PromotionSpec } from './kinds/promotion.js';
+import { silenceSchema, type SilenceSpec } from './kinds/silence.js';
 import { suiteSchema, type SuiteSpec } from './kinds/suite.js';
 import { toolSchema, type ToolSpec } from './kinds/tool.js';
 
@@ -29,6 +33,10 @@ export interface Specs {
   Promotion: PromotionSpec;
   Canary: CanarySpec;
   Budget: BudgetSpec;
+  Objective: ObjectiveSpec;
+  Alert: AlertSpec;
+  Channel: ChannelSpec;
+  Silence: SilenceSpec;
   ApiKey: ApiKeySpec;
   Issuer: IssuerSpec;
 }
@@ -53,6 +61,10 @@ const schemas: { [K in Kind]: z.ZodType<Specs[K]> } = {
   Promotion: promotionSchema,
   Canary: canarySchema,
   Budget: budgetSchema,
+  Objective: objectiveSchema,
+  Alert: alertSchema,
+  Channel: channelSchema,
+  Silence: silenceSchema,
   ApiKey: apiKeySchema,
   Issuer: issuerSchema,
 };

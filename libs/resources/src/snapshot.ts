@@ -3,7 +3,8 @@ import { hashOf } from './canonical-json.js';
 import { withoutCard } from './kinds/model.js';
 import { type Kind, type Resource, resourceHash, resourceKey, type Specs } from './resource.js';
 
-const NOT_OF_ANSWERS: readonly Kind[] = ['ApiKey', 'Issuer', 'Dataset', 'Suite', 'Promotion', 'Budget'];
+const OF_ALERTS: readonly Kind[] = ['Objective', 'Alert', 'Channel', 'Silence'];
+const NOT_OF_ANSWERS: readonly Kind[] = ['ApiKey', 'Issuer', 'Dataset', 'Suite', 'Promotion', 'Budget', ...OF_ALERTS];
 
 /** All resources at one moment. Immutable: a run keeps the one it began with to its end. */
 export class Snapshot {
@@ -49,7 +50,7 @@ export class Snapshot {
     return new Snapshot(resources);
   }
 
-  /** SHA-256 over everything but keys and issuers of callers, budgets, datasets, suites, promotions and cards of models, hex: what answers are made by. */
+  /** SHA-256 over everything but keys and issuers of callers, budgets, datasets, suites, promotions, what alerts are made of, and cards of models, hex: what answers are made by. */
   get hash(): string {
     this.#hash ??= hashOf(
       this.all()

@@ -38,6 +38,7 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
+import { AlertsController } from './alerts/alerts.controller.js';
 import { DriftController } from './drift/drift.controller.js';
 import { ChainLog } from './runs/chain-log.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -87,6 +88,7 @@ export class GatewayModule {
         AuditController,
         ErasuresController,
         RunsController,
+        AlertsController,
         DriftController,
         ExplainController,
         ResourcesController,

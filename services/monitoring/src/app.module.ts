@@ -9,7 +9,16 @@ import {
 import { topics } from '@weir/contracts';
 import { kafkaOptions, PlaceReader } from '@weir/kafka';
 import { KafkaPublisher, requestRecord } from '@weir/requests';
+import type { Snapshot } from '@weir/resources';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { type AlertState } from './alerts/alert-state.js';
+import { elasticsearchAlerts } from './alerts/alert-store.adapter.js';
+import { AlertWatch } from './alerts/alert-watch.js';
+import { channelSender } from './alerts/channels/send.js';
+import { findAlertsConsumer } from './alerts/find-alerts.consumer.js';
+import { httpPrometheus } from './alerts/signals/prometheus.adapter.js';
+import { elasticsearchSums } from './alerts/sums.adapter.js';
+import type { ToldChange } from './alerts/watch-alerts.js';
 import type { Config } from './config.js';
 import { DriftWatch } from './drift/drift-watch.js';
 import { driftSettings } from './drift/drift-settings.js';
@@ -22,6 +31,10 @@ import { eraseRunsConsumer } from './erasure/erase-runs.consumer.js';
 import { elasticsearchRunErasure } from './erasure/run-erasure.adapter.js';
 import { findRunsConsumer } from './find-runs/find-runs.consumer.js';
 import { elasticsearchRunSearch } from './find-runs/run-search.adapter.js';
+import { documentLog } from './log-documents/document-store.adapter.js';
+import { logDocumentsConsumer } from './log-documents/log-documents.consumer.js';
+import { elasticsearchEvaluations } from './log-evaluations/evaluation-store.adapter.js';
+import { logEvaluationsConsumer } from './log-evaluations/log-evaluations.consumer.js';
 import { logRunsConsumer } from './log-runs/log-runs.consumer.js';
 import { ElasticsearchRuns } from './log-runs/run-store.adapter.js';
 import { monitoringEvents } from './telemetry.js';
@@ -34,7 +47,7 @@ const SOURCE = 'weir/monitoring';
 
 @Module({})
 export class AppModule {
-  static register({ config, telemetry, runtime }: ServiceContext<Config>): DynamicModule {
+  static register({ config, telemetry, runtime, resources }: ServiceContext<Config>): DynamicModule {
     const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
     const dependencies = [elasticsearchDependency(client)];
     const writing = [writableElasticsearchDependency(client)];
@@ -56,9 +69,39 @@ export class AppModule {
       now: () => Date.now(),
     });
     const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
+    const documents = documentLog(client, bulk, kept);
+    const evaluations = elasticsearchEvaluations(client, kept.replicas);
+    const alerts = elasticsearchAlerts(client, kept.replicas);
+    const sums = elasticsearchSums(client);
+    const snapshot = () => resources.snapshot;
+    const now = () => Date.now();
+    const alertWatch = new AlertWatch({
+      ports: {
+        store: alerts,
+        snapshot,
+        now,
+        sums,
+        evaluations,
+        drift: () => features.states(),
+        prometheus: httpPrometheus({ url: config.WEIR_PROMETHEUS_URL, token: config.WEIR_PROMETHEUS_TOKEN }),
+        tell: (change) => publisher.publish([alertRecord(change)]),
+        looked: (look) => events.alertLooked(look),
+        // Channels name variables of their own, which no schema can list.
+        // oxlint-disable-next-line node/no-process-env
+        send: channelSender(process.env),
+        told: (notification) => {
+          events.channelTold(notification);
+          const { channel, failed } = notification;
+          if (failed) telemetry.logger.warn({ channel }, 'a channel could not be told of alerts');
+        },
+      },
+      everyMs: config.WEIR_ALERTS_EVERY_SECONDS * 1_000,
+      logger: telemetry.logger,
+      done: (states) => events.alertsFiring(firingBySeverity(states, resources.snapshot)),
+    });
     let pruning: NodeJS.Timeout | undefined;
     const prune = () =>
-      Promise.all([store.prune(new Date()), features.prune(new Date())]).catch((error: unknown) => {
+      Promise.all([store, features, documents].map((days) => days.prune(new Date()))).catch((error: unknown) => {
         telemetry.logger.debug({ error: String(error) }, 'cannot take out days of the chain log now');
       });
     const parts: ServiceParts = {
@@ -72,6 +115,18 @@ export class AppModule {
           dependencies: writing,
         }),
         findDriftConsumer({ store: features, replyTopicPrefix, dependencies }),
+        logDocumentsConsumer({ store: documents, events, dependencies: writing }),
+        logEvaluationsConsumer(evaluations, writing),
+        findAlertsConsumer({
+          store: alerts,
+          sums,
+          snapshot,
+          watch: alertWatch,
+          keptDays: kept.retentionDays,
+          replyTopicPrefix,
+          dependencies,
+          now,
+        }),
         eraseRunsConsumer(elasticsearchRunErasure(client, bulk), writing),
       ],
       dependencies,
@@ -92,4 +147,19 @@ export class AppModule {
 function driftRecord({ id, tenant, app, message }: Told) {
   const topic = topics.driftFound;
   return requestRecord({ source: SOURCE, topic, schema: topic.schema, message, key: app, tenant, run: id });
+}
+
+/** What is of no tenant is told as this one's: an operator reads it. */
+const OPERATORS = 'default';
+
+function alertRecord({ id, tenant = OPERATORS, message }: ToldChange) {
+  const topic = topics.alertChanged;
+  const key = message.alert?.alert ?? '';
+  return requestRecord({ source: SOURCE, topic, schema: topic.schema, message, key, tenant, run: id });
+}
+
+function firingBySeverity(states: readonly AlertState[], snapshot: Snapshot) {
+  const firing = states.filter(({ phase }) => phase === 'firing');
+  const critical = firing.filter(({ alert }) => snapshot.find('Alert', alert)?.severity === 'critical').length;
+  return { critical, warning: firing.length - critical };
 }

@@ -29,6 +29,12 @@ export const configSchema = z.object({
     .max(0.5)
     .default(0.02)
     .describe('of windows without a change, the share in which a false alarm is borne'),
+  WEIR_ALERTS_EVERY_SECONDS: z.coerce.number().int().min(1).default(15).describe('how often alerts are looked at'),
+  WEIR_PROMETHEUS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Prometheus, for alerts on its metrics; unset: those alerts say so'),
+  WEIR_PROMETHEUS_TOKEN: z.string().optional().describe('bearer token for Prometheus (secret)'),
   WEIR_DRIFT_EVERY_SECONDS: z.coerce.number().int().min(1).default(15).describe('how often is looked for new runs'),
 });
 

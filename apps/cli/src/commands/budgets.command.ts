@@ -1,15 +1,12 @@
 import { Command, Option } from 'commander';
 import { type Cli, withGateway } from '../cli.js';
 import { budgetText, usageText } from '../output/budget-text.js';
-import { fromOption, list, tenantOption, toOption } from './options.js';
+import { allTenantsOption, fromOption, list, tenantOption, toOption } from './options.js';
 
 interface BudgetOptions {
   tenant?: string;
   allTenants?: boolean;
 }
-
-const allTenantsOption = (): Option =>
-  new Option('--all-tenants', "of all tenants (with an administrator's key)").conflicts('tenant');
 
 export function budgetsCommand(cli: Cli): Command {
   const command = new Command('budgets').description('What may be spent on models, and what is left.');

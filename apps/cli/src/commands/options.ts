@@ -63,6 +63,9 @@ export const groupsOption = (): Option =>
 export const tenantOption = (): Option =>
   new Option('--tenant <name>', "tenant to act for (with an administrator's key)");
 
+export const allTenantsOption = (): Option =>
+  new Option('--all-tenants', "of all tenants (with an administrator's key)").conflicts('tenant');
+
 export const concurrencyOption = (): Option =>
   new Option('--concurrency <n>', 'requests at a time, for --batch').argParser(positive).default(4);
 

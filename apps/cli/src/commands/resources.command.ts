@@ -18,6 +18,10 @@ const KINDS = [
   'Promotion',
   'Canary',
   'Budget',
+  'Objective',
+  'Alert',
+  'Channel',
+  'Silence',
   'ApiKey',
   'Issuer',
 ];

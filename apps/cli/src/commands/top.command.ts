@@ -18,7 +18,9 @@ const CTRL_C = '\u0003';
 
 export function topCommand(cli: Cli): Command {
   return new Command('top')
-    .description('The system as it works, every second: services, lag, rates, tokens, cost, dead letters. q quits.')
+    .description(
+      'The system as it works, every second: services, lag, rates, tokens, cost, dead letters, alerts. q quits.',
+    )
     .option('--once', 'one picture, of one second')
     .action((options: TopOptions) => top(cli, options));
 }

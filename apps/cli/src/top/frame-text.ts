@@ -5,10 +5,10 @@ import type { Frame } from './frame.js';
 
 /** Lines for a screen of so many rows: what does not fit is left out, the groups that wait least first. */
 export function frameText(frame: Frame, rows: number, columns: number): string {
-  const { services, lag, deadLetters } = frame;
+  const { services, lag, deadLetters, alerts } = frame;
   const head = [
     `${frame.time}   messages ${each(frame.messagesPerSecond)}   answers ${each(frame.answersPerSecond)}`,
-    `tokens ${each(frame.inputTokensPerSecond)} in, ${each(frame.outputTokensPerSecond)} out   cost ${frame.costPerHour.toFixed(2)}/h   dead letters ${deadLetters ?? '?'}`,
+    `tokens ${each(frame.inputTokensPerSecond)} in, ${each(frame.outputTokensPerSecond)} out   cost ${frame.costPerHour.toFixed(2)}/h   dead letters ${deadLetters ?? '?'}   alerts ${alerts === null ? '?' : `${alerts.critical} critical, ${alerts.warning} warning`}`,
     '',
   ];
   const serviceLines = table(

@@ -14,6 +14,8 @@ weir_messages_handled_total{topic="${answers}",group="weir.b.x"} ${handled - 2}
 weir_completion_tokens_total{model="say \\"hi\\"",direction="input"} ${tokens}
 weir_completion_tokens_total{model="m",direction="output"} ${tokens / 2}
 weir_completion_cost_total{model="m"} ${tokens / 1000}
+weir_alerts_firing{severity="critical"} 2
+weir_alerts_firing{severity="warning"} 1
 `);
 
 const reading = (at: number, instance: string, samples: ReturnType<typeof metrics>): Reading => ({
@@ -61,6 +63,7 @@ describe('frameOf', () => {
       outputTokensPerSecond: 50,
       costPerHour: expect.closeTo(360) as number,
       deadLetters: 7,
+      alerts: { critical: 2, warning: 1 },
     });
   });
 
@@ -79,7 +82,16 @@ describe('frameText', () => {
 
   it('shows everything', () => {
     const text = frameText(frame, Infinity, Infinity);
-    for (const part of ['answers 2.0/s', '360.00/h', 'dead letters 7', 'NOT READY', '50 %', '1.0 MiB', '1 min 1 s']) {
+    for (const part of [
+      'answers 2.0/s',
+      '360.00/h',
+      'dead letters 7',
+      '2 critical, 1 warning',
+      'NOT READY',
+      '50 %',
+      '1.0 MiB',
+      '1 min 1 s',
+    ]) {
       expect(text).toContain(part);
     }
   });

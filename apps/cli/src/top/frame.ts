@@ -46,6 +46,8 @@ export interface Frame {
   /** In the currency of the models' prices. */
   costPerHour: number;
   deadLetters: number | null;
+  /** Alerts that fire; null where no instance says so. */
+  alerts: { critical: number; warning: number } | null;
 }
 
 type Wanted = (labels: Sample['labels']) => boolean;
@@ -81,7 +83,16 @@ export function frameOf(before: Reading, after: Reading, now: number): Frame {
     outputTokensPerSecond: rate('weir_completion_tokens_total', ({ direction }) => direction === 'output'),
     costPerHour: rate('weir_completion_cost_total') * 3_600,
     deadLetters: after.deadLetters,
+    alerts: alertsOf(after),
   };
+}
+
+/** One instance looks at alerts, and the others say nothing of them. */
+function alertsOf({ instances }: Reading): Frame['alerts'] {
+  const firing = instances.flatMap(({ samples }) => samples.filter(({ name }) => name === 'weir_alerts_firing'));
+  if (firing.length === 0) return null;
+  const of = (severity: string) => sum(firing.filter(({ labels }) => labels['severity'] === severity));
+  return { critical: of('critical'), warning: of('warning') };
 }
 
 /** Every group that reads the answers handles each once: the one that has handled most has seen them. */

@@ -1,16 +1,8 @@
 import { z } from 'zod';
-import { durationMs } from './suite.js';
-
-const LONGEST_MS = 6 * 86_400_000;
+import { durationSchema } from './duration.js';
 
 /** Not longer than the topics of questions and answers are kept: what is compared is read from them. */
-const limitSchema = z
-  .string()
-  .regex(/^\d+(m|h|d)$/, 'must be a number of minutes, hours or days, as 30m, 6h or 5d')
-  .refine((value) => durationMs(value) >= 60_000 && durationMs(value) <= LONGEST_MS, {
-    message: 'must be from a minute to six days',
-  })
-  .default('1d');
+const limitSchema = durationSchema('1m', '6d').default('1d');
 
 const marginsSchema = z
   .array(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseResource } from '../resource.js';
-import { durationMs, suiteSchema } from './suite.js';
+import { durationMs } from './duration.js';
+import { suiteSchema } from './suite.js';
 
 const whole = { dataset: 'questions', variants: [{ name: 'now', app: 'support' }] };
 const problem = (spec: object) => {
@@ -30,7 +31,7 @@ describe('suiteSchema', () => {
     [{ labels: ['yes', 'no'] }, 'spec.labels: only classification has labels'],
     [{ rubrics: { tone: 'Is it polite?' } }, 'spec.judge: rubrics need a judge'],
     [{ every: 'soon' }, 'spec.every: must be a number of minutes'],
-    [{ every: '0m' }, 'spec.every: must be a minute at least'],
+    [{ every: '0m' }, 'spec.every: must be between 1m and'],
     [{ speed: 1 }, 'spec.speed: unknown field'],
   ])('%j is refused', (spec, message) => {
     expect(problem(spec)).toContain(message);

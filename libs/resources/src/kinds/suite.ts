@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { biasSchema } from './suite-bias.js';
 import { datasetSchema } from './dataset.js';
-
-const DURATION = /^(\d+)(m|h|d)$/;
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { durationSchema } from './duration.js';
 
 const variantSchema = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9][\w.-]{0,62}$/, 'must be letters, digits, dots, dashes or underscores'),
@@ -67,11 +65,7 @@ export const suiteSchema = z
     /** In which scheduled runs are made. */
     tenant: z.string().min(1).default('default'),
     /** Runs by itself so often: `30m`, `6h`, `7d`. */
-    every: z
-      .string()
-      .regex(DURATION, 'must be a number of minutes, hours or days, as 30m, 6h or 7d')
-      .refine((value) => durationMs(value) >= 60_000, { message: 'must be a minute at least' })
-      .optional(),
+    every: durationSchema('1m', '3650d').optional(),
     /** Runs when the review of a model that it asks comes due, and says when another one is a better choice. */
     onReview: z.boolean().default(false),
   })
@@ -94,9 +88,3 @@ export const suiteSchema = z
 
 export type SuiteSpec = z.output<typeof suiteSchema>;
 export type SuiteVariant = z.output<typeof variantSchema>;
-
-/** Milliseconds of a duration as `30m`, `6h` or `7d`. */
-export function durationMs(text: string): number {
-  const [, count = '0', unit = ''] = DURATION.exec(text) ?? [];
-  return Number(count) * (UNIT_MS[unit] ?? Number.NaN);
-}

@@ -22,6 +22,7 @@ import { messagesRoutes } from '../messages/messages.routes.js';
 import { modelsRoutes } from '../models/models.routes.js';
 import { responsesRoutes } from '../responses/responses.routes.js';
 import { resourcesRoutes } from '../resources/resources.routes.js';
+import { alertsRoutes } from '../alerts/alerts.routes.js';
 import { driftRoutes } from '../drift/drift.routes.js';
 import { runsRoutes } from '../runs/runs.routes.js';
 import { searchRoutes } from '../search/search.routes.js';
@@ -52,6 +53,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...auditRoutes,
   ...erasuresRoutes,
   ...runsRoutes,
+  ...alertsRoutes,
   ...driftRoutes,
   ...explainRoutes,
   ...resourcesRoutes,

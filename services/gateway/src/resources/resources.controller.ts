@@ -101,6 +101,7 @@ const READERS: Partial<Record<Kind, Needs>> = {
   Suite: trials,
   Promotion: trials,
   Canary: trials,
+  Channel: trials,
 };
 
 function readersOf(kind: Kind): Needs {

@@ -84,6 +84,7 @@ export function documentRef(change: DocumentChange, context: MessageContext): Do
     version: version ?? BigInt(context.offset),
     versionGiven: version !== undefined,
     position: { log: context.log, offset: BigInt(context.offset) },
+    submittedAt: BigInt(context.timestamp),
   });
 }
 

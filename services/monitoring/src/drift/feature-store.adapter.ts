@@ -1,16 +1,18 @@
 import { AppDriftSchema, decodeMessage, encodeBinary, hashId, PROTOBUF } from '@weir/contracts';
-import { type BulkWriter, classifyElasticsearch, type ElasticsearchClient, indicesLike } from '@weir/elasticsearch';
+import { type BulkWriter, classifyElasticsearch, type ElasticsearchClient } from '@weir/elasticsearch';
 import { runEntryId } from '../log-runs/run-store.adapter.js';
+import { dailyIndex, DailyIndices } from '../storage/daily-indices.js';
+import { KEYWORD, OwnIndices, TIME } from '../storage/own-indices.js';
 import { type FeatureEntry, readFeatures } from './feature-entry.js';
 import type { AppOf, DriftState, FeatureStore, RunCursor } from './feature-store.port.js';
 import type { RunFeatures } from './run-features.js';
 
+const PREFIX = 'weir-run-features-';
 /** All days of the features of runs. */
-export const FEATURE_INDICES = 'weir-run-features-*';
+export const FEATURE_INDICES = `${PREFIX}*`;
 /** What the looks at apps came to. */
 export const DRIFT_INDEX = 'weir-drift';
 
-const DAY_MS = 86_400_000;
 const MOST_APPS = 1_000;
 
 interface StateEntry extends AppOf {
@@ -19,34 +21,25 @@ interface StateEntry extends AppOf {
   record: string;
 }
 
-/** The index of the day, in UTC, on which a run was answered. */
+/** The index of the day on which a run was answered. */
 export function featureIndex(at: number): string {
-  return `weir-run-features-${new Date(at).toISOString().slice(0, 10).replaceAll('-', '.')}`;
+  return dailyIndex(PREFIX, at);
 }
 
 /** Features and looks in Elasticsearch. A run's entry has the id that its record in the chain log has. */
 export class ElasticsearchFeatures implements FeatureStore {
   readonly #client: ElasticsearchClient;
-  readonly #bulk: BulkWriter;
-  readonly #settings: { replicas: number; retentionDays: number };
-  readonly #ensured = new Map<string, Promise<void>>();
+  readonly #days: DailyIndices;
+  readonly #looks: OwnIndices;
 
   constructor(client: ElasticsearchClient, bulk: BulkWriter, settings: { replicas: number; retentionDays: number }) {
     this.#client = client;
-    this.#bulk = bulk;
-    this.#settings = settings;
+    this.#days = new DailyIndices(client, bulk, { ...settings, prefix: PREFIX, properties });
+    this.#looks = new OwnIndices(client, { ...settings, properties });
   }
 
-  async put(entry: FeatureEntry, owned: () => Promise<boolean>): Promise<void> {
-    const index = featureIndex(entry.at);
-    await this.#ensure(index);
-    try {
-      await this.#bulk.write({ kind: 'index', index, id: runEntryId(entry), document: JSON.stringify(entry) }, owned);
-    } catch (error) {
-      // Somebody may have taken the index away: it is made again when the message is.
-      this.#ensured.delete(index);
-      throw error;
-    }
+  put(entry: FeatureEntry, owned: () => Promise<boolean>): Promise<void> {
+    return this.#days.put(entry, runEntryId(entry), owned);
   }
 
   async apps(): Promise<AppOf[]> {
@@ -90,7 +83,7 @@ export class ElasticsearchFeatures implements FeatureStore {
   }
 
   async state(app: AppOf): Promise<DriftState | undefined> {
-    await this.#ensure(DRIFT_INDEX);
+    await this.#looks.ensure(DRIFT_INDEX);
     const found = await this.#ask(() =>
       this.#client.get<StateEntry>({ index: DRIFT_INDEX, id: stateId(app) }, { ignore: [404] }),
     );
@@ -98,34 +91,34 @@ export class ElasticsearchFeatures implements FeatureStore {
   }
 
   async putState({ tenant, app, cursor, drift }: DriftState): Promise<void> {
-    await this.#ensure(DRIFT_INDEX);
+    await this.#looks.ensure(DRIFT_INDEX);
     const record = Buffer.from(encodeBinary(AppDriftSchema, drift)).toString('base64');
     const entry: StateEntry = { tenant, app, ...(cursor ? { cursor } : {}), record };
     await this.#ask(() => this.#client.index({ index: DRIFT_INDEX, id: stateId({ tenant, app }), document: entry }));
   }
 
-  async states(tenant: string, app?: string): Promise<DriftState[]> {
+  async states(tenant?: string, app?: string): Promise<DriftState[]> {
     const { hits } = await this.#ask(() =>
       this.#client.search<StateEntry>({
         index: DRIFT_INDEX,
         ignore_unavailable: true,
         allow_no_indices: true,
         size: MOST_APPS,
-        query: { bool: { filter: [{ term: { tenant } }, ...(app ? [{ term: { app } }] : [])] } },
+        query: {
+          bool: {
+            filter: Object.entries({ tenant, app }).flatMap(([field, value]) =>
+              value ? [{ term: { [field]: value } }] : [],
+            ),
+          },
+        },
         sort: [{ app: 'asc' }],
       }),
     );
     return hits.hits.map(({ _source }) => readState(_source!));
   }
 
-  async prune(now: Date): Promise<number> {
-    const oldest = featureIndex(now.getTime() - this.#settings.retentionDays * DAY_MS);
-    const over = (await indicesLike(this.#client, FEATURE_INDICES)).filter((index) => index < oldest);
-    for (const index of over) {
-      await this.#ask(() => this.#client.indices.delete({ index, ignore_unavailable: true }));
-      this.#ensured.delete(index);
-    }
-    return over.length;
+  prune(now: Date): Promise<number> {
+    return this.#days.prune(now);
   }
 
   async #find(
@@ -146,28 +139,6 @@ export class ElasticsearchFeatures implements FeatureStore {
     return hits.hits.map(({ _source }) => readFeatures(_source!));
   }
 
-  #ensure(index: string): Promise<void> {
-    const ensured = this.#ensured.get(index) ?? this.#create(index);
-    this.#ensured.set(index, ensured);
-    ensured.catch(() => this.#ensured.delete(index));
-    return ensured;
-  }
-
-  async #create(index: string): Promise<void> {
-    const keyword = { type: 'keyword' as const, ignore_above: 1_024 };
-    const at = { type: 'date' as const, format: 'epoch_millis' };
-    try {
-      if (await this.#client.indices.exists({ index })) return;
-      await this.#client.indices.create({
-        index,
-        settings: { number_of_shards: 1, number_of_replicas: this.#settings.replicas, refresh_interval: '1s' },
-        mappings: { dynamic: false, properties: { tenant: keyword, app: keyword, run: keyword, at } },
-      });
-    } catch (error) {
-      if (!String(error).includes('resource_already_exists_exception')) throw classifyElasticsearch(error);
-    }
-  }
-
   async #ask<Reply>(request: () => Promise<Reply>): Promise<Reply> {
     try {
       return await request();
@@ -177,6 +148,7 @@ export class ElasticsearchFeatures implements FeatureStore {
   }
 }
 
+const properties = { tenant: KEYWORD, app: KEYWORD, run: KEYWORD, at: TIME };
 const WHERE_FEATURES = { index: FEATURE_INDICES, ignore_unavailable: true, allow_no_indices: true };
 
 function stateId({ tenant, app }: AppOf): string {

@@ -45,9 +45,9 @@ export class MemoryFeatures implements FeatureStore {
     return Promise.resolve();
   }
 
-  states(tenant: string, app?: string): Promise<DriftState[]> {
+  states(tenant?: string, app?: string): Promise<DriftState[]> {
     return Promise.resolve(
-      [...this.known.values()].filter((state) => state.tenant === tenant && (!app || state.app === app)),
+      [...this.known.values()].filter((state) => (!tenant || state.tenant === tenant) && (!app || state.app === app)),
     );
   }
 

@@ -31,7 +31,7 @@ export interface FeatureStore {
   last(app: AppOf, options: { limit: number; upTo: RunCursor }): Promise<RunFeatures[]>;
   state(app: AppOf): Promise<DriftState | undefined>;
   putState(state: DriftState): Promise<void>;
-  /** By name. */
-  states(tenant: string, app?: string): Promise<DriftState[]>;
+  /** By name; of all tenants where none is given. */
+  states(tenant?: string, app?: string): Promise<DriftState[]>;
   prune(now: Date): Promise<number>;
 }

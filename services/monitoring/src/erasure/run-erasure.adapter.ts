@@ -8,15 +8,19 @@ import {
   indicesLike,
   scanIndex,
 } from '@weir/elasticsearch';
+import { ALERT_INDEX } from '../alerts/alert-store.adapter.js';
 import { DRIFT_INDEX, FEATURE_INDICES } from '../drift/feature-store.adapter.js';
+import { DOCUMENT_LOG_INDICES } from '../log-documents/document-store.adapter.js';
+import { EVALUATION_INDEX } from '../log-evaluations/evaluation-store.adapter.js';
 import type { RunEntry } from '../log-runs/run-entry.js';
 import { RUN_INDICES, runEntryId } from '../log-runs/run-store.adapter.js';
 import type { FoundRuns, RunErasure, WantedRuns } from './run-erasure.port.js';
 
 /** What is kept of runs. */
 const INDICES = [RUN_INDICES, FEATURE_INDICES];
-/** And what the looks at them came to. */
-const ALL = [...INDICES, DRIFT_INDEX];
+/** And what is kept of a tenant beside: what looks at its runs came to, how many documents it had. */
+const OF_TENANTS = [DRIFT_INDEX, ALERT_INDEX, DOCUMENT_LOG_INDICES, EVALUATION_INDEX];
+const ALL = [...INDICES, ...OF_TENANTS];
 
 /** Runs of one request. */
 const AT_ONCE = 1_000;
@@ -30,9 +34,8 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
       throw classifyElasticsearch(error);
     }
   };
-  /** What the looks at the apps of a tenant came to names runs. */
-  const forgetDrift = async (tenant: string, owned: () => Promise<boolean>, signal: AbortSignal): Promise<void> => {
-    const indices = await indicesLike(client, DRIFT_INDEX);
+  const forgetTenant = async (tenant: string, owned: () => Promise<boolean>, signal: AbortSignal): Promise<void> => {
+    const indices = await indicesLike(client, OF_TENANTS);
     const operations: BulkOperation[] = [];
     for await (const page of scanIndex(client, { indices, query: { term: { tenant } } }, signal)) {
       operations.push(...page.map(({ index, id }): BulkOperation => ({ kind: 'delete', index, id })));
@@ -77,7 +80,7 @@ export function elasticsearchRunErasure(client: ElasticsearchClient, bulk: BulkW
         runs.map((run): BulkOperation => ({ kind: 'delete', index, id: runEntryId({ tenant, run }) })),
       );
       await bulk.writeAll(operations, owned);
-      if (!wanted) await forgetDrift(tenant, owned, signal);
+      if (!wanted) await forgetTenant(tenant, owned, signal);
       await refresh();
       await expungeDeleted(client, await indicesLike(client, ALL), { signal });
     },

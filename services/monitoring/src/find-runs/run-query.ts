@@ -1,6 +1,6 @@
 import { readTime, type RunsRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { type Condition, readWhere } from './where.js';
+import { type Condition, readWhere } from '@weir/resources';
 
 export const SORTS = ['newest', 'oldest', 'cost', 'tokens', 'slowest'] as const;
 export type Sort = (typeof SORTS)[number];

@@ -11,9 +11,9 @@ import {
 import { classifyElasticsearch, type ElasticsearchClient, type IndexQuery } from '@weir/elasticsearch';
 import type { RunEntry } from '../log-runs/run-entry.js';
 import { RUN_INDICES } from '../log-runs/run-store.adapter.js';
+import { clauseOf } from './condition-clause.js';
 import { cursorOf, type Group, type RunQuery, type Sort } from './run-query.js';
 import type { RunSearch } from './run-search.port.js';
-import type { Condition } from './where.js';
 
 const SORT_FIELDS: Readonly<Record<Sort, { field: string; order: 'asc' | 'desc'; missing: number }>> = {
   newest: { field: 'at', order: 'desc', missing: 0 },
@@ -141,32 +141,6 @@ function queryOf({ tenant, where, from, to }: RunQuery): IndexQuery {
       ],
     },
   };
-}
-
-function clauseOf(condition: Condition): IndexQuery {
-  switch (condition.kind) {
-    case 'and':
-      return { bool: { filter: condition.parts.map(clauseOf) } };
-    case 'or':
-      return { bool: { should: condition.parts.map(clauseOf), minimum_should_match: 1 } };
-    case 'not':
-      return { bool: { must_not: [clauseOf(condition.part)] } };
-    case 'compare':
-      return comparisonOf(condition);
-  }
-}
-
-const RANGES = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' } as const;
-
-function comparisonOf({ field, operator, value }: Extract<Condition, { kind: 'compare' }>): IndexQuery {
-  if (operator === '!=')
-    return { bool: { must_not: [comparisonOf({ kind: 'compare', field, operator: '=', value })] } };
-  if (operator !== '=') return { range: { [field]: { [RANGES[operator]]: value } } };
-  if (typeof value === 'string' && value.includes('*')) {
-    // Only the star has a meaning.
-    return { wildcard: { [field]: { value: value.replaceAll(/[\\?]/g, '\\$&') } } };
-  }
-  return { term: { [field]: value } };
 }
 
 function totalOf(total: number | { value: number } | undefined): bigint {
