@@ -28,11 +28,11 @@ export const costSpike: Incident = {
       { kind: 'App', name: APP, spec: { pattern: 'simple', model: MODEL, sampling: { maxOutputTokens: 400 } } },
     ]);
     const [made] = await system.system.mustWeir<{ key: string }>(['keys', 'create', KEY, '--app', APP]);
-    let ended = false;
+    const ending = new AbortController();
     let asked = 0;
     const first = Promise.withResolvers<void>();
     const job = async () => {
-      while (!ended) {
+      while (!ending.signal.aborted) {
         await system.ask(APP, `Sum up the sales of region ${asked}.`, made!.key).catch(() => 'failed');
         asked += 1;
         if (asked >= FIRST) first.resolve();
@@ -41,7 +41,7 @@ export const costSpike: Incident = {
     const jobs = Array.from({ length: AT_ONCE }, job);
     await first.promise;
     return async () => {
-      ended = true;
+      ending.abort();
       await Promise.all(jobs);
       await system.withdraw('ApiKey', KEY);
       await system.withdraw('Budget', `${APP}-hour`);

@@ -75,7 +75,7 @@ spec:
   model: default
   retrieval: { collection: handbook }
 END`,
-      shows: [new RegExp(`${APP}`)],
+      shows: [new RegExp(APP)],
     },
   ],
   over: [
