@@ -36,7 +36,8 @@ describe('incidents', () => {
   }
 
   it('left nothing without its outcome, and nothing with two', async () => {
-    const keysOf = (records: readonly Seen[]) => records.map(({ key }) => key ?? '').toSorted((a, b) => a.localeCompare(b));
+    const keysOf = (records: readonly Seen[]) =>
+      records.map(({ key }) => key ?? '').toSorted((a, b) => a.localeCompare(b));
     await system.withClient([TOPIC.requests, TOPIC.answers], async (client) => {
       // Nobody asks any more: all that was asked is there when a last question has its answer.
       await client.publish(TOPIC.requests, 'last', { runId: 'last', app: 'handbook', question: 'Who is on call?' });
