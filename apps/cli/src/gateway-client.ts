@@ -7,6 +7,7 @@ import { CliError } from './cli-error.js';
 import type {
   AlertSeries,
   AppDrift,
+  SuiteState,
   AuditList,
   Erasure,
   ErasureRequest,
@@ -293,7 +294,11 @@ export class GatewayClient {
     return this.#json('GET', ['objectives'], query);
   }
 
-  drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {
+  suites(): Promise<{ suites: SuiteState[] }> {
+    return this.#json('GET', ['suites']);
+  }
+
+  drift(query: { app?: string }): Promise<{ apps: AppDrift[]; suites: SuiteState[] }> {
     return this.#json('GET', ['drift'], query);
   }
 

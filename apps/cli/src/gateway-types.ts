@@ -324,6 +324,41 @@ export interface AppDrift {
   drifted: { found: FeatureLook; foundAt: string; lastAt: string; replay: string }[];
 }
 
+/** What a run of a suite came to in one metric, beside the reference. */
+interface ScoreLook {
+  variant: string;
+  app: string;
+  metric: string;
+  state: string;
+  note?: string;
+  items: number;
+  before: number;
+  now: number;
+  difference?: number;
+  low?: number;
+  high?: number;
+  adjusted?: number;
+  examples: { itemId: string; answerRunId: string; before?: number; now: number }[];
+}
+
+/** A suite that has a schedule. */
+export interface SuiteState {
+  suite: string;
+  apps: string[];
+  schedule: string;
+  next?: string;
+  last?: { runId: string; requestedAt: string; outcome: string; reason?: string };
+  note?: string;
+  looks: ScoreLook[];
+  fallen: { found: ScoreLook; since: string; lastAt: string; show: string; replay: string }[];
+  runs: {
+    runId: string;
+    at: string;
+    isReference: boolean;
+    means: { variant: string; metric: string; mean: number }[];
+  }[];
+}
+
 export interface AlertDelivery {
   channel: string;
   told?: string;

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   search: async () => (await import('./commands/search.command.js')).searchCommand,
   ask: async () => (await import('./commands/ask.command.js')).askCommand,
   eval: async () => (await import('./commands/eval.command.js')).evalCommand,
+  suites: async () => (await import('./commands/suites.command.js')).suitesCommand,
   prompt: async () => (await import('./commands/prompt.command.js')).promptCommand,
   feedback: async () => (await import('./commands/feedback.command.js')).feedbackCommand,
   dataset: async () => (await import('./commands/dataset.command.js')).datasetCommand,

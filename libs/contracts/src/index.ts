@@ -14,6 +14,7 @@ export * from './generated/weir/embedding/v1/embedding_pb.js';
 export * from './generated/weir/evaluation/v1/feedback_pb.js';
 export * from './generated/weir/evaluation/v1/promotions_pb.js';
 export * from './generated/weir/evaluation/v1/optimisations_pb.js';
+export * from './generated/weir/evaluation/v1/suite_drift_pb.js';
 export * from './generated/weir/evaluation/v1/suites_pb.js';
 export * from './generated/weir/governance/v1/audit_pb.js';
 export * from './generated/weir/governance/v1/budgets_pb.js';

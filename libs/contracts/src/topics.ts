@@ -11,6 +11,7 @@ import {
   OptimisationProgressedSchema,
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
+import { EvaluationDriftFoundSchema, SuiteComparedSchema } from './generated/weir/evaluation/v1/suite_drift_pb.js';
 import {
   BiasFoundSchema,
   EvaluationCancelledSchema,
@@ -210,7 +211,7 @@ export const topics = {
   checkRequested: topic(CheckRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration, gateway',
+    producer: 'client, orchestration, gateway, evaluation',
     consumers: ['governance'],
     required: ['runId', 'stage'],
   }),
@@ -466,6 +467,29 @@ export const topics = {
     producer: 'evaluation',
     consumers: ['client'],
     required: ['runId', 'findings'],
+    retentionDays: 90,
+  }),
+  suiteCompared: topic(SuiteComparedSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    content: false,
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['suite', 'runId'],
+    // One partition: the next run of a suite goes on from what stands there last.
+    partitions: 1,
+    // The scores of the reference, item by item.
+    maxMessageBytes: LARGE,
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
+  evaluationDriftFound: topic(EvaluationDriftFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    content: false,
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['suite', 'runId', 'falls'],
     retentionDays: 90,
   }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {

@@ -36,6 +36,7 @@ import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
+import { SuitesController } from './suites/suites.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { AlertsController } from './alerts/alerts.controller.js';
@@ -81,6 +82,7 @@ export class GatewayModule {
         ApprovalsController,
         ReviewsController,
         EvaluationsController,
+        SuitesController,
         FeedbackController,
         BudgetsController,
         DatasetsController,

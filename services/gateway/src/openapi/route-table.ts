@@ -6,6 +6,7 @@ import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
+import { suitesRoutes } from '../suites/suites.routes.js';
 import { budgetsRoutes } from '../budgets/budgets.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
@@ -46,6 +47,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...approvalsRoutes,
   ...reviewsRoutes,
   ...evaluationsRoutes,
+  ...suitesRoutes,
   ...feedbackRoutes,
   ...budgetsRoutes,
   ...datasetsRoutes,
