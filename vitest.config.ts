@@ -67,6 +67,18 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'incidents',
+          include: ['e2e/incidents/*.e2e.ts'],
+          exclude,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          // As above: its system is broken on purpose, and wants the processors to itself.
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'experiments',
           include: experiments,
           exclude,

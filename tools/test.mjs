@@ -1,6 +1,6 @@
 // `npm test`: the checks of the code, then the tests that need no MLflow, then one line that counts them.
 //
-//   node tools/test.mjs [unit] [itest] [e2e] [chaos] [experiments]     only these, without the checks
+//   node tools/test.mjs [unit] [itest] [e2e] [incidents] [chaos] [experiments]     only these, without the checks
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ const TEST_LIMIT_MS = {
   unit: 10 * 60_000,
   itest: 20 * 60_000,
   e2e: 30 * 60_000,
+  incidents: 20 * 60_000,
   chaos: 30 * 60_000,
   experiments: 30 * 60_000,
 };
@@ -139,7 +140,7 @@ async function test(project) {
   }
 }
 
-const projects = ['unit', 'itest', 'e2e', 'chaos'];
+const projects = ['unit', 'itest', 'e2e', 'incidents', 'chaos'];
 const steps =
   only.length > 0
     ? only.map((project) => () => test(project))

@@ -31,6 +31,10 @@ export interface StartOptions {
   environment?: NodeJS.ProcessEnv;
   /** With an MLflow of its own. @default false: none of what most tests look at needs it. */
   mlflow?: boolean;
+  /** Its home, which stays when it is stopped. @default a new one, which goes with it */
+  home?: string;
+  /** Ctrl-C in the terminal of this process does not reach it. @default false */
+  detached?: boolean;
   /** @default 180,000 */
   timeoutMs?: number;
 }
@@ -99,13 +103,13 @@ export interface StartedSystem extends System {
 }
 
 /**
- * A system of its own, in a new home and on free ports, ready when this resolves. It ends with this process, however that
+ * A system of its own, on free ports, ready when this resolves. It ends with this process, however that
  * ends: the supervisor runs as a child and holds a channel to it.
  *
  * @throws Error with what `weir up` said.
  */
 export async function startSystem(options: StartOptions = {}): Promise<StartedSystem> {
-  const home = mkdtempSync(join(tmpdir(), 'weir-e2e-'));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'weir-e2e-'));
   const scale = Object.entries(options.scale ?? {}).map(([service, count]) => `${service}=${count}`);
   const supervisor = spawn(
     process.execPath,
@@ -120,6 +124,7 @@ export async function startSystem(options: StartOptions = {}): Promise<StartedSy
       cwd: ROOT,
       env: { ...environmentOf(home), WEIR_MLFLOW: String(options.mlflow ?? false), ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: options.detached ?? false,
     },
   );
   let errors = '';
@@ -142,7 +147,7 @@ export async function startSystem(options: StartOptions = {}): Promise<StartedSy
   const stop = async (keep = false) => {
     await runWeir(['down'], { environment: environmentOf(home) });
     await ended.catch(() => undefined);
-    if (!keep) rmSync(home, { recursive: true, force: true });
+    if (!keep && options.home === undefined) rmSync(home, { recursive: true, force: true });
   };
   return Object.defineProperty(Object.assign(connectSystem(home), { said: '', stop }), 'said', { get: () => errors });
 }

@@ -11,6 +11,7 @@ import { asyncApi } from './asyncapi.ts';
 import { cliPage } from './cli-page.ts';
 import { dashboards, grafanaDashboard } from './dashboards.ts';
 import { environmentExample, environmentTable, type Variable, variablesOf } from './environment.ts';
+import { incidentsPage } from './incidents-page.ts';
 import { instrumentsOf, instrumentsTable, type TelemetryModule } from './instruments.ts';
 import { between } from './markdown.ts';
 import { loadSchemas } from './schemas.ts';
@@ -70,6 +71,15 @@ async function generate(): Promise<Map<string, string>> {
   const instruments = 'docs/instruments.md';
   const page = readFileSync(join(root, instruments), 'utf8');
   pages.set(instruments, between(page, 'instruments', instrumentsTable(await instrumentsOf(telemetry))));
+  // Incidents are made of what the end-to-end tests are made of, which is written for them.
+  await import(new URL('../typescript-imports.mjs', import.meta.url).href);
+  const [{ incidents }, { recordedSteps }] = await Promise.all([
+    import('../incidents/incidents.ts'),
+    import('../incidents/recorded.ts'),
+  ]);
+  const told = incidents.map((incident) => ({ incident, recorded: recordedSteps(incident) }));
+  const incidentPage = 'docs/incidents.md';
+  pages.set(incidentPage, between(readFileSync(join(root, incidentPage), 'utf8'), 'incidents', incidentsPage(told)));
   const chart = 'deploy/helm/weir';
   pages.set(`${chart}/catalogue.yaml`, helmCatalogue(facts));
   // A chart cannot read what is outside its folder.

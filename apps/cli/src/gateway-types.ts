@@ -228,7 +228,8 @@ export interface RunRecord {
   reason?: string;
   at: string;
   durationMs?: number;
-  steps: { step: string }[];
+  /** `model` of those that asked one. */
+  steps: { step: string; tookMs: number; model?: string }[];
   usage: { inputTokens: number; outputTokens: number; cost: number };
   provenance: { model?: { name?: string }; prompt?: { name?: string; version?: string | number } };
   gaps: string[];

@@ -22,6 +22,10 @@ export const settingsSchema = z.object({
   WEIR_API_KEY: z.string().optional().describe('the key to use with it (WEIR_API_KEY_FILE works too)'),
   KAFKA_BROKERS: z.string().optional().describe('a running Kafka, host:port, comma-separated; none is started then'),
   ELASTICSEARCH_URL: z.url().optional().describe('a running Elasticsearch; none is started then'),
+  ELASTICSEARCH_API_KEY: z
+    .string()
+    .optional()
+    .describe('the key to ask it with (secret: ELASTICSEARCH_API_KEY_FILE works too)'),
   MLFLOW_TRACKING_URI: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -40,6 +44,7 @@ export interface Settings {
   apiKey: string | undefined;
   kafkaBrokers: string | undefined;
   elasticsearchUrl: string | undefined;
+  elasticsearchApiKey: string | undefined;
   mlflowUrl: string | undefined;
   /** Whether a system has an MLflow: one of its own, or the one that `mlflowUrl` names. */
   withMlflow: boolean;
@@ -63,6 +68,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     apiKey: config.WEIR_API_KEY,
     kafkaBrokers: config.KAFKA_BROKERS,
     elasticsearchUrl: config.ELASTICSEARCH_URL,
+    elasticsearchApiKey: config.ELASTICSEARCH_API_KEY,
     mlflowUrl: config.MLFLOW_TRACKING_URI,
     withMlflow: config.WEIR_MLFLOW || config.MLFLOW_TRACKING_URI !== undefined,
   };

@@ -23,15 +23,26 @@ describe('localServices', () => {
       instance('b', 0, true),
       instance('b', 1, false, 0),
     ];
-    expect(localServices(instances, groups, { status: 'ready' })).toEqual([
+    expect(localServices(instances, groups, { status: 'ready' }, ['a', 'b'])).toEqual([
       { name: 'a', instances: 2, ready: true, lag: 5, pids: [10, 11] },
       { name: 'b', instances: 2, ready: false, lag: 7, pids: [10] },
     ]);
   });
 
   it('does not know the lag without Kafka, and is not ready while it stops', () => {
-    expect(localServices([instance('a', 0, true)], undefined, { status: 'stopping' })).toEqual([
+    expect(localServices([instance('a', 0, true)], undefined, { status: 'stopping' }, ['a'])).toEqual([
       { name: 'a', instances: 1, ready: false, lag: null, pids: [10] },
+    ]);
+  });
+});
+
+describe('localServices, of what has no instance here', () => {
+  it('names a service that worked before and has none now, one that runs elsewhere, and none that is not known', () => {
+    const groups = [group('b', 'x', 3), group('c', 'x', 0, ['weir-c-0']), group('once', 'x', 5)];
+    expect(localServices([instance('a', 0, true)], groups, { status: 'ready' }, ['a', 'b', 'c', 'd'])).toEqual([
+      { name: 'a', instances: 1, ready: true, lag: 0, pids: [10] },
+      { name: 'b', instances: 0, ready: false, lag: 3, pids: [] },
+      { name: 'c', instances: 1, ready: true, lag: 0, pids: [] },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { look } from './http/send.js';
 import type { GroupStatus } from './kafka/read-groups.js';
 import type { Settings } from './settings.js';
+import { findServices } from './supervisor/find-services.js';
 import { readiness } from './supervisor/readiness.js';
 import { type InstanceState, readLiveState, type SystemState } from './supervisor/state-file.js';
 
@@ -23,7 +24,7 @@ export interface SystemStatus {
   mlflow: { ready: boolean; url: string | null };
 }
 
-/** Why services are not ready, by instance. */
+/** Why services are not ready, by instance, or by service where it has none. */
 export type Problems = Map<string, string[]>;
 
 export interface SystemView {
@@ -44,16 +45,20 @@ export async function lookAtSystem(settings: Settings): Promise<SystemView> {
   const mlflowUrl = (state ? state.mlflow.url : settings.mlflowUrl) ?? null;
   const [groups, elasticsearchReady, mlflowReady, instances] = await Promise.all([
     brokers.length === 0 ? undefined : readGroupStatus(brokers.join(','), settings),
-    url === null ? false : isElasticsearchReady(url),
+    url === null ? false : isElasticsearchReady(url, settings.elasticsearchApiKey),
     mlflowUrl === null ? false : isMlflowReady(mlflowUrl),
     Promise.all((state?.instances ?? []).map(lookAtInstance)),
   ]);
-  const services = state ? localServices(instances, groups, state) : remoteServices(groups ?? []);
+  const known = findServices(settings.services).map(({ name }) => name);
+  const services = state ? localServices(instances, groups, state, known) : remoteServices(groups ?? []);
   const problems: Problems = new Map(
     instances
       .filter(({ ready }) => !ready)
       .map(({ state: at, problems: own }) => [`${at.service}-${at.instance}`, own]),
   );
+  for (const { name, instances: count } of services) {
+    if (count === 0) problems.set(name, [`has no instance: weir up --scale ${name}=1`]);
+  }
   return {
     status: {
       services,
@@ -89,20 +94,28 @@ async function lookAtInstance(state: InstanceState): Promise<LookedAt> {
   return { state, ...(await readiness(state.port)) };
 }
 
-/** Services of the system that runs here: the supervisor knows which, `/readyz` how they are. */
+/**
+ * Services of the system that runs here: the supervisor knows which, `/readyz` how they are. One that has no instance here, and did work
+ * for this Kafka before, is not ready unless it runs elsewhere.
+ *
+ * @param known - Names of the services that there are.
+ */
 export function localServices(
   instances: readonly LookedAt[],
   groups: readonly GroupStatus[] | undefined,
   { status }: Pick<SystemState, 'status'>,
+  known: readonly string[],
 ): ServiceStatus[] {
   const byName = Map.groupBy(instances, ({ state }) => state.service);
-  return [...byName].map(([name, own]) => ({
+  const here = [...byName].map(([name, own]) => ({
     name,
     instances: own.length,
     ready: status !== 'stopping' && own.every(({ ready }) => ready),
     lag: groups ? lagOf(name, groups) : null,
     pids: own.map(({ state }) => state.pid).filter((pid) => pid > 0),
   }));
+  const absent = remoteServices(groups ?? []).filter(({ name }) => known.includes(name) && !byName.has(name));
+  return [...here, ...absent].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Services that run elsewhere: their consumer groups show which there are; a member is an instance that works. */
@@ -142,10 +155,15 @@ async function readGroupStatus(brokers: string, settings: Settings): Promise<Gro
 }
 
 /** Credentials in the address are sent as such; a red cluster answers, but cannot be searched. */
-async function isElasticsearchReady(address: string): Promise<boolean> {
+async function isElasticsearchReady(address: string, apiKey: string | undefined): Promise<boolean> {
   const url = new URL(`${address.replace(/\/$/, '')}/_cluster/health`);
-  const seen = await look(url, LOOK_MS);
+  const seen = await look(url, LOOK_MS, elasticsearchHeaders(apiKey));
   return seen?.status === 200 && (seen.body as { status?: string } | undefined)?.status !== 'red';
+}
+
+/** What a request to Elasticsearch says of who asks. */
+export function elasticsearchHeaders(apiKey: string | undefined): Record<string, string> {
+  return apiKey === undefined ? {} : { authorization: `ApiKey ${apiKey}` };
 }
 
 async function isMlflowReady(address: string): Promise<boolean> {

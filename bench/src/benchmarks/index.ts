@@ -15,6 +15,7 @@ import { footprint } from './p19-footprint.js';
 import { questionTime } from './question-time.js';
 import { replay } from './replay.js';
 import { indexSize } from './size-index.js';
+import { tuneAdapter } from './tune-adapter.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -36,4 +37,5 @@ export const benchmarks: readonly Benchmark[] = [
   replay,
   retrievalQuality,
   indexSize,
+  tuneAdapter,
 ];

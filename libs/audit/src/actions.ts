@@ -25,6 +25,7 @@ export const ACTIONS = [
   'pii-revealed',
   'dead-letter-redriven',
   'dead-letter-edited',
+  'offsets-reset',
   'review-decided',
   'data-erased',
   'data-exported',

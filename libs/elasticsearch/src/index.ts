@@ -17,7 +17,7 @@ export {
 export type { ChunkDocument, IndexSettings } from './chunk-index.js';
 export { ensureRegistry, listRegistry, REGISTRY_INDEX, registryId } from './registry-index.js';
 export type { RegistryDocument } from './registry-index.js';
-export { elasticsearchDependency } from './dependency.js';
+export { elasticsearchDependency, writableElasticsearchDependency } from './dependency.js';
 export { searchChunks } from './search-chunks.js';
 export type { AccessFilter, Arms, ArmsQuery, Candidate } from './search-chunks.js';
 export { expungeDeleted } from './expunge-deleted.js';

@@ -1,6 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BulkWriter, createElasticsearch, elasticsearchDependency, forbidGuessedIndices } from '@weir/elasticsearch';
 import { budgetsIn } from '@weir/budgets';
+import {
+  BulkWriter,
+  createElasticsearch,
+  elasticsearchDependency,
+  forbidGuessedIndices,
+  writableElasticsearchDependency,
+} from '@weir/elasticsearch';
 import { topics } from '@weir/contracts';
 import { kafkaOptions, PlaceReader } from '@weir/kafka';
 import { KafkaPublisher, requestRecord } from '@weir/requests';
@@ -48,6 +54,7 @@ export class AppModule {
   static register({ config, telemetry, runtime, resources }: ServiceContext<Config>): DynamicModule {
     const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
     const dependencies = [elasticsearchDependency(client)];
+    const writing = [writableElasticsearchDependency(client)];
     const bulk = new BulkWriter(client);
     const kept = { replicas: config.WEIR_INDEX_REPLICAS, retentionDays: config.WEIR_RUNS_RETENTION_DAYS };
     const store = new ElasticsearchRuns(client, bulk, kept);
@@ -106,7 +113,7 @@ export class AppModule {
       });
     const parts: ServiceParts = {
       consumers: [
-        logRunsConsumer({ store, events, dependencies }),
+        logRunsConsumer({ store, events, dependencies: writing }),
         findRunsConsumer({ search: runs, replyTopicPrefix, dependencies }),
         findCostsConsumer({
           costs: elasticsearchCostSearch(client),
@@ -121,11 +128,11 @@ export class AppModule {
           store: features,
           readAt: (topic, partition, offset) => records.read(topic, partition, offset),
           watch,
-          dependencies,
+          dependencies: writing,
         }),
         findDriftConsumer({ store: features, replyTopicPrefix, dependencies }),
-        logDocumentsConsumer({ store: documents, events, dependencies }),
-        logEvaluationsConsumer(evaluations, dependencies),
+        logDocumentsConsumer({ store: documents, events, dependencies: writing }),
+        logEvaluationsConsumer(evaluations, writing),
         findAlertsConsumer({
           store: alerts,
           sums,
@@ -136,7 +143,7 @@ export class AppModule {
           dependencies,
           now,
         }),
-        eraseRunsConsumer(elasticsearchRunErasure(client, bulk), dependencies),
+        eraseRunsConsumer(elasticsearchRunErasure(client, bulk), writing),
       ],
       dependencies,
       start: async () => {

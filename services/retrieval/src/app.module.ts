@@ -8,6 +8,7 @@ import {
   forbidGuessedIndices,
   MultiGet,
   Refresher,
+  writableElasticsearchDependency,
 } from '@weir/elasticsearch';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
@@ -41,6 +42,7 @@ export class AppModule {
   static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
     const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
     const dependencies = [elasticsearchDependency(client)];
+    const writing = [writableElasticsearchDependency(client)];
     const settings = { replicas: config.WEIR_INDEX_REPLICAS };
     const multiGet = new MultiGet(client);
     const bulk = new BulkWriter(client);
@@ -67,7 +69,7 @@ export class AppModule {
       registry,
       generation: (collection: string) => generations.inForce(collection),
       now: () => new Date(),
-      dependencies,
+      dependencies: writing,
     };
     let pruning: NodeJS.Timeout | undefined;
     const prune = () =>
@@ -76,8 +78,8 @@ export class AppModule {
       });
     const parts: ServiceParts = {
       consumers: [
-        indexChunksConsumer(indexing, dependencies),
-        amendDocumentConsumer({ ...indexing, generations: (collection) => generations.all(collection) }, dependencies),
+        indexChunksConsumer(indexing, writing),
+        amendDocumentConsumer({ ...indexing, generations: (collection) => generations.all(collection) }, writing),
         retrieveConsumer({
           search: elasticsearchChunkSearch(client, multiGet),
           registry,
@@ -94,11 +96,11 @@ export class AppModule {
           replyTopicPrefix,
           dependencies,
         }),
-        rememberAnswerConsumer(answers, dependencies),
+        rememberAnswerConsumer(answers, writing),
         keepSubscriptionConsumer(watching),
         findOutdatedConsumer(watching),
         ...dropSubscriptionConsumers(watching),
-        eraseIndexConsumer(new ElasticsearchErasure(client, bulk, registry), dependencies),
+        eraseIndexConsumer(new ElasticsearchErasure(client, bulk, registry), writing),
         listDocumentsConsumer({
           reader: elasticsearchDocumentReader({ client, multiGet, registry, generations }),
           replyTopicPrefix,

@@ -1,9 +1,7 @@
-import { auditEntry } from '@weir/audit';
-import { create, encodeJson, HEADER, hashId, JSON_TYPE, topics, writeHeaders } from '@weir/contracts';
+import { HEADER } from '@weir/contracts';
 import { DEAD_LETTER, headerOf, type InboundRecord, type OutboundRecord } from '@weir/kafka';
 import { originOf, placeOf } from '../kafka/dead-letters.js';
-
-const SOURCE = 'weir/cli';
+import { auditNote } from './audit-note.js';
 
 /**
  * Tells the audit trail that a dead letter is written back, as it was or edited: which, and what it had failed with. Nothing of what
@@ -16,32 +14,14 @@ export function redriveNote(
   action: 'dead-letter-redriven' | 'dead-letter-edited',
   at: number,
 ): OutboundRecord {
-  const topic = topics.auditSubmitted;
-  const tenant = headerOf(record, HEADER.tenant) ?? 'weir';
   const run = headerOf(record, HEADER.run);
-  const entry = auditEntry({
+  return auditNote({
     at,
-    tenant,
-    actor: { service: 'cli' },
+    tenant: headerOf(record, HEADER.tenant) ?? 'weir',
     action,
     object: { kind: 'Record', name: placeOf(record) },
     outcome: originOf(record).topic,
     reason: headerOf(record, DEAD_LETTER.code) ?? '',
     ...(run === undefined ? {} : { runId: run }),
   });
-  const message = create(topic.schema, { entry });
-  const time = new Date(at).toISOString();
-  return {
-    topic: topic.name,
-    key: Buffer.from(topic.key(message)),
-    value: encodeJson(topic.schema, message),
-    headers: writeHeaders({
-      id: hashId(action, placeOf(record), time),
-      type: topic.schema.typeName,
-      source: SOURCE,
-      time,
-      tenant,
-      contentType: JSON_TYPE,
-    }),
-  };
 }

@@ -2,9 +2,15 @@ import { HEADER } from '@weir/contracts';
 import type { InboundRecord, LogFolder } from '@weir/kafka';
 import { describe, expect, it } from 'vitest';
 import { judgeClocks, judgeLogFolder } from './broker-checks.js';
-import { judgeHealth, judgeNodeDisk } from './index-checks.js';
+import type { RunRecord } from '../gateway-types.js';
+import type { TopicLag } from '../kafka/lag.js';
+import { homeAt } from '../home.js';
+import { judgeHealth, judgeMissing, judgeNodeDisk } from './index-checks.js';
 import { judgeModel } from './model-checks.js';
+import { judgeModelWork } from './model-work.js';
+import { mendServer } from './system-checks.js';
 import { judgeVersions } from './version-checks.js';
+import { judgeWaiting } from './waiting-checks.js';
 
 const GIB = 1024 ** 3;
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -110,5 +116,100 @@ describe('judgeVersions', () => {
     const checks = judgeVersions(running(...versions), '1.0.0');
     expect(checks.map(({ state }) => state)).toEqual(states);
     for (const { state, fix } of checks) expect(fix === undefined).toBe(state === 'ok');
+  });
+});
+
+describe('judgeWaiting', () => {
+  const lag = (behind: number, oldestSeconds: number | null, members: string[]): TopicLag => ({
+    group: 'weir.embedding.embed-chunks',
+    topic: 'weir.governance.v1.document-cleared',
+    lag: behind,
+    oldestSeconds,
+    members,
+    partitions: [],
+  });
+
+  it.each([
+    ['nothing', lag(0, null, ['weir-embedding-0']), 'ok', undefined],
+    ['what is under way', lag(3, 0.2, ['weir-embedding-0']), 'ok', undefined],
+    ['what nobody reads', lag(3, 60, []), 'failed', 'weir up --scale embedding=1'],
+    ['what one reads', lag(900, 60, ['weir-embedding-0']), 'warning', 'weir up --scale embedding=2'],
+  ])('%s', (_, one, state, fix) => {
+    const [check, ...others] = judgeWaiting([one]);
+    expect(others).toEqual([]);
+    expect(check?.state).toBe(state);
+    if (fix === undefined) expect(check).not.toHaveProperty('fix');
+    else expect(check?.fix).toContain(fix);
+  });
+});
+
+describe('judgeModelWork', () => {
+  const run = (model: string, fields: Partial<RunRecord>): RunRecord => ({
+    runId: `run-${fields.steps?.[0]?.tookMs ?? 0}`,
+    app: 'support',
+    outcome: 'answered',
+    at: '2026-03-01T12:00:00Z',
+    steps: [],
+    usage: { inputTokens: 1, outputTokens: 1, cost: 0 },
+    provenance: { model: { name: model } },
+    gaps: [],
+    ...fields,
+  });
+  const answered = (tookMs: number) => run('west', { steps: [{ step: 'complete', tookMs, model: 'openai/w' }] });
+  const refused = run('west', { outcome: 'failed', reason: 'model-unauthorised' });
+
+  it('says nothing of a model that does well, of too few answers, and of the runs of others', () => {
+    expect(judgeModelWork('west', [answered(200), answered(300), answered(400)])).toEqual([]);
+    expect(judgeModelWork('west', [answered(12_000), answered(13_000)])).toEqual([]);
+    expect(judgeModelWork('east', [refused, answered(12_000), answered(12_000), answered(12_000)])).toEqual([]);
+  });
+
+  it('names what its runs fail with, and how to mend that', () => {
+    expect(judgeModelWork('west', [refused, refused, answered(200)])).toEqual([
+      {
+        name: 'language model',
+        state: 'failed',
+        message: 'west: 2 of its last 3 runs failed, most with model-unauthorised',
+        fix: expect.stringContaining('apiKey') as string,
+      },
+    ]);
+    expect(judgeModelWork('west', [refused, answered(1), answered(1)])).toMatchObject([{ state: 'warning' }]);
+    expect(judgeModelWork('west', [answered(1), refused, refused])).toMatchObject([
+      { state: 'warning', message: expect.stringContaining('the newest was answered') as string },
+    ]);
+  });
+
+  it('says how slow it is, and names the slowest run', () => {
+    const [check] = judgeModelWork('west', [answered(11_000), answered(14_000), answered(12_000), answered(10)]);
+    expect(check).toMatchObject({
+      state: 'warning',
+      message: 'west: half of its last 4 calls took 11.0 s or more',
+      fix: expect.stringContaining('weir trace run-14000') as string,
+    });
+  });
+});
+
+describe('judgeMissing', () => {
+  const registered = [{ collection: 'handbook', generation: 'ab', documents: 33 }];
+
+  it.each([
+    [['weir-documents', 'weir-chunks~handbook~ab'], []],
+    [['weir-documents', 'weir-chunks~handbook~cd'], ['the index of handbook is gone; 33 documents should be in it']],
+    [['weir-chunks~handbook~ab'], ['weir-documents is gone, and with it what is known of every document']],
+  ])('%j', (existing, messages) => {
+    expect(judgeMissing(existing, registered).map(({ message }) => message)).toEqual(messages);
+  });
+});
+
+describe('mendServer', () => {
+  const settings = { home: homeAt('/home'), kafkaBrokers: undefined, elasticsearchUrl: undefined };
+
+  it.each([
+    ['one of its own that hangs', settings, { servers: [{ name: 'kafka', pid: 71 }] }, 'kill -9 71'],
+    ['one of its own that ended', settings, { servers: [] }, 'being started again'],
+    ['one that was given', { ...settings, kafkaBrokers: 'b:1' }, { servers: [] }, 'correct KAFKA_BROKERS'],
+    ['no system here', settings, undefined, 'correct KAFKA_BROKERS'],
+  ])('%s', (_, given, state, fix) => {
+    expect(mendServer('kafka', 'KAFKA_BROKERS', given, state)).toContain(fix);
   });
 });

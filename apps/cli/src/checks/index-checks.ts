@@ -1,8 +1,27 @@
 import { look } from '../http/send.js';
 import { bytes } from '../output/bytes.js';
+import { elasticsearchHeaders } from '../system-status.js';
 import { type Check, failed, ok, warning } from './check.js';
 
 const LOOK_MS = 5_000;
+/** What is known of each document, beside the chunks in the index of its collection. */
+const REGISTRY = 'weir-documents';
+const COUNT_REGISTERED = encodeURIComponent(
+  JSON.stringify({
+    query: { term: { present: true } },
+    aggs: {
+      indices: {
+        composite: {
+          size: 1_000,
+          sources: [
+            { collection: { terms: { field: 'collection' } } },
+            { generation: { terms: { field: 'generation' } } },
+          ],
+        },
+      },
+    },
+  }),
+);
 const WATERMARK = 'cluster.routing.allocation.disk.watermark';
 
 /** What `_cluster/settings?flat_settings&include_defaults` says, the stronger later. */
@@ -14,19 +33,27 @@ export interface NodeDisk {
   availableBytes: number;
 }
 
-/** The search index's cluster: its health, the disks of its nodes, and indices that take no writes. */
-export async function checkIndex(address: string): Promise<Check[]> {
+/**
+ * The search index's cluster: its health, the disks of its nodes, indices that take no writes, and those that are gone.
+ *
+ * @param used - Whether services run that have made their indices there.
+ */
+export async function checkIndex(address: string, apiKey: string | undefined, used: boolean): Promise<Check[]> {
+  const ask = (url: string) => askElasticsearch(url, apiKey);
   const base = address.replace(/\/$/, '');
-  const [health, settings, stats, blocks] = await Promise.all([
+  const [health, settings, stats, blocks, indices, registered] = await Promise.all([
     ask(`${base}/_cluster/health`),
     ask(`${base}/_cluster/settings?include_defaults=true&flat_settings=true`),
     ask(`${base}/_nodes/stats/fs`),
     ask(`${base}/_all/_settings/index.blocks.*?flat_settings=true`),
+    ask(`${base}/weir-*/_alias`),
+    ask(`${base}/${REGISTRY}/_search?size=0&source_content_type=application/json&source=${COUNT_REGISTERED}`),
   ]);
   return [
     ...(health ? [judgeHealth(health as unknown as ClusterHealth)] : []),
     ...disksOf(stats).map((disk) => judgeNodeDisk(disk, settingsOf(settings))),
     ...judgeBlocks(blocks, base),
+    ...(used && indices ? judgeMissing(Object.keys(indices), registeredIn(registered)) : []),
   ];
 }
 
@@ -91,9 +118,48 @@ function judgeBlocks(answer: Record<string, unknown> | undefined, base: string):
     failed(
       'index',
       `${name} takes no writes since its disk was full`,
-      `Free disk, then: curl -X PUT ${withoutSecrets(base)}/${name}/_settings -H 'content-type: application/json' -d '{"index.blocks.read_only_allow_delete":null}'`,
+      `Make room on it: Elasticsearch lifts this by itself within a minute. At once, then: curl -X PUT ${withoutSecrets(base)}/${name}/_settings -H 'content-type: application/json' -d '{"index.blocks.read_only_allow_delete":null}'`,
     ),
   );
+}
+
+/** Documents of a collection that one index has to hold. */
+export interface Registered {
+  collection: string;
+  generation: string;
+  documents: number;
+}
+
+/** @param existing - Names of the indices that there are. */
+export function judgeMissing(existing: readonly string[], registered: readonly Registered[]): Check[] {
+  if (!existing.includes(REGISTRY)) {
+    return [
+      failed(
+        'index',
+        `${REGISTRY} is gone, and with it what is known of every document`,
+        'Make it again from Kafka: weir up --scale retrieval=0; weir offsets reset weir.retrieval.index-documents --to start; weir up --scale retrieval=1',
+      ),
+    ];
+  }
+  return registered
+    .filter(({ collection, generation }) => !existing.includes(`weir-chunks~${collection}~${generation}`))
+    .map(({ collection, documents }) =>
+      failed(
+        'index',
+        `the index of ${collection} is gone; ${documents} ${documents === 1 ? 'document' : 'documents'} should be in it`,
+        `Submit them again: weir ingest … --collection ${collection}`,
+      ),
+    );
+}
+
+function registeredIn(answer: Record<string, unknown> | undefined): Registered[] {
+  const { indices } = (answer?.['aggregations'] ?? {}) as { indices?: { buckets: RegisteredBucket[] } };
+  return (indices?.buckets ?? []).map(({ key, doc_count: documents }) => ({ ...key, documents }));
+}
+
+interface RegisteredBucket {
+  key: { collection: string; generation: string };
+  doc_count: number;
 }
 
 function withoutSecrets(address: string): string {
@@ -119,7 +185,7 @@ interface NodeStats {
   fs: { total: { total_in_bytes: number; available_in_bytes: number } };
 }
 
-async function ask(url: string): Promise<Record<string, unknown> | undefined> {
-  const seen = await look(new URL(url), LOOK_MS);
+async function askElasticsearch(url: string, apiKey: string | undefined): Promise<Record<string, unknown> | undefined> {
+  const seen = await look(new URL(url), LOOK_MS, elasticsearchHeaders(apiKey));
   return seen?.status === 200 ? (seen.body as Record<string, unknown> | undefined) : undefined;
 }

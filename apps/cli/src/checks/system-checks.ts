@@ -1,5 +1,6 @@
 import { classify } from '@weir/errors';
 import type { Settings } from '../settings.js';
+import { readLiveState, type SystemState } from '../supervisor/state-file.js';
 import { lookAtSystem } from '../system-status.js';
 import { type Check, failed, ok, warning } from './check.js';
 
@@ -30,24 +31,48 @@ export async function checkRunning(settings: Settings): Promise<Check[]> {
   const { services, kafka, elasticsearch, mlflow } = status;
   if (services.length === 0 && kafka.brokers.length === 0 && elasticsearch.url === null) return [];
   const logs = settings.home.logs;
+  const state = readLiveState(settings.home);
   return [
     kafka.ready
       ? ok('kafka', kafka.brokers.join(', '))
-      : failed('kafka', `no broker answers at ${kafka.brokers.join(', ')}`, 'Start it, or correct KAFKA_BROKERS.'),
+      : failed(
+          'kafka',
+          `no broker answers at ${kafka.brokers.join(', ')}`,
+          mendServer('kafka', 'KAFKA_BROKERS', settings, state),
+        ),
     elasticsearch.ready
       ? ok('elasticsearch', elasticsearch.url ?? '')
       : failed(
           'elasticsearch',
           elasticsearch.url === null ? 'has no address' : `${elasticsearch.url} does not answer, or is red`,
-          'Start it, or correct ELASTICSEARCH_URL.',
+          mendServer('elasticsearch', 'ELASTICSEARCH_URL', settings, state),
         ),
     ...(withMlflow ? [checkMlflow(mlflow, settings)] : []),
     ...services.map(({ name, instances, ready }) => {
       if (ready) return ok('service', `${name} (${instances})`);
-      const why = [...problems].filter(([instance]) => instance.startsWith(`${name}-`)).flatMap(([, own]) => own);
+      const why = [...problems]
+        .filter(([instance]) => instance === name || instance.startsWith(`${name}-`))
+        .flatMap(([, own]) => own);
+      if (instances === 0) return failed('service', `${name} has no instance`, `weir up --scale ${name}=1`);
       return failed('service', `${name}: ${why.join(', ') || 'not ready'}`, `Look at ${logs}/${name}-0.log`);
     }),
   ];
+}
+
+/** What to do about a server that does not answer: one of this system's own is started again when its process ends. */
+export function mendServer(
+  name: 'kafka' | 'elasticsearch',
+  setting: string,
+  settings: Pick<Settings, 'kafkaBrokers' | 'elasticsearchUrl' | 'home'>,
+  state: Pick<SystemState, 'servers'> | undefined,
+): string {
+  const given = name === 'kafka' ? settings.kafkaBrokers : settings.elasticsearchUrl;
+  if (given !== undefined || state === undefined) return `Start it, or correct ${setting}.`;
+  const log = `${settings.home.logs}/${name}.log`;
+  const pid = state.servers.find((server) => server.name === name)?.pid;
+  return pid === undefined
+    ? `It is being started again. If that does not succeed, ${settings.home.logs}/supervisor.log and ${log} say why.`
+    : `Its process ${pid} is there and does not answer. Look at ${log}; if it hangs, end it, and it is started again: kill -9 ${pid}`;
 }
 
 /** Questions are answered without it, so it is a warning. */

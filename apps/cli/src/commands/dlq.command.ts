@@ -135,7 +135,9 @@ async function show(cli: Cli, given: string, place: Place): Promise<void> {
       '',
       ...Object.entries(shown.headers).map(([name, value]) => cli.terminal.style('dim', `${name}: ${oneLine(value)}`)),
       '',
-      shown.problem === undefined ? printable(JSON.stringify(shown.message, null, 2)) : (shown.value ?? ''),
+      shown.problem === undefined
+        ? printable(JSON.stringify(shown.message, null, 2))
+        : printable(shown.text ?? shown.value ?? ''),
     ].join('\n'),
   );
 }

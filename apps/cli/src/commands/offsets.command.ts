@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { DescribedGroup, KafkaConnection } from '@weir/kafka';
+import type { DescribedGroup, KafkaConnection, KafkaOptions } from '@weir/kafka';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -52,10 +52,35 @@ async function reset(cli: Cli, group: string, options: ResetOptions): Promise<vo
       cli.exitCode = EXIT.failed;
       return cli.terminal.line('Nothing was changed.');
     }
+    // First the note: of a reset that did not come about it is known that somebody meant to, of one that did it is never unknown.
+    await note(findKafka(cli.settings), connection, group, plan);
     const commits = plan.map((one) => resetCommit(one, metadata.get(`${one.topic}/${one.partition}`) ?? ''));
     await kafka.commitForGroup(connection, group, commits);
     await cli.terminal.print({ group, reset: commits.length }, () => `${commits.length} partitions of ${group} reset.`);
   });
+}
+
+/** Where there is a trail, it says so. */
+async function note(
+  options: KafkaOptions,
+  connection: KafkaConnection,
+  group: string,
+  plan: readonly Reset[],
+): Promise<void> {
+  const [{ topics }, { RecordProducer }, { listTopics }, { quietLogger }, { resetNotes }] = await Promise.all([
+    import('@weir/contracts'),
+    import('@weir/kafka'),
+    import('../kafka/read-bounds.js'),
+    import('../kafka/quiet-logger.js'),
+    import('../audit/reset-notes.js'),
+  ]);
+  if (!(await listTopics(connection)).includes(topics.auditSubmitted.name)) return;
+  const producer = new RecordProducer({ kafka: options, logger: quietLogger() });
+  try {
+    await producer.send(resetNotes(group, plan, Date.now()));
+  } finally {
+    await producer.close();
+  }
 }
 
 async function planOf(

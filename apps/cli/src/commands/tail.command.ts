@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import type { ShownRecord } from '../kafka/decode-record.js';
-import { printable } from '../output/printable.js';
+import { oneLine, printable } from '../output/printable.js';
 import { positive } from './options.js';
 
 interface TailOptions {
@@ -73,6 +73,6 @@ function recordText(cli: Cli, record: ShownRecord): string {
   const body =
     record.problem === undefined
       ? printable(JSON.stringify(record.message, null, 2))
-      : `${terminal.style('red', record.problem)} ${record.value ?? ''}`;
+      : `${terminal.style('red', record.problem)} ${record.text === undefined ? (record.value ?? '') : oneLine(record.text)}`;
   return `${head.join('  ')}\n${body}`;
 }

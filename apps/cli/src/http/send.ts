@@ -44,9 +44,13 @@ export async function readText(response: IncomingMessage): Promise<string> {
 }
 
 /** Status and JSON body of a quick look at something that may not be there. */
-export async function look(url: URL, timeoutMs: number): Promise<{ status: number; body: unknown } | undefined> {
+export async function look(
+  url: URL,
+  timeoutMs: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; body: unknown } | undefined> {
   try {
-    const response = await send(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const response = await send(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
     const text = await readText(response);
     return { status: response.statusCode ?? 0, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : undefined };
   } catch {

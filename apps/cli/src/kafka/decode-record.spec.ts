@@ -45,6 +45,7 @@ describe('showRecord', () => {
   it('shows the bytes of what its type does not fit, and why', () => {
     const shown = showRecord(record(topics.documentDeleted.name, Buffer.from('{"collection":1}')));
     expect(shown).toMatchObject({ type, value: Buffer.from('{"collection":1}').toString('base64') });
+    expect(shown.text).toBe('{"collection":1}');
     expect(shown.problem).toContain('collection');
   });
 });

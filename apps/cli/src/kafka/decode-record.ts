@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeMessage, type DescMessage, encodeJson, HEADER, topics } from '@weir/contracts';
 import { classify } from '@weir/errors';
 import { headerOf, headersOf, type InboundRecord } from '@weir/kafka';
@@ -18,6 +19,8 @@ export interface ShownRecord {
   message?: unknown;
   /** The value in base64, when it could not be decoded. */
   value?: string;
+  /** The same as text, where it is text. */
+  text?: string;
   /** Why not. */
   problem?: string;
 }
@@ -48,7 +51,7 @@ export function schemaOf(record: InboundRecord): DescMessage | undefined {
   return SCHEMAS.get(headerOf(record, HEADER.type) ?? '') ?? catalogued(record.topic)?.schema;
 }
 
-type Decoded = Pick<ShownRecord, 'type' | 'message' | 'value' | 'problem'>;
+type Decoded = Pick<ShownRecord, 'type' | 'message' | 'value' | 'text' | 'problem'>;
 
 function decodeValue(record: InboundRecord, headers: ReadonlyMap<string, string>): Decoded {
   if (record.value === null) return { message: null };
@@ -59,7 +62,7 @@ function decodeValue(record: InboundRecord, headers: ReadonlyMap<string, string>
     const message = decodeMessage(schema, record.value, headers.get(HEADER.contentType));
     return { type, message: JSON.parse(encodeJson(schema, message).toString()) as unknown };
   } catch (error) {
-    return { type, value: record.value.toString('base64'), problem: classify(error).message };
+    return { type, ...undecoded(record.value), problem: classify(error).message };
   }
 }
 
@@ -67,6 +70,10 @@ function decodeUnknown(value: Buffer): Decoded {
   try {
     return { message: JSON.parse(value.toString()) as unknown };
   } catch {
-    return { value: value.toString('base64'), problem: 'The record is of no known type.' };
+    return { ...undecoded(value), problem: 'The record is of no known type.' };
   }
+}
+
+function undecoded(value: Buffer): Pick<ShownRecord, 'value' | 'text'> {
+  return { value: value.toString('base64'), ...(isUtf8(value) ? { text: value.toString() } : {}) };
 }

@@ -21,22 +21,22 @@ export function frameText(frame: Frame, rows: number, columns: number): string {
       memoryBytes === null ? '?' : bytes(memoryBytes),
     ]),
   ).split('\n');
-  const lagLines =
-    lag.length === 0
-      ? ['Nothing waits.']
-      : table(
-          ['group', 'topic', 'lag', 'oldest'],
-          lag.map(({ group, topic, lag: behind, oldestSeconds }) => [
-            group,
-            topic,
-            String(behind),
-            oldestSeconds === null ? '' : duration(oldestSeconds * 1_000),
-          ]),
-        ).split('\n');
-  return [...head, ...serviceLines, '', ...lagLines]
+  return [...head, ...serviceLines, '', ...lagLines(lag)]
     .slice(0, rows)
     .map((line) => line.slice(0, columns))
     .join('\n');
+}
+
+function lagLines(lag: Frame['lag']): string[] {
+  if (lag === null) return ['Kafka does not answer: what waits is not known.'];
+  if (lag.length === 0) return ['Nothing waits.'];
+  const rows = lag.map(({ group, topic, lag: behind, oldestSeconds }) => [
+    group,
+    topic,
+    String(behind),
+    oldestSeconds === null ? '' : duration(oldestSeconds * 1_000),
+  ]);
+  return table(['group', 'topic', 'lag', 'oldest'], rows).split('\n');
 }
 
 function each(rate: number): string {

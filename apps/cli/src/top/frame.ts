@@ -37,8 +37,8 @@ export interface Frame {
   /** RFC 3339. */
   time: string;
   services: FrameService[];
-  /** Those that wait for longest first. */
-  lag: FrameLag[];
+  /** Those that wait for longest first; null where Kafka does not answer. */
+  lag: FrameLag[] | null;
   messagesPerSecond: number;
   answersPerSecond: number;
   inputTokensPerSecond: number;
@@ -73,9 +73,10 @@ export function frameOf(before: Reading, after: Reading, now: number): Frame {
         memoryBytes: known ? memory : null,
       };
     }),
-    lag: (after.lags ?? [])
-      .filter(({ lag }) => lag > 0)
-      .map(({ group, topic, lag, oldestSeconds }) => ({ group, topic, lag, oldestSeconds })),
+    lag:
+      after.lags
+        ?.filter(({ lag }) => lag > 0)
+        .map(({ group, topic, lag, oldestSeconds }) => ({ group, topic, lag, oldestSeconds })) ?? null,
     messagesPerSecond: rate('weir_messages_handled_total'),
     answersPerSecond: answers(after, rate),
     inputTokensPerSecond: rate('weir_completion_tokens_total', ({ direction }) => direction === 'input'),

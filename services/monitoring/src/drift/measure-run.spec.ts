@@ -135,6 +135,18 @@ describe('readRunRecords', () => {
     expect(replies.map(({ result }) => result.case)).toEqual(['embed', 'retrieve']);
   });
 
+  it('reads a question whose record names its run by its key alone', async () => {
+    const headers = new Map([['content-type', Buffer.from(PROTOBUF)]]) as never;
+    const byKey = (key: string): InboundRecord => ({
+      ...recordOf(encodeBinary(AnswerRequestedSchema, request)),
+      key: Buffer.from(key),
+      headers,
+    });
+    const asked = async (key: string) => (await readRunRecords(completed, () => Promise.resolve(byKey(key)))).request;
+    expect((await asked('run-1'))?.question).toBe(QUESTION);
+    expect(await asked('run-2')).toBeUndefined();
+  });
+
   it.each<[string, InboundRecord | undefined]>([
     ['is gone', undefined],
     ['was emptied', recordOf(null)],

@@ -46,7 +46,9 @@ function messageIn<Schema extends DescMessage>(
   record: InboundRecord,
   runId: string,
 ): MessageShape<Schema> | undefined {
-  if (!record.value || headerOf(record, HEADER.run) !== runId) return undefined;
+  // Whoever asks over the topic need not name the run beside its key.
+  const run = headerOf(record, HEADER.run) ?? record.key?.toString();
+  if (!record.value || run !== runId) return undefined;
   try {
     return decodeMessage(schema, record.value, headerOf(record, HEADER.contentType));
   } catch {
