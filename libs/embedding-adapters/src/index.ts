@@ -1,0 +1,14 @@
+export { adaptEmbedding } from './embedding-adapter.js';
+export type { AdaptedSide, EmbeddingAdapter } from './embedding-adapter.js';
+export { decodeAdapter, encodeAdapter } from './format/adapter-file.js';
+export type { AdapterCard } from './format/adapter-file.js';
+export type { Matrix } from './training/matrix.js';
+export { mineNegatives } from './training/mine-negatives.js';
+export { DEFAULT_SETTINGS } from './training/settings.js';
+export type { TrainingSettings } from './training/settings.js';
+export { trainAdapter } from './training/train-adapter.js';
+export type { TrainedAdapter, TrainingProgress, TrainingRun } from './training/train-adapter.js';
+export type { TrainingExample, TrainingSet } from './training/training-set.js';
+export { trainingSetOf, trainingTexts } from './training/training-texts.js';
+export type { TextExample, TrainingTexts } from './training/training-texts.js';
+export type { EpochResult } from './training/training-state.js';
