@@ -44,7 +44,7 @@ describe('incidents', () => {
       await client.wait(TOPIC.answers, 'the last answer', ({ key }) => key === 'last', 60_000);
       await until('every question has an outcome', () => {
         const answered = new Set(keysOf(client.seen(TOPIC.answers)));
-        return client.seen(TOPIC.requests).every(({ key }) => answered.has(key));
+        return client.seen(TOPIC.requests).every(({ key }) => answered.has(key ?? ''));
       });
       expect(keysOf(client.seen(TOPIC.answers))).toEqual(keysOf(client.seen(TOPIC.requests)));
     });
