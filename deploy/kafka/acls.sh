@@ -39,6 +39,7 @@ allow embedding --operation Write --resource-pattern-type prefixed \
 # evaluation
 allow evaluation --operation Write \
   --topic 'weir.orchestration.v1.answer-requested' \
+  --topic 'weir.governance.v1.check-requested' \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.inference.v1.complete-requested' \
@@ -48,6 +49,8 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
   --topic 'weir.evaluation.v1.bias-found' \
+  --topic 'weir.evaluation.v1.suite-compared' \
+  --topic 'weir.evaluation.v1.evaluation-drift-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
@@ -62,6 +65,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.evaluation-cancelled.dlq' \
   --topic 'weir.evaluation.v1.item-evaluated.dlq' \
   --topic 'weir.evaluation.v1.evaluation-completed.dlq' \
+  --topic 'weir.evaluation.v1.suite-compared.dlq' \
   --topic 'weir.evaluation.v1.promotion-requested.dlq' \
   --topic 'weir.evaluation.v1.promotion-decided.dlq' \
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
@@ -81,6 +85,7 @@ allow evaluation --operation Read \
   --topic 'weir.evaluation.v1.evaluation-cancelled' \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
+  --topic 'weir.evaluation.v1.suite-compared' \
   --topic 'weir.evaluation.v1.promotion-requested' \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
@@ -90,12 +95,14 @@ allow evaluation --operation Read \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.governance.v1.check-requested' \
   --topic 'weir.embedding.v1.embed-requested' \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
   --topic 'weir.evaluation.v1.bias-found' \
+  --topic 'weir.evaluation.v1.evaluation-drift-found' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.replies.evaluation'
@@ -115,6 +122,7 @@ allow gateway --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.tools.v1.call-requested' \
   --topic 'weir.governance.v1.review-decided' \
@@ -145,6 +153,7 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.evaluation-progressed' \
   --topic 'weir.evaluation.v1.item-evaluated' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
+  --topic 'weir.evaluation.v1.suite-compared' \
   --topic 'weir.evaluation.v1.feedback-recorded' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
@@ -308,7 +317,10 @@ allow monitoring --operation Write \
   --topic 'weir.orchestration.v1.answer-completed.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
   --topic 'weir.monitoring.v1.alerts-requested.dlq' \
+  --topic 'weir.governance.v1.budget-decided.dlq' \
+  --topic 'weir.governance.v1.usage-recorded.dlq' \
   --topic 'weir.evaluation.v1.evaluation-completed.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq'
@@ -318,7 +330,10 @@ allow monitoring --operation Read \
   --topic 'weir.orchestration.v1.answer-completed' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
+  --topic 'weir.governance.v1.budget-decided' \
+  --topic 'weir.governance.v1.usage-recorded' \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
@@ -482,6 +497,7 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.monitoring.v1.runs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-requested.dlq' \
+  --topic 'weir.monitoring.v1.costs-requested.dlq' \
   --topic 'weir.monitoring.v1.drift-found.dlq' \
   --topic 'weir.monitoring.v1.alerts-requested.dlq' \
   --topic 'weir.monitoring.v1.alert-changed.dlq' \
@@ -520,6 +536,8 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.evaluation.v1.variant-recommended.dlq' \
   --topic 'weir.evaluation.v1.bias-found' \
   --topic 'weir.evaluation.v1.bias-found.dlq' \
+  --topic 'weir.evaluation.v1.suite-compared.dlq' \
+  --topic 'weir.evaluation.v1.evaluation-drift-found.dlq' \
   --topic 'weir.evaluation.v1.feedback-recorded' \
   --topic 'weir.evaluation.v1.feedback-recorded.dlq' \
   --topic 'weir.evaluation.v1.promotion-requested' \
@@ -567,6 +585,7 @@ allow client --operation Write \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.monitoring.v1.runs-requested' \
   --topic 'weir.monitoring.v1.drift-requested' \
+  --topic 'weir.monitoring.v1.costs-requested' \
   --topic 'weir.monitoring.v1.alerts-requested' \
   --topic 'weir.inference.v1.complete-requested' \
   --topic 'weir.tools.v1.call-requested' \
@@ -598,6 +617,8 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.evaluation-completed' \
   --topic 'weir.evaluation.v1.variant-recommended' \
   --topic 'weir.evaluation.v1.bias-found' \
+  --topic 'weir.evaluation.v1.suite-compared' \
+  --topic 'weir.evaluation.v1.evaluation-drift-found' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \

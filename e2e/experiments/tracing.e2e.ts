@@ -131,6 +131,23 @@ describe.each([
       'gen_ai.usage.output_tokens': expect.stringMatching(/^[1-9]\d*$/),
     });
 
+    const embeddings = spans.find(({ name }) => name.startsWith('embeddings '));
+    expect(embeddings).toMatchObject({ name: 'embeddings all-MiniLM-L6-v2', service: 'weir-embedding', kind: 3 });
+    expect(embeddings?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'embeddings',
+      'gen_ai.provider.name': 'transformers',
+      'gen_ai.request.model': 'all-MiniLM-L6-v2',
+      'gen_ai.embeddings.dimension.count': '384',
+      'gen_ai.usage.input_tokens': expect.stringMatching(/^[1-9]\d*$/),
+    });
+    const retrieval = spans.find(({ name }) => name.startsWith('retrieval '));
+    expect(retrieval).toMatchObject({ name: `retrieval ${COLLECTION}`, service: 'weir-retrieval', kind: 3 });
+    expect(retrieval?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'retrieval',
+      'gen_ai.data_source.id': COLLECTION,
+      'gen_ai.retrieval.top_k': expect.stringMatching(/^[1-9]\d*$/),
+    });
+
     const search = await until('MLflow has the trace', async () => {
       const response = await fetch(`${system.addresses.mlflowUrl}/api/3.0/mlflow/traces/search`, {
         method: 'POST',

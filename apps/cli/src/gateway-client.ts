@@ -7,6 +7,7 @@ import { CliError } from './cli-error.js';
 import type {
   AlertSeries,
   AppDrift,
+  SuiteState,
   AuditList,
   Erasure,
   ErasureRequest,
@@ -19,7 +20,9 @@ import type {
   AnswerRequest,
   Approval,
   Review,
+  BudgetForecast,
   BudgetState,
+  Costs,
   CallResult,
   CheckRequest,
   CheckResult,
@@ -268,6 +271,21 @@ export class GatewayClient {
     return this.#json('GET', ['runs', 'sums'], query);
   }
 
+  costs(query: {
+    where?: string;
+    from?: string;
+    to?: string;
+    by?: string;
+    dearest?: number;
+    tenants?: 'all';
+  }): Promise<Costs> {
+    return this.#json('GET', ['costs'], query);
+  }
+
+  forecasts(query: { budget?: string; tenants?: 'all' }): Promise<{ forecasts: BudgetForecast[] }> {
+    return this.#json('GET', ['costs', 'forecasts'], query);
+  }
+
   alerts(query: { tenants?: 'all' }): Promise<{ alerts: AlertSeries[] }> {
     return this.#json('GET', ['alerts'], query);
   }
@@ -276,7 +294,11 @@ export class GatewayClient {
     return this.#json('GET', ['objectives'], query);
   }
 
-  drift(query: { app?: string }): Promise<{ apps: AppDrift[] }> {
+  suites(): Promise<{ suites: SuiteState[] }> {
+    return this.#json('GET', ['suites']);
+  }
+
+  drift(query: { app?: string }): Promise<{ apps: AppDrift[]; suites: SuiteState[] }> {
     return this.#json('GET', ['drift'], query);
   }
 

@@ -228,8 +228,9 @@ export interface RunRecord {
   reason?: string;
   at: string;
   durationMs?: number;
+  steps: { step: string }[];
   usage: { inputTokens: number; outputTokens: number; cost: number };
-  provenance: { model?: { name?: string } };
+  provenance: { model?: { name?: string }; prompt?: { name?: string; version?: string | number } };
   gaps: string[];
 }
 
@@ -255,6 +256,42 @@ export interface RunSums {
   }[];
   total: number;
   rest: number;
+}
+
+export interface CostSums {
+  runs: number;
+  inputTokens: number;
+  outputTokens: number;
+  cost: number;
+  currency: string;
+}
+
+/** What runs cost. */
+export interface Costs {
+  by: string[];
+  rows: (CostSums & { values: string[]; dearest: { runId: string; cost: number } })[];
+  totals: CostSums[];
+  rest: number;
+  dearest: RunRecord[];
+}
+
+/** Where a limit of a budget's amount will be when its period ends. */
+export interface BudgetForecast {
+  budget: string;
+  subject: string;
+  limit: string;
+  most: number;
+  currency?: string;
+  periodStart: string;
+  resetsAt: string;
+  spent: number;
+  expected?: number;
+  low?: number;
+  high?: number;
+  method?: string;
+  days?: number;
+  exhaustedAt?: string;
+  note?: string;
 }
 
 /** What a window of runs came to, against a reference: one of the things that are looked at. */
@@ -285,6 +322,41 @@ export interface AppDrift {
   window?: RunSpan;
   features: FeatureLook[];
   drifted: { found: FeatureLook; foundAt: string; lastAt: string; replay: string }[];
+}
+
+/** What a run of a suite came to in one metric, beside the reference. */
+interface ScoreLook {
+  variant: string;
+  app: string;
+  metric: string;
+  state: string;
+  note?: string;
+  items: number;
+  before: number;
+  now: number;
+  difference?: number;
+  low?: number;
+  high?: number;
+  adjusted?: number;
+  examples: { itemId: string; answerRunId: string; before?: number; now: number }[];
+}
+
+/** A suite that has a schedule. */
+export interface SuiteState {
+  suite: string;
+  apps: string[];
+  schedule: string;
+  next?: string;
+  last?: { runId: string; requestedAt: string; outcome: string; reason?: string };
+  note?: string;
+  looks: ScoreLook[];
+  fallen: { found: ScoreLook; since: string; lastAt: string; show: string; replay: string }[];
+  runs: {
+    runId: string;
+    at: string;
+    isReference: boolean;
+    means: { variant: string; metric: string; mean: number }[];
+  }[];
 }
 
 export interface AlertDelivery {

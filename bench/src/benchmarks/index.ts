@@ -12,6 +12,7 @@ import { scale } from './p13-scale.js';
 import { guardrails } from './p16-guardrails.js';
 import { tracing } from './p16-tracing.js';
 import { footprint } from './p19-footprint.js';
+import { questionTime } from './question-time.js';
 import { replay } from './replay.js';
 import { indexSize } from './size-index.js';
 import { tuneAdapter } from './tune-adapter.js';
@@ -23,6 +24,7 @@ export const benchmarks: readonly Benchmark[] = [
   hop,
   throughput,
   answer,
+  questionTime,
   gatewayOverhead,
   streaming,
   retrieval,

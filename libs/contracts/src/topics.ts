@@ -11,6 +11,7 @@ import {
   OptimisationProgressedSchema,
   OptimisationRequestedSchema,
 } from './generated/weir/evaluation/v1/optimisations_pb.js';
+import { EvaluationDriftFoundSchema, SuiteComparedSchema } from './generated/weir/evaluation/v1/suite_drift_pb.js';
 import {
   BiasFoundSchema,
   EvaluationCancelledSchema,
@@ -64,6 +65,7 @@ import {
 import { ResourceChangedSchema } from './generated/weir/resources/v1/resources_pb.js';
 import { RecallRequestedSchema, RememberRequestedSchema } from './generated/weir/recall/v1/recall_pb.js';
 import { AlertChangedSchema, AlertsRequestedSchema } from './generated/weir/monitoring/v1/alerts_pb.js';
+import { CostsRequestedSchema } from './generated/weir/monitoring/v1/costs_pb.js';
 import { DriftFoundSchema, DriftRequestedSchema } from './generated/weir/monitoring/v1/drift_pb.js';
 import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
 import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
@@ -209,7 +211,7 @@ export const topics = {
   checkRequested: topic(CheckRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
-    producer: 'client, orchestration, gateway',
+    producer: 'client, orchestration, gateway, evaluation',
     consumers: ['governance'],
     required: ['runId', 'stage'],
   }),
@@ -243,6 +245,14 @@ export const topics = {
     required: ['runId'],
   }),
   driftRequested: topic(DriftRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['monitoring'],
+    required: ['runId'],
+  }),
+  costsRequested: topic(CostsRequestedSchema, {
     key: (message) => message.runId,
     visibility: 'public',
     content: false,
@@ -301,7 +311,7 @@ export const topics = {
     visibility: 'internal',
     content: false,
     producer: 'governance',
-    consumers: ['inference', 'governance', 'gateway'],
+    consumers: ['inference', 'governance', 'gateway', 'monitoring'],
     required: ['callId', 'at', 'request'],
     partitions: 1,
     // The longest period of a budget, and a while.
@@ -312,7 +322,7 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'inference',
-    consumers: ['governance', 'gateway', 'client'],
+    consumers: ['governance', 'gateway', 'monitoring', 'client'],
     required: ['callId', 'tenant', 'at'],
     retentionDays: 400,
   }),
@@ -457,6 +467,29 @@ export const topics = {
     producer: 'evaluation',
     consumers: ['client'],
     required: ['runId', 'findings'],
+    retentionDays: 90,
+  }),
+  suiteCompared: topic(SuiteComparedSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    content: false,
+    producer: 'evaluation',
+    consumers: ['client', 'gateway', 'evaluation'],
+    required: ['suite', 'runId'],
+    // One partition: the next run of a suite goes on from what stands there last.
+    partitions: 1,
+    // The scores of the reference, item by item.
+    maxMessageBytes: LARGE,
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
+  evaluationDriftFound: topic(EvaluationDriftFoundSchema, {
+    key: (message) => message.suite,
+    visibility: 'public',
+    content: false,
+    producer: 'evaluation',
+    consumers: ['client'],
+    required: ['suite', 'runId', 'falls'],
     retentionDays: 90,
   }),
   feedbackRecorded: topic(FeedbackRecordedSchema, {

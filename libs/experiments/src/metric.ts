@@ -3,7 +3,7 @@ import type { ResultLine } from './result-line.js';
 /** What an app answered to an item of a dataset. */
 export type Answered = Pick<
   ResultLine,
-  'outcome' | 'answer' | 'citations' | 'contexts' | 'documents' | 'relevant' | 'usage' | 'tookMs'
+  'outcome' | 'reason' | 'answer' | 'citations' | 'contexts' | 'documents' | 'relevant' | 'usage' | 'tookMs'
 >;
 
 /** What a metric is counted in: those of one unit can share an axis. */

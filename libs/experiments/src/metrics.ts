@@ -41,6 +41,9 @@ const taken = (says: string, unit: Metric['unit'], score: (answered: Answered) =
   isQuality: false,
 });
 
+/** What orchestration gives as the reason where a policy blocks a run: docs/errors.md. */
+const BLOCKED: ReadonlySet<string> = new Set(['input-blocked', 'context-blocked', 'output-blocked']);
+
 /** Those that every suite has. docs/experiments.md lists them. */
 export const METRICS = {
   'exact-match': text('the answer is a right one, but for case, punctuation and articles (SQuAD)', exactMatch),
@@ -89,6 +92,9 @@ export const METRICS = {
   answered: fact('the run ended with an answer', 'more', ({ outcome }) => (outcome === 'answered' ? 1 : 0)),
   refused: fact('the run was refused, or its answer says that it cannot', 'less', ({ outcome, answer }) =>
     outcome === 'refused' ? 1 : refusal(answer),
+  ),
+  blocked: fact('a guardrail stopped the question, what was found for it, or the answer', 'less', ({ reason }) =>
+    BLOCKED.has(reason?.code ?? '') ? 1 : 0,
   ),
   cited: fact('the answer cites something', 'more', ({ citations }) => (citations.length > 0 ? 1 : 0)),
   'json-valid': fact('the answer is JSON and nothing else', 'more', ({ answer }) => jsonValidity(answer)),

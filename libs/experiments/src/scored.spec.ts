@@ -40,6 +40,7 @@ describe('scored', () => {
         'semantic-similarity': 1,
         chrf: expect.any(Number),
         answered: 1,
+        blocked: 0,
         refused: 0,
         cited: 1,
         'json-valid': 0,
@@ -105,5 +106,15 @@ describe('scored', () => {
       'format-valid': 'no JSON schema is given',
       label: 'no labels are given',
     });
+  });
+
+  it.each([
+    ['input-blocked', 1],
+    ['context-blocked', 1],
+    ['output-blocked', 1],
+    ['no-context', 0],
+  ])('of %s says whether a guardrail stopped it', (code, score) => {
+    const refused = { ...result(), outcome: 'refused' as const, reason: { code, message: '' } };
+    expect(scored(refused, ['blocked']).scores).toEqual({ blocked: score });
   });
 });

@@ -58,6 +58,8 @@ export interface Completion {
   citations: readonly Citation[];
   /** As the provider counts; of one that does not, a quarter of the characters. */
   usage: { inputTokens: number; outputTokens: number };
+  /** How long the model itself worked, without the waiting for others before it, milliseconds. Absent where only the provider knows. */
+  computedMs?: number;
   /** The model as the provider names it. */
   model: string;
   /** Absent when it wants nothing called. */

@@ -8,6 +8,7 @@ export { replyRecord } from './reply-record.fake.js';
 export { requestRecord } from './request-record.js';
 export type { RequestOptions } from './request-record.js';
 export { resultOf, stepFailure, Steps } from './steps.js';
+export { type CheckText, textChecker } from './text-checker.js';
 export type { StepKind, StepRequest, StepResults } from './steps.js';
 export { Waits } from './waits.js';
 export type { Wait, WaitOptions } from './waits.js';

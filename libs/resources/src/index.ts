@@ -40,6 +40,7 @@ export { suiteSchema } from './kinds/suite.js';
 export { biasSchema } from './kinds/suite-bias.js';
 export type { BiasGroup, BiasSpec } from './kinds/suite-bias.js';
 export type { SuiteSpec, SuiteVariant } from './kinds/suite.js';
+export { lastDue, nextDue } from './suite-schedule.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
 export { TOKEN_ALGORITHMS } from './kinds/issuer.js';
 export type { IssuerSpec } from './kinds/issuer.js';

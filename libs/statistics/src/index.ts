@@ -7,6 +7,7 @@ export { chiSquareOfHistograms } from './chi-square.js';
 export type { ChiSquareResult } from './chi-square.js';
 export { addToSums, meanOfSums, meanSequence, NO_SUMS, shareSequence } from './confidence-sequence.js';
 export type { Bounds, Sums } from './confidence-sequence.js';
+export { studentUpper } from './distributions.js';
 export { fisherExact } from './fisher-exact.js';
 export { holm } from './holm.js';
 export { kolmogorovSmirnov } from './kolmogorov-smirnov.js';

@@ -1,5 +1,10 @@
 export { consumerInstruments } from './consumer-instruments.js';
 export type { ConsumerInstruments, Stage } from './consumer-instruments.js';
+export { gpuEvents } from './gpus/gpu-events.js';
+export type { GpuEvents } from './gpus/gpu-events.js';
+export { readGpus } from './gpus/read-gpus.js';
+export type { Gpu } from './gpus/read-gpus.js';
+export { watchGpus } from './gpus/watch-gpus.js';
 export { createLogger } from './logger.js';
 export type { Logger } from './logger.js';
 export { redact } from './redact.js';

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { createElasticsearch, elasticsearchDependency, MultiGet } from '@weir/elasticsearch';
 import { createOnnxEmbedder } from '@weir/models';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { watchGpus } from '@weir/telemetry';
 import type { Config } from './config.js';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { embedQueryConsumer } from './embed-query.consumer.js';
@@ -22,6 +23,7 @@ export class AppModule {
       const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
       const dependencies = [elasticsearchDependency(client)];
       const events = embeddingEvents(telemetry);
+      const endGpus = watchGpus({ ...telemetry, everyMs: config.WEIR_GPU_SECONDS * 1_000 });
       return {
         consumers: [
           embedChunksConsumer({
@@ -36,6 +38,7 @@ export class AppModule {
         stop: async () => {
           await embedder.close();
           await client.close();
+          await endGpus();
         },
       };
     };

@@ -59,7 +59,11 @@ const consumerOf = (embedder: Embedder) =>
   embedChunksConsumer({
     embedder: noting(embedder),
     known: memoryKnownChunks(index),
-    events: { chunksEmbedded: (event) => void reported.push(event), queryEmbedded: () => undefined },
+    events: {
+      chunksEmbedded: (event) => void reported.push(event),
+      queryEmbedded: () => undefined,
+      modelCalled: (_model, action) => action({ set: () => undefined }),
+    },
     dependencies: [],
   });
 

@@ -32,7 +32,8 @@ export function embedChunksConsumer({ embedder, known, events, dependencies }: E
       const wanted = inputs.map(({ hash }, index) => hashes[index] !== hash);
       const started = performance.now();
       const texts = inputs.filter((_input, index) => wanted[index]).map(({ text }) => text);
-      const made = await embedder.embed(texts, { signal });
+      const made =
+        texts.length === 0 ? [] : await events.modelCalled(embedder, () => embedder.embed(texts, { signal }));
       events.chunksEmbedded({
         embedded: texts.length,
         reused: inputs.length - texts.length,

@@ -16,7 +16,11 @@ const embedder: Embedder = {
 
 const consumer = embedQueryConsumer({
   embedder,
-  events: { chunksEmbedded: () => undefined, queryEmbedded: () => undefined },
+  events: {
+    chunksEmbedded: () => undefined,
+    queryEmbedded: () => undefined,
+    modelCalled: (_model, action) => action({ set: () => undefined }),
+  },
   replyTopicPrefix: 'weir.replies.',
 });
 

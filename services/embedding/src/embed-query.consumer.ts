@@ -19,10 +19,13 @@ export function embedQueryConsumer({ embedder, events, replyTopicPrefix }: Embed
     whenDown: 'reject',
     gather: async ({ texts }, { signal }) => {
       const started = performance.now();
-      const vectors = await embedder.embed(texts, { signal, lane: 'query' });
+      const inputTokens = texts.reduce((sum, text) => sum + embedder.countTokens(text), 0);
+      const vectors = await events.modelCalled(embedder, (span) => {
+        span.set({ 'gen_ai.usage.input_tokens': inputTokens });
+        return embedder.embed(texts, { signal, lane: 'query' });
+      });
       const tookMs = performance.now() - started;
       events.queryEmbedded({ seconds: tookMs / 1_000 });
-      const inputTokens = texts.reduce((sum, text) => sum + embedder.countTokens(text), 0);
       return { vectors, tookMs, inputTokens };
     },
     handle: (request, { vectors, tookMs, inputTokens }, context) => {

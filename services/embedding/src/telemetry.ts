@@ -1,12 +1,20 @@
-import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
+import type { Embedder } from '@weir/models';
+import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
+
+/** Of the machine that its models run on. */
+export { gpuEvents } from '@weir/telemetry';
+
+export type EmbeddingModel = Pick<Embedder, 'model' | 'dimensions'>;
 
 /** What this service reports. */
 export interface EmbeddingEvents {
   chunksEmbedded(event: { embedded: number; reused: number; seconds: number }): void;
   queryEmbedded(event: { seconds: number }): void;
+  /** Runs a call of the model in a span, named after OpenTelemetry's conventions for generative models. */
+  modelCalled<T>(model: EmbeddingModel, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
 }
 
-export function embeddingEvents({ registry }: Telemetry): EmbeddingEvents {
+export function embeddingEvents({ registry, tracing }: Pick<Telemetry, 'registry' | 'tracing'>): EmbeddingEvents {
   const registers = [registry];
   const chunks = new Counter({
     name: 'weir_chunks_total',
@@ -28,5 +36,21 @@ export function embeddingEvents({ registry }: Telemetry): EmbeddingEvents {
       seconds.observe({ lane: 'bulk' }, took);
     },
     queryEmbedded: ({ seconds: took }) => seconds.observe({ lane: 'query' }, took),
+    modelCalled: ({ model, dimensions }, action) =>
+      tracing.span(
+        `embeddings ${model}`,
+        {
+          kind: 'client',
+          parent: currentTrace(),
+          run: currentTrace()?.run,
+          attributes: {
+            'gen_ai.operation.name': 'embeddings',
+            'gen_ai.provider.name': 'transformers',
+            'gen_ai.request.model': model,
+            'gen_ai.embeddings.dimension.count': dimensions,
+          },
+        },
+        action,
+      ),
   };
 }

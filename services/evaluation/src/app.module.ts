@@ -60,7 +60,7 @@ export class AppModule {
       consumers: [
         runSuiteConsumer({ ...suites, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelSuiteConsumer({ cancellations: suites.cancellations }),
-        reviewSuitesConsumer(suites),
+        reviewSuitesConsumer({ ...suites, schedule }),
         ...promotionConsumers({ ...shared, kafka, logger }),
         runOptimisationConsumer({ ...optimisations, atATime: config.WEIR_MAX_EVALUATIONS }),
         cancelOptimisationConsumer({ cancellations: optimisations.cancellations }),
@@ -71,14 +71,8 @@ export class AppModule {
         }),
         ...(mlflow ? mlflowConsumers({ mlflow, ...shared, telemetry }) : []),
       ],
-      start: async () => {
-        await answers.start();
-        schedule.start();
-      },
-      stop: async () => {
-        schedule.stop();
-        await answers.stop();
-      },
+      start: () => answers.start(),
+      stop: () => answers.stop(),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

@@ -9,6 +9,7 @@ import { Optimisations } from './optimisations/optimisations.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { Promotions } from './promotions/promotions.js';
+import { Suites } from './suites/suites.js';
 import { recordRevelation } from './pii/record-revelation.js';
 import { KafkaPublisher } from '@weir/requests';
 import { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -48,6 +49,7 @@ export class AppModule {
       approvals: new Approvals(),
       reviews,
       evaluations: new Evaluations(),
+      suites: new Suites(),
       promotions: new Promotions(),
       erasures: new Erasures((tenant, runIds) => {
         outcomes.forget(tenant, runIds);
@@ -70,6 +72,7 @@ export class AppModule {
       ports.approvals,
       ports.reviews,
       ports.evaluations,
+      ports.suites,
       ports.promotions,
       ports.optimisations,
       ports.erasures,

@@ -10,6 +10,7 @@ import { Reviews } from './reviews/reviews.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Erasures } from './erasures/erasures.js';
 import { Promotions } from './promotions/promotions.js';
+import { Suites } from './suites/suites.js';
 import { Optimisations } from './optimisations/optimisations.js';
 import { ROLES } from '@weir/resources';
 import { FakeResources } from './auth/resources.fake.js';
@@ -62,6 +63,7 @@ export class GatewayApp {
       approvals: new Approvals(),
       reviews: new Reviews(),
       evaluations: new Evaluations(),
+      suites: new Suites(),
       promotions: new Promotions(),
       erasures: new Erasures(),
       optimisations: new Optimisations(),

@@ -10,6 +10,7 @@ import type { RecentOutcomes } from './replies/recent-outcomes.js';
 import type { Waits } from '@weir/requests';
 import type { Revelation } from './pii/reveal.js';
 import type { Reviews } from './reviews/reviews.js';
+import type { Suites } from './suites/suites.js';
 import type { GatewayEvents } from './telemetry.js';
 
 /** The token for what every part of the gateway works with. */
@@ -33,6 +34,8 @@ export interface GatewayPorts {
   reviews: Reviews;
   /** Those that run, and what they came to. */
   evaluations: Evaluations;
+  /** What scheduled suites came to beside the runs before. */
+  suites: Suites;
   /** Changes of Apps on their way into force. */
   promotions: Promotions;
   erasures: Erasures;

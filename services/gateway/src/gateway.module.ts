@@ -36,9 +36,11 @@ import { MessagesController } from './messages/messages.controller.js';
 import { ModelsController } from './models/models.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { PiiController } from './pii/pii.controller.js';
+import { SuitesController } from './suites/suites.controller.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { Steps } from '@weir/requests';
 import { AlertsController } from './alerts/alerts.controller.js';
+import { CostsController } from './costs/costs.controller.js';
 import { DriftController } from './drift/drift.controller.js';
 import { ChainLog } from './runs/chain-log.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -80,6 +82,7 @@ export class GatewayModule {
         ApprovalsController,
         ReviewsController,
         EvaluationsController,
+        SuitesController,
         FeedbackController,
         BudgetsController,
         DatasetsController,
@@ -90,6 +93,7 @@ export class GatewayModule {
         RunsController,
         AlertsController,
         DriftController,
+        CostsController,
         ExplainController,
         ResourcesController,
         KeysController,

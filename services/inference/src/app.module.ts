@@ -5,6 +5,7 @@ import { TextGenerators } from '@weir/models';
 import { kafkaOptions } from '@weir/kafka';
 import { Waits } from '@weir/requests';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { watchGpus } from '@weir/telemetry';
 import { DecisionReader } from './budgets/decision-reader.js';
 import { completeConsumer } from './complete.consumer.js';
 import type { Config } from './config.js';
@@ -34,6 +35,7 @@ export class AppModule {
     const waits = new Waits(MOST_WAITING);
     const kafka = kafkaOptions(config, `weir-inference-${config.WEIR_INSTANCE}`);
     const decisions = new DecisionReader({ kafka, logger: telemetry.logger, waits });
+    const endGpus = watchGpus({ ...telemetry, everyMs: config.WEIR_GPU_SECONDS * 1_000 });
     const parts: ServiceParts = {
       consumers: [
         completeConsumer({
@@ -64,7 +66,7 @@ export class AppModule {
         if (wanted)
           void embedder.get().catch(({ code }: WeirError) => telemetry.logger.warn({ code }, 'not loaded yet'));
       },
-      stop: async () => void (await Promise.all([embedder.close(), generators.close(), decisions.stop()])),
+      stop: async () => void (await Promise.all([embedder.close(), generators.close(), decisions.stop(), endGpus()])),
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
   }

@@ -3,7 +3,6 @@ import type { Completion } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
 import type { MeteredCall } from './budgets/call-meter.js';
 import type { AdmittedCall } from './circuit-breaker.js';
-import { costOf } from './cost.js';
 import type { DeltaStream } from './delta-stream.js';
 import type { Speaker } from './floor.js';
 import { answeredAttributes, type InferenceEvents, labelsOf } from './telemetry.js';
@@ -13,6 +12,8 @@ export interface ModelAnswer {
   completion: Completion;
   /** In the currency of the model's prices. */
   cost: number;
+  /** Of the model's prices; empty for a model without. */
+  currency: string;
   tookMs: number;
 }
 
@@ -52,13 +53,12 @@ export async function askModel(
       throw thrown;
     });
     // Even where nobody wants it any longer: it is paid for.
-    metered.answered(completion.usage);
+    const cost = metered.answered(completion.usage, completion.computedMs ?? performance.now() - started);
     call.succeeded();
     // An answer may have no text.
     if (!speaker.speak()) throw speaker.signal.reason;
     const tookMs = performance.now() - started;
     await stream?.finish();
-    const cost = costOf(completion.usage, spec);
     const event = {
       finishReason: completion.finishReason,
       ...completion.usage,
@@ -68,6 +68,6 @@ export async function askModel(
     };
     span.set(answeredAttributes(completion.model, event));
     events.completionMade({ ...labels, ...event });
-    return { completion, cost, tookMs };
+    return { completion, cost, currency: spec.prices?.currency ?? '', tookMs };
   });
 }

@@ -10,7 +10,7 @@ import type { Answered } from './answer-request.js';
  */
 export function complete(
   request: CompleteRequested,
-  { fallback, completion, cost, agreement, tookMs }: Answered,
+  { fallback, completion, cost, currency, agreement, tookMs }: Answered,
   context: MessageContext,
   replyTopicPrefix: string,
 ): Emission[] {
@@ -18,7 +18,7 @@ export function complete(
     text: completion.text,
     finishReason: completion.finishReason,
     citations: [...completion.citations],
-    usage: { ...completion.usage, cost },
+    usage: { ...completion.usage, cost, currency },
     model: completion.model,
     fallback,
     toolCalls: [...(completion.toolCalls ?? [])],

@@ -30,6 +30,12 @@ export const configSchema = z.object({
     .min(1)
     .default(2)
     .describe('runs of the model at the same time, each on one thread'),
+  WEIR_GPU_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(15)
+    .describe('how often the GPUs of the machine are looked at, where there are any, seconds'),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -2,6 +2,9 @@ import type { UsageRecorded } from '@weir/contracts';
 import type { LanguageModelSpec } from '@weir/resources';
 import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
 
+/** Of the machine that its models run on. */
+export { gpuEvents } from '@weir/telemetry';
+
 /** Which model it was; a bounded set, since only declared models are called. */
 export interface ModelLabels {
   provider: LanguageModelSpec['provider'];

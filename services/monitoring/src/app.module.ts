@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BulkWriter, createElasticsearch, elasticsearchDependency, forbidGuessedIndices } from '@weir/elasticsearch';
+import { budgetsIn } from '@weir/budgets';
 import { topics } from '@weir/contracts';
 import { kafkaOptions, PlaceReader } from '@weir/kafka';
 import { KafkaPublisher, requestRecord } from '@weir/requests';
@@ -14,6 +15,9 @@ import { httpPrometheus } from './alerts/signals/prometheus.adapter.js';
 import { elasticsearchSums } from './alerts/sums.adapter.js';
 import type { ToldChange } from './alerts/watch-alerts.js';
 import type { Config } from './config.js';
+import { elasticsearchCostSearch } from './costs/cost-search.adapter.js';
+import { findCostsConsumer } from './costs/find-costs.consumer.js';
+import { Ledger } from './costs/ledger.js';
 import { DriftWatch } from './drift/drift-watch.js';
 import { driftSettings } from './drift/drift-settings.js';
 import { ElasticsearchFeatures } from './drift/feature-store.adapter.js';
@@ -49,7 +53,10 @@ export class AppModule {
     const store = new ElasticsearchRuns(client, bulk, kept);
     const features = new ElasticsearchFeatures(client, bulk, kept);
     const events = monitoringEvents(telemetry);
-    const records = new PlaceReader(kafkaOptions(config, `weir-monitoring-${config.WEIR_INSTANCE}`));
+    const kafka = kafkaOptions(config, `weir-monitoring-${config.WEIR_INSTANCE}`);
+    const records = new PlaceReader(kafka);
+    const ledger = new Ledger({ kafka, logger: telemetry.logger, now: () => Date.now() });
+    const runs = elasticsearchRunSearch(client);
     const publisher = new KafkaPublisher({ producer: runtime.producer, timeoutMs: PRODUCE_TIMEOUT_MS });
     const watch = new DriftWatch({
       store: features,
@@ -100,7 +107,16 @@ export class AppModule {
     const parts: ServiceParts = {
       consumers: [
         logRunsConsumer({ store, events, dependencies }),
-        findRunsConsumer({ search: elasticsearchRunSearch(client), replyTopicPrefix, dependencies }),
+        findRunsConsumer({ search: runs, replyTopicPrefix, dependencies }),
+        findCostsConsumer({
+          costs: elasticsearchCostSearch(client),
+          runs,
+          budgets: () => budgetsIn(resources.snapshot),
+          spending: () => ledger.spending(),
+          now: () => Date.now(),
+          replyTopicPrefix,
+          dependencies,
+        }),
         measureRunsConsumer({
           store: features,
           readAt: (topic, partition, offset) => records.read(topic, partition, offset),
@@ -130,7 +146,7 @@ export class AppModule {
       },
       stop: async () => {
         clearInterval(pruning);
-        await Promise.all([client.close(), records.close()]);
+        await Promise.all([client.close(), records.close(), ledger.stop()]);
       },
     };
     return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };

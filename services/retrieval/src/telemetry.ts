@@ -1,14 +1,16 @@
-import { Counter, Histogram, type Telemetry } from '@weir/telemetry';
+import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
 
 /** What this service reports. */
 export interface RetrievalEvents {
   retrieved(event: { mode: string; hits: number; seconds: number }): void;
+  /** Runs a search in a span, named after OpenTelemetry's conventions for generative models. */
+  searched<T>(search: { collection: string; k: number }, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
   applied(event: { outcome: string; chunks: number }): void;
   /** Whether an answer was found that could be given again. */
   recalled(event: { hit: boolean }): void;
 }
 
-export function retrievalEvents({ registry }: Telemetry): RetrievalEvents {
+export function retrievalEvents({ registry, tracing }: Pick<Telemetry, 'registry' | 'tracing'>): RetrievalEvents {
   const registers = [registry];
   const seconds = new Histogram({
     name: 'weir_retrieve_seconds',
@@ -48,6 +50,21 @@ export function retrievalEvents({ registry }: Telemetry): RetrievalEvents {
       seconds.observe({ mode }, took);
       if (hits === 0) empty.inc({ mode });
     },
+    searched: ({ collection, k }, action) =>
+      tracing.span(
+        `retrieval ${collection}`,
+        {
+          kind: 'client',
+          parent: currentTrace(),
+          run: currentTrace()?.run,
+          attributes: {
+            'gen_ai.operation.name': 'retrieval',
+            'gen_ai.data_source.id': collection,
+            'gen_ai.retrieval.top_k': k,
+          },
+        },
+        action,
+      ),
     applied({ outcome, chunks: count }) {
       documents.inc({ outcome });
       chunks.inc(count);

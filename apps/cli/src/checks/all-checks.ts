@@ -14,6 +14,7 @@ export async function* allChecks(cli: Cli): AsyncGenerator<Check> {
   const groups: (() => Promise<Check[]> | Check[])[] = [
     () => machine.checkRequiredTools(),
     () => [machine.checkNode(), machine.checkDisk(folder), machine.checkMemory(), machine.checkClock(folder)],
+    async () => [await machine.checkGpus()],
     () => (readLiveState(settings.home) ? [] : machine.checkPorts(settings)),
     () => system.checkInstalled(settings),
     () => system.checkRunning(settings),

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isSuitable } from '../../bin/node-runtime.mjs';
 import { checkTools, explain } from '../../bin/required-tools.mjs';
+import type { Gpu } from '@weir/telemetry';
 import type { Settings } from '../settings.js';
 import { isPortFree } from '../supervisor/ports.js';
 import { type Check, failed, ok, warning } from './check.js';
@@ -46,6 +47,26 @@ export function checkMemory(bytes = process.constrainedMemory() || totalmem()): 
     message,
     'The whole system needs about 4 GiB: give Elasticsearch less with WEIR_ELASTICSEARCH_HEAP_MB=512.',
   );
+}
+
+/** @param command - What tells of them. */
+export async function checkGpus(command?: string): Promise<Check> {
+  const { readGpus } = await import('@weir/telemetry');
+  try {
+    const gpus = await readGpus(command === undefined ? {} : { command });
+    if (!gpus || gpus.length === 0) return ok('GPUs', 'none that nvidia-smi tells of; models run on the processors');
+    return ok('GPUs', gpus.map(gpuText).join(', '));
+  } catch (error) {
+    const fix = 'Look at what `nvidia-smi` says: the driver is not loaded, or is not the one that it belongs to.';
+    return warning('GPUs', `nvidia-smi does not tell of them: ${(error as Error).message}`, fix);
+  }
+}
+
+function gpuText({ name, memoryUsedBytes, memoryTotalBytes }: Gpu): string {
+  const gib = (bytes = 0) => (bytes / GIB).toFixed(1);
+  return memoryTotalBytes === undefined
+    ? name
+    : `${name} (${gib(memoryUsedBytes)} of ${gib(memoryTotalBytes)} GiB used)`;
 }
 
 /** Ports that `weir up` would want; of a system that runs they are taken, by itself. */

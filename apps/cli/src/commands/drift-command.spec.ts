@@ -45,9 +45,11 @@ const support = {
 };
 const young = { app: 'young', note: 'not enough runs: 43 of 700', features: [], drifted: [] };
 
+const nightly = { suite: 'nightly', apps: ['support'], schedule: '0 3 * * * UTC', looks: [], fallen: [], runs: [] };
+
 describe('weir drift', () => {
   it('shows what changed, since when, by how much, and how to ask it again', async () => {
-    gateway = await startTestGateway(() => ({ json: { apps: [support, young] } }));
+    gateway = await startTestGateway(() => ({ json: { apps: [support, young], suites: [nightly] } }));
     const { output } = await weir('drift');
     expect(gateway.seen[0]?.url).toBe('/api/drift');
     expect(output).toContain('support: 200 runs until 2026-01-02T04:00:00.000Z against 500 until');
@@ -57,16 +59,17 @@ describe('weir drift', () => {
     expect(output).toContain('run-7, run-\ufffd9');
     expect(output).toContain('weir replay --app support --from 2026-01-02T03:00:00.000Z --mode full');
     expect(output).toContain('young: not enough runs: 43 of 700');
+    expect(output).toContain('nightly: 0 3 * * * UTC');
   });
 
   it('asks for one app, and gives what there is as JSON', async () => {
-    gateway = await startTestGateway(() => ({ json: { apps: [young] } }));
-    expect(JSON.parse((await weir('drift', 'young', '--json')).output)).toEqual({ apps: [young] });
+    gateway = await startTestGateway(() => ({ json: { apps: [young], suites: [] } }));
+    expect(JSON.parse((await weir('drift', 'young', '--json')).output)).toEqual({ apps: [young], suites: [] });
     expect(gateway.seen[0]?.url).toBe('/api/drift?app=young');
   });
 
   it('says that there is nothing yet', async () => {
-    gateway = await startTestGateway(() => ({ json: { apps: [] } }));
+    gateway = await startTestGateway(() => ({ json: { apps: [], suites: [] } }));
     expect((await weir('drift')).errors).toContain('No run was looked at yet.');
   });
 });

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseResults, type ResultLine } from '@weir/experiments';
 import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
 
-const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Of those that somebody asked for, and of those that were due. */
+const RUN_ID = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[\w-]{22})$/;
 
 /**
  * The results in a file, or of a run of a suite by its id.
@@ -12,7 +14,7 @@ const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * @throws WeirError `results-malformed` (poison) when a line is no result.
  */
 export async function resultsOf(cli: Cli, source: string): Promise<ResultLine[]> {
-  if (!RUN_ID.test(source)) return readResults(source);
+  if (!RUN_ID.test(source) || existsSync(source)) return readResults(source);
   const lines = await withGateway(cli, {}, (gateway) => gateway.evaluatedItems(source));
   return parseResults(lines.join('\n'), source);
 }

@@ -32,10 +32,10 @@ export async function suiteOf(target: string): Promise<SuiteWanted> {
   const kinds = (kind: string) => documents.filter((one): one is Declared => (one as Declared | null)?.kind === kind);
   const [suite, ...more] = kinds('Suite');
   if (!suite || more.length > 0) throw usageError(`${target} must have one resource of kind Suite.`, target);
-  const { spec } = parseResource({ name: 'suite', ...suite }) as { spec: { dataset: string | DatasetSpec } };
+  const { spec } = parseResource({ name: 'suite', ...suite }) as { spec: { dataset?: string | DatasetSpec } };
   const named = kinds('Dataset').find(({ name }) => name === spec.dataset);
   const dataset = named ? datasetSchema.parse(named.spec) : spec.dataset;
-  if (typeof dataset === 'string') return { body: { spec }, problems: [] };
+  if (typeof dataset !== 'object') return { body: { spec }, problems: [] };
   const read = await withItems(dataset, dirname(target));
   return { body: { spec: { ...spec, dataset: read.dataset } }, problems: read.problems };
 }

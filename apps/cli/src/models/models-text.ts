@@ -14,9 +14,7 @@ export function listText(models: readonly ModelFacts[]): string {
     cell(card.languages?.join(' ')),
     card.size ? parameters(card.size.parameters) : NONE,
     whole(spec.contextTokens),
-    spec.prices
-      ? `${decimal(spec.prices.input, 4)} / ${decimal(spec.prices.output, 4)} ${oneLine(spec.prices.currency, 8)}`
-      : NONE,
+    pricesText(spec.prices),
   ]);
   const header = [
     'model',
@@ -81,6 +79,13 @@ export function comparisonText(
     '',
   ];
   return table(header, cells);
+}
+
+function pricesText(prices: ModelFacts['spec']['prices']): string {
+  if (!prices) return NONE;
+  const { input, output, perSecond, currency } = prices;
+  const second = perSecond === undefined ? '' : `, ${decimal(perSecond, 6)} a second`;
+  return `${decimal(input, 4)} / ${decimal(output, 4)} ${oneLine(currency, 8)}${second}`;
 }
 
 export function costText({ cost }: ModelFacts): string {

@@ -14,6 +14,8 @@ export interface JudgeLimits {
 export interface JudgePrices {
   input: number;
   output: number;
+  /** Beside its tokens, what a call can come to at most. @default 0 */
+  perCall?: number;
 }
 
 export interface Spent {
@@ -65,11 +67,11 @@ export class JudgeBudget {
    * @returns undefined when less than that is left.
    */
   reserve(inputTokens: number, outputTokens: number): Reservation | undefined {
-    const { input = 0, output = 0 } = this.prices ?? {};
+    const { input = 0, output = 0, perCall = 0 } = this.prices ?? {};
     const most: Spent = {
       calls: 1,
       tokens: inputTokens + outputTokens,
-      cost: (inputTokens * input + outputTokens * output) / 1_000_000,
+      cost: (inputTokens * input + outputTokens * output) / 1_000_000 + perCall,
     };
     if (!this.allows(most)) return undefined;
     add(this.reserved, most, 1);

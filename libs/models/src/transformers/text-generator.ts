@@ -21,6 +21,8 @@ export interface Generated {
   ended: boolean;
   inputTokens: number;
   outputTokens: number;
+  /** Without the wait for others' turns, milliseconds. */
+  computedMs: number;
 }
 
 /** A language model in this process. */
@@ -60,6 +62,7 @@ export class TextGenerator {
   }
 
   async #generate(messages: readonly ChatMessageInput[], options: GenerationOptions): Promise<Generated> {
+    const started = performance.now();
     const inputs = this.#encode(messages.map(({ role, content }) => ({ role, content: this.#plain(content) })));
     const inputTokens = inputs.input_ids.dims.at(-1)!;
     const most = Math.min(
@@ -77,7 +80,8 @@ export class TextGenerator {
         last = token;
       });
     }
-    return { ended: last !== undefined && this.#ends.includes(last), inputTokens, outputTokens };
+    const ended = last !== undefined && this.#ends.includes(last);
+    return { ended, inputTokens, outputTokens, computedMs: performance.now() - started };
   }
 
   /** Without the tokens that mark whose turn it is: whoever wrote a text could otherwise speak for another. */

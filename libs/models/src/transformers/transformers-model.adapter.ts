@@ -24,7 +24,7 @@ export function transformersModel(spec: TransformersSpec, generators: TextGenera
         onText: (text) => pieces.push(stops.push(text)),
         isDone: () => stops.found || pieces.ended,
       });
-      const { ended, ...usage } = await unlessAborted(generating, signal);
+      const { ended, computedMs, ...usage } = await unlessAborted(generating, signal);
       pieces.push(stops.rest());
       await unlessAborted(pieces.taken, signal);
       return {
@@ -32,6 +32,7 @@ export function transformersModel(spec: TransformersSpec, generators: TextGenera
         finishReason: ended || stops.found ? 'stop' : 'length',
         citations: [],
         usage,
+        computedMs,
         model: spec.model,
       };
     },

@@ -13,7 +13,7 @@ export interface MonthlyCost {
 }
 
 /**
- * What a load costs in a month of 30 days: instances by the hour for a model of one's own where their price is known, else
+ * What a load costs in a month of 30 days: instances by the hour for a model of one's own where their price is known or that of a second is, else
  * tokens by the model's prices.
  *
  * @param own - `price` is for models whose cards have none.
@@ -26,13 +26,17 @@ export function monthlyCost(
   currency: string,
 ): MonthlyCost | { unknown: string } {
   if (spec.provider === 'extractive' || spec.provider === 'scripted') return { amount: 0, currency, steps: [] };
-  const price = spec.card?.instancePrice ?? own.price;
-  if (spec.card?.hosting === 'own' && price) {
+  const price = spec.card?.instancePrice ?? priceOfHour(spec) ?? own.price;
+  if ((spec.card?.hosting === 'own' || spec.prices?.perSecond) && price) {
     if (own.instances === undefined) return { unknown: 'its card has no speed that instances follow from' };
     return byInstances(own.instances, price);
   }
   if (spec.prices) return byTokens(spec.prices, load, spec.card?.purpose ?? 'chat');
   return { unknown: spec.card?.hosting === 'own' ? 'no price of an instance is known' : 'it declares no prices' };
+}
+
+function priceOfHour({ prices }: LanguageModelSpec): InstancePrice | undefined {
+  return prices?.perSecond ? { amount: prices.perSecond * 3_600, currency: prices.currency } : undefined;
 }
 
 function byInstances(instances: number, { amount: perHour, currency }: InstancePrice): MonthlyCost {

@@ -9,9 +9,16 @@ const common = {
   timeoutMs: z.int().min(100).max(600_000).default(60_000),
   /** Silence, milliseconds, after which a route has its next model asked too: the first to speak answers. @default never */
   hedgeAfterMs: z.int().min(10).max(600_000).optional(),
-  /** Per million tokens; absent means free. */
+  /** Absent means free. */
   prices: z
-    .strictObject({ input: z.number().min(0), output: z.number().min(0), currency: z.string().default('USD') })
+    .strictObject({
+      /** Per million tokens. */
+      input: z.number().min(0),
+      output: z.number().min(0),
+      /** Of a model on machines of one's own: for each second that it works on a call. @default 0 */
+      perSecond: z.number().min(0).optional(),
+      currency: z.string().default('USD'),
+    })
     .optional(),
   /** For choosing models. */
   card: modelCardSchema.optional(),

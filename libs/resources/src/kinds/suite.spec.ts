@@ -21,6 +21,7 @@ describe('suiteSchema', () => {
       concurrency: 4,
       metrics: [],
       margin: 0,
+      drift: { runs: 3, leastItems: 20, falseAlarms: 0.02 },
     });
   });
 
@@ -32,6 +33,23 @@ describe('suiteSchema', () => {
     [{ rubrics: { tone: 'Is it polite?' } }, 'spec.judge: rubrics need a judge'],
     [{ every: 'soon' }, 'spec.every: must be a number of minutes'],
     [{ every: '0m' }, 'spec.every: must be between 1m and'],
+    [{ dataset: undefined }, 'spec.dataset: a suite needs dataset or traffic'],
+    [{ traffic: {} }, 'spec.dataset: a suite needs dataset or traffic, and not both'],
+    [{ dataset: undefined, traffic: {} }, 'spec.schedule: traffic is looked at by a schedule'],
+    [
+      { dataset: undefined, traffic: {}, every: '1d', variants: [{ name: 'x', app: 'a', with: { model: 'm' } }] },
+      'spec.variants: traffic is of one app as it is',
+    ],
+    [{ dataset: undefined, traffic: {}, every: '1d', repeats: 2 }, 'spec.traffic: has no bias'],
+    [{ schedule: { cron: 'at noon' } }, 'spec.schedule.cron: must be a cron expression'],
+    [{ schedule: { cron: '0 25 * * *' } }, 'spec.schedule.cron: is no cron expression'],
+    [{ schedule: { cron: '0 0 31 2 *' } }, 'spec.schedule.cron: never comes round'],
+    [{ schedule: { cron: '? 3 * * *' } }, 'spec.schedule.cron: must be a cron expression'],
+    [{ schedule: { cron: '2030-01-01T00:00:00' } }, 'spec.schedule.cron: must be a cron expression'],
+    [{ schedule: { cron: '0 3 * * *', timeZone: 'Mars/Olympus' } }, 'spec.schedule.timeZone: must be a time zone'],
+    [{ schedule: { cron: '@daily' }, every: '1d' }, 'spec.schedule: has every already'],
+    [{ drift: { since: 'yesterday' } }, 'spec.drift.since: must be promotion'],
+    [{ drift: { falseAlarms: 0 } }, 'spec.drift.falseAlarms'],
     [{ speed: 1 }, 'spec.speed: unknown field'],
   ])('%j is refused', (spec, message) => {
     expect(problem(spec)).toContain(message);

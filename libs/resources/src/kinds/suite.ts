@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { biasSchema } from './suite-bias.js';
+import { cronScheduleSchema } from './cron-schedule.js';
 import { datasetSchema } from './dataset.js';
 import { durationSchema } from './duration.js';
+import { biasSchema } from './suite-bias.js';
+import { suiteDriftSchema, suiteTrafficSchema } from './suite-drift.js';
 
 const variantSchema = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9][\w.-]{0,62}$/, 'must be letters, digits, dots, dashes or underscores'),
@@ -33,7 +35,9 @@ export const suiteSchema = z
     /** Of `classification`: what an answer may be. */
     labels: z.array(z.string().min(1)).min(2).max(1_000).optional(),
     /** Name of a Dataset, or what would stand in one. */
-    dataset: z.union([z.string().min(1), datasetSchema]),
+    dataset: z.union([z.string().min(1), datasetSchema]).optional(),
+    /** Instead of a dataset: what the app of its one variant answered since the last run, by a schedule; nothing is asked. */
+    traffic: suiteTrafficSchema.optional(),
     /** Only this split of it. */
     split: z.string().min(1).optional(),
     /** The first so many items. */
@@ -66,8 +70,32 @@ export const suiteSchema = z
     tenant: z.string().min(1).default('default'),
     /** Runs by itself so often: `30m`, `6h`, `7d`. */
     every: durationSchema('1m', '3650d').optional(),
+    /** Or by a cron expression. */
+    schedule: cronScheduleSchema.optional(),
+    /** How scheduled runs are compared with those before. */
+    drift: suiteDriftSchema.prefault({}),
     /** Runs when the review of a model that it asks comes due, and says when another one is a better choice. */
     onReview: z.boolean().default(false),
+  })
+  .refine(({ dataset, traffic }) => (dataset === undefined) !== (traffic === undefined), {
+    path: ['dataset'],
+    message: 'a suite needs dataset or traffic, and not both',
+  })
+  .refine(({ traffic, variants: [first, ...more] }) => !traffic || (more.length === 0 && !first?.with), {
+    path: ['variants'],
+    message: 'traffic is of one app as it is',
+  })
+  .refine(({ traffic, every, schedule, onReview }) => !traffic || ((every ?? schedule) && !onReview), {
+    path: ['schedule'],
+    message: 'traffic is looked at by a schedule: set schedule or every, and not onReview',
+  })
+  .refine(({ traffic, bias, split, limit, repeats }) => !traffic || (!bias && !split && !limit && repeats === 1), {
+    path: ['traffic'],
+    message: 'has no bias, split, limit or repeats: it is answered already',
+  })
+  .refine(({ every, schedule }) => every === undefined || schedule === undefined, {
+    path: ['schedule'],
+    message: 'has every already: it runs by one of them',
   })
   .refine(({ variants }) => new Set(variants.map(({ name }) => name)).size === variants.length, {
     path: ['variants'],

@@ -29,8 +29,9 @@ export function affectedResources(snapshot: Snapshot, scope: ErasedScope): Affec
   });
   const suites = snapshot.list('Suite').flatMap((resource) => {
     const { spec } = resource;
-    const found = typeof spec.dataset === 'string' ? undefined : withoutErased(spec.dataset.source, scope);
-    if (!found || typeof spec.dataset === 'string') return [];
+    if (typeof spec.dataset !== 'object') return [];
+    const found = withoutErased(spec.dataset.source, scope);
+    if (!found) return [];
     const dataset = { ...spec.dataset, source: { ...spec.dataset.source, items: found.left } };
     return [affected(resource, found, { ...resource, spec: { ...spec, dataset } })];
   });

@@ -53,12 +53,36 @@ export function variantBatch(summary: SuiteSummary, variant: VariantSummary, at:
       [`${metric}/difference`, difference.estimate],
       [`${metric}/p`, pValue],
     ]);
-  const entries = Object.fromEntries([...scores, ...compared, ...bias]) as Record<string, number>;
+  const entries = Object.fromEntries([
+    ...scores,
+    ...compared,
+    ...bias,
+    ...driftEntries(summary, variant.variant),
+  ]) as Record<string, number>;
   return {
     params: { variant: variant.variant, app: variant.apps.join(', '), fingerprints: variant.fingerprints.join(', ') },
     tags: { 'weir.variant': variant.variant },
     metrics: metricsOf({ ...entries, ...classes, answered, refused, failed }, at),
   };
+}
+
+/** How the scores of a scheduled run differ from the reference; its p-value is corrected for the number of metrics. */
+function driftEntries(
+  {
+    drift,
+  }: SuiteSummary & {
+    drift?: { looks?: { variant: string; metric: string; difference?: number; adjusted?: number }[] };
+  },
+  variant: string,
+): [name: string, value: number][] {
+  return (drift?.looks ?? []).flatMap(({ variant: of, metric, difference, adjusted }): [string, number][] =>
+    of !== variant || difference === undefined || adjusted === undefined
+      ? []
+      : [
+          [`drift/${metric}`, difference],
+          [`drift/${metric}/p`, adjusted],
+        ],
+  );
 }
 
 /** Differences between groups, with their intervals, and scores of BBQ and CrowS-Pairs. */

@@ -3,6 +3,7 @@ import { JudgeBudget, pairwise } from '@weir/judges';
 import type { Steps } from '@weir/requests';
 import { PREFERRED, type PromotionSpec, type Snapshot } from '@weir/resources';
 import { judgeModel } from '../judging/judge-model.adapter.js';
+import { judgePrices } from '../judging/judge-prices.js';
 import { type ScorePair, scorePair } from './score-pair.js';
 
 /**
@@ -23,7 +24,7 @@ export function pairScorer(
       ...(maxCost === undefined ? {} : { cost: maxCost }),
       ...(maxTokens === undefined ? {} : { tokens: maxTokens }),
     };
-    const budget = new JudgeBudget(limits, model.provider === 'route' ? undefined : model.prices);
+    const budget = new JudgeBudget(limits, judgePrices(model));
     const attempt = randomUUID();
     return async (pair, metrics, signal) => {
       const scores = scorePair(pair, metrics);

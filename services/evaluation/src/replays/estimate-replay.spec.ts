@@ -15,10 +15,23 @@ const targets = [
 const snapshot = [
   model('cheap', 1),
   model('dear', 5),
+  {
+    kind: 'Model',
+    name: 'own',
+    spec: { provider: 'extractive', prices: { input: 0, output: 0, perSecond: 0.02 } },
+  },
   { kind: 'Model', name: 'free', spec: { provider: 'extractive' } },
   { kind: 'Model', name: 'both', spec: { provider: 'route', targets } },
 ].reduce((all, resource) => all.with(parseResource(resource)), Snapshot.empty);
 const run = fakePastRun({ answer: { usage: { inputTokens: 1_000, outputTokens: 100 }, timings: { total: 500 } } });
+const timed = fakePastRun({
+  answer: {
+    steps: [
+      { step: 'search', tookMs: 9_000 },
+      { step: 'complete', tookMs: 1_500, usage: {} },
+    ],
+  },
+});
 const remembered = fakePastRun({ answer: { recalledFrom: { runId: 'r', similarity: 1 } } });
 const replay = { mode: 'full', model: 'cheap', judged: 0, judgeRepeats: 1, concurrency: 2 } as const;
 
@@ -40,6 +53,10 @@ describe('estimateReplay', () => {
     ['free', 0],
   ])('costs what %s costs', (name, cost) => {
     expect(estimateReplay([run], { ...replay, model: name }, snapshot).cost).toBeCloseTo(cost, 9);
+  });
+
+  it('costs what the seconds cost that models worked then, where those are priced', () => {
+    expect(estimateReplay([timed, timed], { ...replay, model: 'own' }, snapshot).cost).toBeCloseTo(0.06, 9);
   });
 
   it('counts a remembered answer as one that is made', () => {

@@ -37,28 +37,35 @@ export function estimateReplay(
   const sum = (of: (run: PastRun) => number) => made.reduce((total, run) => total + of(run), 0) * scale;
   const inputTokens = Math.round(sum(({ answer }) => answer.usage?.inputTokens ?? 0));
   const outputTokens = Math.round(sum(({ answer }) => answer.usage?.outputTokens ?? 0));
-  const { input, output } = pricesOf(model, snapshot);
+  const { input, output, perSecond } = pricesOf(model, snapshot);
+  const worked = sum(({ answer }) => modelSeconds(answer));
   return {
     runs: runs.length,
     inputTokens,
     outputTokens,
-    cost: (inputTokens * input + outputTokens * output) / 1_000_000,
+    cost: (inputTokens * input + outputTokens * output) / 1_000_000 + worked * perSecond,
     judgeCalls,
     seconds: sum(({ answer }) => answer.timings['total'] ?? 0) / 1_000 / concurrency,
   };
 }
 
-/** Per million tokens; of a route, the mean of its targets by their weights. */
-function pricesOf(name: string, snapshot: Snapshot): { input: number; output: number } {
+/** That models worked, if another takes as long as the one that was asked then. */
+function modelSeconds({ steps }: PastRun['answer']): number {
+  return steps.reduce((sum, { usage, tookMs }) => sum + (usage ? tookMs : 0), 0) / 1_000;
+}
+
+/** Of a route, the mean of its targets by their weights. */
+function pricesOf(name: string, snapshot: Snapshot): { input: number; output: number; perSecond: number } {
   const spec = snapshot.get('Model', name, 'model');
-  if (spec.provider !== 'route') return spec.prices ?? { input: 0, output: 0 };
+  if (spec.provider !== 'route') return { input: 0, output: 0, perSecond: 0, ...spec.prices };
   const whole = spec.targets.reduce((sum, { weight }) => sum + weight, 0);
-  const prices = { input: 0, output: 0 };
+  const prices = { input: 0, output: 0, perSecond: 0 };
   for (const { model, weight } of spec.targets) {
     const target = snapshot.get('Model', model, 'model');
     const own = target.provider === 'route' ? undefined : target.prices;
     prices.input += ((own?.input ?? 0) * weight) / whole;
     prices.output += ((own?.output ?? 0) * weight) / whole;
+    prices.perSecond += ((own?.perSecond ?? 0) * weight) / whole;
   }
   return prices;
 }

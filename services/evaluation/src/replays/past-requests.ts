@@ -1,4 +1,4 @@
-import { type AnswerRequested, decodeMessage, HEADER, topics } from '@weir/contracts';
+import { type AnswerRequested, decodeMessage, HEADER, hashId, topics } from '@weir/contracts';
 import { headerOf, type InboundRecord } from '@weir/kafka';
 
 /** Which questions are looked for; times are in milliseconds since the epoch, `to` is exclusive. */
@@ -9,6 +9,8 @@ export interface Window {
   to: number;
   /** The newest so many. */
   limit: number;
+  /** Or so many by chance, the same ones for the same text. */
+  sampledBy?: string;
 }
 
 export interface PastRequest {
@@ -50,11 +52,26 @@ export class PastRequests {
   }
 
   #cut(): void {
+    const { limit, sampledBy } = this.#window;
     const byAge = [...this.#requests].toSorted(([a, { at }], [b, { at: other }]) => at - other || (a < b ? -1 : 1));
-    const kept = byAge.slice(-this.#window.limit);
+    if (sampledBy !== undefined) {
+      const drawn = new Set(drawnBy(sampledBy, this.#requests.keys(), limit));
+      this.#requests = new Map(byAge.filter(([runId]) => drawn.has(runId)));
+      return;
+    }
+    const kept = byAge.slice(-limit);
     if (kept.length < byAge.length) this.#floor = kept[0]![1].at;
     this.#requests = new Map(kept);
   }
+}
+
+/** So many of some ids, by chance; a part of them is drawn from as the whole is. */
+export function drawnBy(seed: string, ids: Iterable<string>, count: number): string[] {
+  return [...ids]
+    .map((id) => [hashId('drawn', seed, id), id] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, count)
+    .map(([, id]) => id);
 }
 
 /** Undefined for what cannot be read: whoever handled it said so. */

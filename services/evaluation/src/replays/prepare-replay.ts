@@ -43,7 +43,18 @@ export function prepareReplay(parts: PrepareParts): (ask: Ask, signal: AbortSign
   };
 }
 
-async function storedAnswer(parts: PrepareParts, ask: Ask, run: PastRun, signal: AbortSignal): Promise<Prepared> {
+/** What is known of the run of the past, and of who may see it now. */
+export type StoredParts = Pick<PrepareParts, 'tenant' | 'dataset' | 'readers' | 'snapshot' | 'withContexts'> & {
+  plan: Pick<PlannedReplay, 'suite'>;
+};
+
+/** The stored answer of a run; without it, and why, where not all that it was made from may be read now. */
+export async function storedAnswer(
+  parts: StoredParts,
+  ask: Ask,
+  run: PastRun,
+  signal: AbortSignal,
+): Promise<Extract<Prepared, { result: Unscored }>> {
   const withheld = await reasonToWithhold(parts, run, signal);
   const { answer } = run;
   if (withheld === undefined) {
@@ -59,7 +70,7 @@ async function storedAnswer(parts: PrepareParts, ask: Ask, run: PastRun, signal:
 }
 
 /** Why a stored answer may not be looked at; undefined when it may. */
-async function reasonToWithhold(parts: PrepareParts, run: PastRun, signal: AbortSignal): Promise<string | undefined> {
+async function reasonToWithhold(parts: StoredParts, run: PastRun, signal: AbortSignal): Promise<string | undefined> {
   const { answer } = run;
   if (!run.isWhole && answer.answer !== '' && !WITHOUT_DOCUMENTS.includes(answer.provenance?.['pattern'])) {
     return 'contexts-unknown';
@@ -106,7 +117,7 @@ async function askedAgain(parts: PrepareParts, ask: Ask, run: PastRun, signal: A
 }
 
 /** @throws WeirError poison `key-unknown`. */
-function groupsOf({ snapshot, tenant }: PrepareParts, { request }: PastRun): string[] {
+function groupsOf({ snapshot, tenant }: Pick<PrepareParts, 'snapshot' | 'tenant'>, { request }: PastRun): string[] {
   const { groups, caller, subscription } = request;
   return groupsOfKey(snapshot(), { caller: caller || (subscription?.caller ?? ''), groups, tenant }, Date.now());
 }

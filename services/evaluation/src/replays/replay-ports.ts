@@ -1,18 +1,23 @@
-import type { Steps } from '@weir/requests';
+import { topics } from '@weir/contracts';
+import { type Steps, textChecker } from '@weir/requests';
 import type { ResourceView } from '@weir/service';
+import { lookAside } from '../suite-drift/look-aside.js';
 import { Cancellations } from '../suites/cancellations.js';
 import { itemScorer } from '../suites/score-item.js';
 import { summariseAside } from '../suites/summarise-aside.js';
 import { listDocuments } from './list-documents.js';
-import type { ReplayPorts } from './run-replay.js';
+import type { TrafficPorts } from './run-traffic.js';
 
-interface Parts extends Pick<ReplayPorts, 'publisher' | 'waits' | 'readSince' | 'datasets' | 'events' | 'now'> {
+interface Parts extends Pick<TrafficPorts, 'publisher' | 'waits' | 'readSince' | 'datasets' | 'events' | 'now'> {
   resources: ResourceView;
   steps: Steps;
 }
 
+/** For the check of one text. */
+const CHECK_MS = 30_000;
+
 /** What suites and replays work with. */
-export function replayPorts({ resources, steps, ...others }: Parts): ReplayPorts {
+export function replayPorts({ resources, steps, ...others }: Parts): TrafficPorts {
   return {
     ...others,
     snapshotWith: ({ suite, replay }) =>
@@ -22,5 +27,10 @@ export function replayPorts({ resources, steps, ...others }: Parts): ReplayPorts
     cancellations: new Cancellations(),
     scorer: itemScorer(steps),
     summarise: summariseAside,
+    lookAtScores: lookAside,
+    checkText: (tenant, app, snapshot, signal) => {
+      const policy = snapshot.get('Policy', snapshot.get('App', app).policy);
+      return textChecker(steps, { topic: topics.checkRequested, tenant, policy, timeLimitMs: CHECK_MS, signal });
+    },
   };
 }

@@ -25,6 +25,15 @@ describe('scheduledSuites', () => {
     expect(idAt(NOON + 1)).toBe(idAt(NOON + HOUR_MS - 1));
     expect(idAt(NOON + HOUR_MS)).not.toBe(idAt(NOON));
   });
+
+  it('goes by a cron expression and its time zone, and says when it was due, and the time before', () => {
+    const schedule = { cron: '0 9 * * 1-5', timeZone: 'Europe/Berlin' };
+    const [one] = scheduledSuites(snapshotOf(suite('mornings', { schedule })), NOON);
+    expect(one).toMatchObject({
+      since: Date.parse('2026-11-27T08:00:00Z'),
+      request: { due: '2026-11-27T08:00:00.000Z', dueBefore: '2026-11-26T08:00:00.000Z' },
+    });
+  });
 });
 
 describe('reviewedSuites', () => {

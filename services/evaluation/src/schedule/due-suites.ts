@@ -1,5 +1,5 @@
 import { create, EvaluationRequestedSchema, type EvaluationRequested, hashId } from '@weir/contracts';
-import { appSchema, durationMs, mergePatch, type Snapshot, type SuiteSpec } from '@weir/resources';
+import { appSchema, lastDue, mergePatch, type Snapshot, type SuiteSpec } from '@weir/resources';
 
 /** A run that a suite's declaration asks for. */
 export interface DueSuite {
@@ -17,12 +17,15 @@ export interface DueSuite {
  */
 export function scheduledSuites(snapshot: Snapshot, now: number): DueSuite[] {
   return snapshot.list('Suite').flatMap(({ name, spec }) => {
-    if (spec.every === undefined) return [];
-    const every = durationMs(spec.every);
-    const since = Math.floor(now / every) * every;
-    return [
-      { tenant: spec.tenant, since, request: requestOf(name, spec.tenant, 'scheduled', spec.every, String(since)) },
-    ];
+    const since = lastDue(spec, now);
+    if (since === undefined) return [];
+    const { tenant, every, schedule } = spec;
+    const which = schedule ? `${schedule.cron} ${schedule.timeZone}` : every!;
+    const request = requestOf(name, tenant, 'scheduled', which, String(since));
+    const before = lastDue(spec, since - 1);
+    request.due = new Date(since).toISOString();
+    if (before !== undefined) request.dueBefore = new Date(before).toISOString();
+    return [{ tenant, since, request }];
   });
 }
 

@@ -12,6 +12,7 @@ import { questionOf, TASKS } from '@weir/experiments';
 import {
   appSchema,
   type DatasetItem,
+  datasetSchema,
   type DatasetSpec,
   mergePatch,
   type Snapshot,
@@ -19,7 +20,7 @@ import {
   suiteSchema,
   type SuiteVariant,
 } from '@weir/resources';
-import { metricKind } from './suite-metrics.js';
+import { metricKind, needsExpected } from './suite-metrics.js';
 
 /** A suite that can be run: all that it names is there. */
 export interface PlannedSuite {
@@ -47,15 +48,14 @@ const MODEL_TIME_LIMIT_MS = 60_000;
  * Resolves what a request names.
  *
  * @throws WeirError poison `suite-invalid`, `suite-unknown`, `dataset-unknown`, `app-unknown`, `model-unknown`,
- *   `variant-invalid`, `metric-unknown` or `judge-missing`; names the field.
+ *   `variant-invalid`, `metric-unknown`, `metric-needs-expected` or `judge-missing`; names the field.
  */
 export function planSuite(request: EvaluationRequested, snapshot: Snapshot): PlannedSuite {
   const spec = request.spec ? specIn(request.spec) : snapshot.get('Suite', request.suite, 'suite');
-  const dataset =
-    typeof spec.dataset === 'string' ? snapshot.get('Dataset', spec.dataset, 'spec.dataset') : spec.dataset;
+  const dataset = datasetOf(spec, snapshot);
   for (const [index, variant] of spec.variants.entries()) checkVariant(variant, index, snapshot);
   const named = spec.metrics.length > 0 ? spec.metrics : dataset.metrics;
-  const chosen = named.length > 0 ? named : TASKS[spec.task].metrics;
+  const chosen = named.length > 0 ? named : spec.traffic ? TRAFFIC_METRICS : TASKS[spec.task].metrics;
   for (const metric of chosen) {
     if (Object.hasOwn(spec.rubrics, metric)) continue;
     const kind = metricKind(metric);
@@ -67,11 +67,27 @@ export function planSuite(request: EvaluationRequested, snapshot: Snapshot): Pla
         `The metric ${metric} is judged by a model: name one in judge.model.`,
       );
     }
+    if (spec.traffic && needsExpected(metric)) {
+      const message = `The metric ${metric} compares with what is right, which nobody knows of fresh traffic.`;
+      throw invalid('metric-needs-expected', 'spec.metrics', message);
+    }
   }
   if (spec.bias) checkBias(spec.bias);
   if (spec.judge) checkJudge(spec.judge, snapshot);
   const metrics = [...new Set([...chosen, ...Object.keys(spec.rubrics), ...(spec.bias ? BIAS_METRICS : [])])];
   return { name: request.suite, spec, dataset, metrics };
+}
+
+/** Of answers that nobody knows the right ones of. */
+const TRAFFIC_METRICS = ['answered', 'refused', 'blocked', 'cited', 'took-ms'];
+/** Stands in for a dataset: the items are found when it runs. */
+const NO_DATASET = datasetSchema.parse({ source: { items: [{ id: 'traffic', input: 'What the app was asked.' }] } });
+
+function datasetOf({ dataset, traffic, variants }: SuiteSpec, snapshot: Snapshot): DatasetSpec {
+  if (typeof dataset === 'string') return snapshot.get('Dataset', dataset, 'spec.dataset');
+  // Its policy says what may be looked at of what people wrote.
+  if (traffic) snapshot.get('App', variants[0]!.app, 'spec.variants.0.app');
+  return dataset ?? NO_DATASET;
 }
 
 /** Measured wherever bias is looked for; what else is there are functions of the answers. */

@@ -18,6 +18,7 @@ import { type AskPorts, awaitAnswer, sendQuestion } from '../answers/ask-app.js'
 import { loadDataset, type LoadedDataset } from '../datasets/load-dataset.js';
 import type { ReadSince } from '@weir/kafka';
 import type { EvaluationEvents } from '../telemetry.js';
+import { compareSuite, type ComparePorts } from '../suite-drift/compare-suite.js';
 import { type Cancellations, cancellationKey } from './cancellations.js';
 import { biasItems } from './bias-items.js';
 import { completedOf } from './completed-of.js';
@@ -37,6 +38,7 @@ export interface SuitePorts extends AskPorts {
   datasets: string;
   scorer: (suite: PlannedSuite, scope: ScoreScope) => ScoreItem;
   summarise: Summarise;
+  lookAtScores: ComparePorts['lookAtScores'];
   events: EvaluationEvents;
   now: () => number;
 }
@@ -75,6 +77,7 @@ export async function runSuite(
       // Items that were not asked are in no result.
       return left > 0 ? { ...summary, bias: { ...(summary['bias'] as JsonObject | undefined), left } } : summary;
     },
+    compare: (results) => compareSuite({ request, suite, results, dataset: loaded.version }, context, ports),
   });
 }
 
@@ -92,6 +95,8 @@ export interface EvaluationJob {
   /** @throws WeirError why it cannot be asked: the item has failed. */
   prepare: (ask: Ask, signal: AbortSignal) => Promise<Prepared>;
   summarise: (results: readonly ResultLine[], signal: AbortSignal) => Promise<JsonObject>;
+  /** What it came to beside earlier ones; of one that was not stopped. */
+  compare?: (results: readonly ResultLine[]) => Promise<JsonObject | undefined>;
 }
 
 /** Runs an evaluation to its end, or goes on with one that was begun before. @returns What is to be written as its end. */
@@ -150,10 +155,11 @@ class EvaluationRun {
       await this.#report(asks.length, true);
       context.signal.throwIfAborted();
       const summary = await job.summarise(this.#results, context.signal);
+      const drift = this.#stopped ? undefined : await job.compare?.(this.#results);
       const completed = completedOf({
         request,
         suite,
-        summary,
+        summary: drift ? { ...summary, drift } : summary,
         dataset: job.dataset,
         stopped: this.#stopped,
         startedAt: context.timestamp,

@@ -14,6 +14,7 @@ import {
 import type { Steps } from '@weir/requests';
 import { type DatasetItem, hashOf, type Snapshot, type SuiteVariant } from '@weir/resources';
 import { embedder, judgeModel } from '../judging/judge-model.adapter.js';
+import { judgePrices } from '../judging/judge-prices.js';
 import type { PlannedSuite } from './plan-suite.js';
 import type { Unscored } from './result-of.js';
 import { responseValidators } from './response-schemas.js';
@@ -102,7 +103,7 @@ function judgedScores(steps: Steps, { spec, metrics }: PlannedSuite, scope: Scor
   const model = scope.snapshot.get('Model', judge.model, 'spec.judge.model');
   const byName = new Map(names.map((name) => [name, metricOf(name, spec.rubrics)]));
   const limits = leftOf(judge, scope.spent);
-  const budget = new JudgeBudget(limits, model.provider === 'route' ? undefined : model.prices);
+  const budget = new JudgeBudget(limits, judgePrices(model));
   const attempt = randomUUID();
   const settings = { repeats: judge.repeats, temperature: judge.temperature, seed: judge.seed };
   return async (result, variant, signal) => {

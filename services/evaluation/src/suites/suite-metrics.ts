@@ -13,3 +13,10 @@ export function needsContexts(name: string): boolean {
   if (Object.hasOwn(RETRIEVAL_METRICS, name)) return true;
   return (JUDGED_METRICS[name] ?? LEXICAL_METRICS[name])?.needs.includes('contexts') ?? false;
 }
+
+/** Whether a metric compares with what is right. */
+export function needsExpected(name: string): boolean {
+  if (Object.hasOwn(RETRIEVAL_METRICS, name)) return true;
+  if (Object.hasOwn(METRICS, name)) return METRICS[name as keyof typeof METRICS].needsExpected;
+  return (JUDGED_METRICS[name] ?? LEXICAL_METRICS[name])?.needs.includes('expected') ?? false;
+}

@@ -14,7 +14,7 @@ import {
   type JsonObject,
   topics,
 } from '@weir/contracts';
-import { scored, summarise } from '@weir/experiments';
+import { lookAtScores, scored, summarise } from '@weir/experiments';
 import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
 import { FakePublisher, replyRecord, Waits } from '@weir/requests';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
@@ -104,6 +104,7 @@ export class SuiteSystem {
       datasets: '/nowhere',
       scorer: (suite) => (result) => Promise.resolve(scored(result, suite.metrics)),
       summarise: (results) => Promise.resolve(JSON.parse(JSON.stringify(summarise(results))) as JsonObject),
+      lookAtScores: () => (reference, results, options) => Promise.resolve(lookAtScores(reference, results, options)),
       events: quietEvents,
       now: () => Date.now(),
     };
@@ -118,7 +119,7 @@ export class SuiteSystem {
         partition: 0,
         offset: this.log.length,
         timestamp: 0,
-        key: Buffer.from(options.run!),
+        key: Buffer.from(options.key ?? topic.key(message!)),
         value: encodeJson(schema, message!),
         headers: Object.entries(headers).map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const),
       });

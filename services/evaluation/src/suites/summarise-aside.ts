@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { JsonObject } from '@weir/contracts';
 import { axesOf, DEFAULT_AXES } from '@weir/datasets';
 import type { ResultLine, SuiteOptions } from '@weir/experiments';
+import { aside } from './aside.js';
 import type { PlannedSuite } from './plan-suite.js';
 import type { Summarise } from './summarise.port.js';
 
@@ -25,19 +25,7 @@ export function summaryOptions({ spec, metrics }: PlannedSuite): SuiteOptions {
 }
 
 /** In a thread of its own: thousands of resamplings would hold up heartbeats. */
-export const summariseAside: Summarise = async (results, suite, signal) => {
+export const summariseAside: Summarise = (results, suite, signal) => {
   const task: SummaryTask = { results, options: summaryOptions(suite) };
-  const worker = new Worker(new URL('./summarise.worker.js', import.meta.url), { workerData: task });
-  const { promise, resolve, reject } = Promise.withResolvers<JsonObject>();
-  worker.once('message', resolve);
-  worker.once('error', reject);
-  worker.once('exit', () => reject(new Error('The summary was not made.')));
-  const abort = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', abort);
-    await worker.terminate();
-  }
+  return aside<JsonObject>(new URL('./summarise.worker.js', import.meta.url), task, signal);
 };

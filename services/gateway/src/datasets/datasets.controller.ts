@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { Body, Controller, Inject, Res } from '@nestjs/common';
-import { create, type JsonObject, replyTopics, topics } from '@weir/contracts';
+import { replyTopics, topics } from '@weir/contracts';
 import { type AnsweredRun, isWanted } from '@weir/feedback';
-import { Steps } from '@weir/requests';
+import { type CheckText, Steps, textChecker } from '@weir/requests';
 import type { FastifyReply } from 'fastify';
 import { CalledBy } from '../auth/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
@@ -18,7 +17,7 @@ import { Valid } from '../http/validate.js';
 import { SOURCE } from '../publish/request-record.js';
 import { datasetsRoutes } from './datasets.routes.js';
 import { type DatasetRequestBody, datasetRequestSchema } from './datasets.schema.js';
-import { type CheckText, itemsOfTraffic } from './items-of-traffic.js';
+import { itemsOfTraffic } from './items-of-traffic.js';
 
 @Controller()
 export class DatasetsController {
@@ -58,27 +57,13 @@ export class DatasetsController {
   #checkBy(app: string, tenant: string, signal: AbortSignal): CheckText {
     const { snapshot } = this.gateway.resources;
     const policy = snapshot.get('Policy', snapshot.get('App', app).policy);
-    const { schema } = topics.checkRequested;
-    return async (text) => {
-      const runId = randomUUID();
-      const checked = await this.#steps.request({
-        topic: topics.checkRequested,
-        message: create(schema, {
-          runId,
-          step: 'check',
-          stage: 'document',
-          text,
-          policy: JSON.parse(JSON.stringify(policy)) as JsonObject,
-        }),
-        expects: 'check',
-        tenant,
-        runId,
-        step: 'check',
-        deadline: Date.now() + this.gateway.limits.requestMs,
-        signal,
-      });
-      return checked.verdict === 'block' ? 'blocked' : { text: checked.text };
-    };
+    return textChecker(this.#steps, {
+      topic: topics.checkRequested,
+      tenant,
+      policy,
+      timeLimitMs: this.gateway.limits.requestMs,
+      signal,
+    });
   }
 }
 

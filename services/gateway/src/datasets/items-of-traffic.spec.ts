@@ -1,7 +1,8 @@
 import type { AnsweredRun, Feedback } from '@weir/feedback';
 import { describe, expect, it } from 'vitest';
 import type { DatasetLine } from './datasets.schema.js';
-import { type CheckText, itemsOfTraffic } from './items-of-traffic.js';
+import type { CheckText } from '@weir/requests';
+import { itemsOfTraffic } from './items-of-traffic.js';
 
 const run = (runId: string, question: string | undefined, over: Partial<AnsweredRun> = {}): AnsweredRun => ({
   runId,

@@ -8,10 +8,8 @@ import {
   textsOf,
   withTexts,
 } from '@weir/feedback';
+import type { CheckText } from '@weir/requests';
 import type { DatasetLine, DatasetReport } from './datasets.schema.js';
-
-/** What a policy says of a text: what may be used of it, or that nothing may. */
-export type CheckText = (text: string) => Promise<{ text: string } | 'blocked'>;
 
 /** Items whose texts are checked at a time. */
 const AT_A_TIME = 8;

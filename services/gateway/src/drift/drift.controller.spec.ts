@@ -65,6 +65,7 @@ describe('GET /api/drift', () => {
         },
         { app: 'young', note: 'not enough runs: 43 of 700', features: [], drifted: [] },
       ],
+      suites: [],
     });
     expect(gateway.ports.publisher.published[0]?.headers).toMatchObject({ 'weir-tenant': 'acme' });
     expect(gateway.ports.publisher.valuesOn(topics.driftRequested.name)).toMatchObject([{ app: 'support' }]);

@@ -9,6 +9,7 @@ import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
+import { scheduledSuitesJson } from '../suites/suite-json.js';
 import { driftJson } from './drift-json.js';
 import { driftRoutes } from './drift.routes.js';
 import { type DriftJson, type DriftQuery, driftQuerySchema } from './drift.schema.js';
@@ -39,7 +40,12 @@ export class DriftController {
       deadline: Date.now() + this.gateway.limits.requestMs,
       signal: clientGone(reply),
     });
-    const json: DriftJson = { apps: apps.map(driftJson) };
+    const { resources, suites, evaluations } = this.gateway;
+    const ports = { snapshot: resources.snapshot, suites, evaluations };
+    const asking = scheduledSuitesJson(ports, caller.tenant, Date.now()).filter(
+      (suite) => app === '' || suite.apps.includes(app),
+    );
+    const json: DriftJson = { apps: apps.map(driftJson), suites: asking };
     void reply.send(json);
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { named } from '../http/route.js';
+import { suiteStateSchema } from '../suites/suites.schema.js';
 
 export const driftQuerySchema = z.strictObject({
   app: z.string().max(200).optional().describe('Of this app alone.'),
@@ -51,6 +52,12 @@ const appDriftSchema = named(
   }),
 );
 
-export const driftSchema = named('DriftOfApps', z.object({ apps: z.array(appDriftSchema).describe('By name.') }));
+export const driftSchema = named(
+  'DriftOfApps',
+  z.object({
+    apps: z.array(appDriftSchema).describe('By name.'),
+    suites: z.array(suiteStateSchema).describe('Scheduled suites that ask them, by name.'),
+  }),
+);
 export type DriftJson = z.output<typeof driftSchema>;
 export type DriftQuery = z.output<typeof driftQuerySchema>;

@@ -6,6 +6,7 @@ import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
+import { suitesRoutes } from '../suites/suites.routes.js';
 import { budgetsRoutes } from '../budgets/budgets.routes.js';
 import { chatRoutes } from '../chat/chat.routes.js';
 import { checksRoutes } from '../checks/checks.routes.js';
@@ -23,6 +24,7 @@ import { modelsRoutes } from '../models/models.routes.js';
 import { responsesRoutes } from '../responses/responses.routes.js';
 import { resourcesRoutes } from '../resources/resources.routes.js';
 import { alertsRoutes } from '../alerts/alerts.routes.js';
+import { costsRoutes } from '../costs/costs.routes.js';
 import { driftRoutes } from '../drift/drift.routes.js';
 import { runsRoutes } from '../runs/runs.routes.js';
 import { searchRoutes } from '../search/search.routes.js';
@@ -45,6 +47,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...approvalsRoutes,
   ...reviewsRoutes,
   ...evaluationsRoutes,
+  ...suitesRoutes,
   ...feedbackRoutes,
   ...budgetsRoutes,
   ...datasetsRoutes,
@@ -55,6 +58,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...runsRoutes,
   ...alertsRoutes,
   ...driftRoutes,
+  ...costsRoutes,
   ...explainRoutes,
   ...resourcesRoutes,
   ...keysRoutes,

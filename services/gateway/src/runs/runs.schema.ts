@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { periodFields } from '../feedback/feedback.schema.js';
 import { named } from '../http/route.js';
 
-const whereField = z
+export const whereField = z
   .string()
   .max(2_000)
   .optional()

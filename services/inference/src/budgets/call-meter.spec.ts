@@ -171,6 +171,31 @@ describe('the ledger', () => {
   });
 });
 
+describe('a model that is priced by the second', () => {
+  const own = (entry: object, timeoutMs = 4_000) => ({
+    ...scripted(entry),
+    prices: { input: 1_000, output: 1_000, perSecond: 50, currency: 'EUR' },
+    timeoutMs,
+  });
+  beforeEach(() => vi.useFakeTimers());
+
+  it('costs the time that it works, beside its tokens, and holds the longest that it may take until then', async () => {
+    const answered = answer(request(own({ text: 'You have 27 days.', firstDelayMs: 20 })), granted);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await answered).toMatchObject({ cost: 1.009, currency: 'EUR' });
+    expect(lines).toMatchObject([{ outputTokens: 5, cost: 1.009, computedSeconds: 0.02 }]);
+    expect(asked[0]!.cost).toBeCloseTo(4 * 50 + (asked[0]!.inputTokens + 1_024) / 1_000, 9);
+  });
+
+  it('costs what it has worked when it is cut, and never more than it may take', async () => {
+    const ended = answer(request(own({ text: 'x', firstDelayMs: 60_000 })), granted).catch((thrown: unknown) => thrown);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await ended).toMatchObject({ code: 'model-timeout' });
+    expect(lines).toMatchObject([{ outcome: 'failed', estimated: true, computedSeconds: 4 }]);
+    expect(lines[0]!.cost).toBeLessThanOrEqual(asked[0]!.cost);
+  });
+});
+
 describe('a budget', () => {
   it('is asked before the model, for the most that the call can come to', async () => {
     await answer(request(scripted({ text: 'Yes.' })), granted);

@@ -13,7 +13,7 @@ import { classify } from '@weir/errors';
 import { emit, type GatherContext } from '@weir/kafka';
 import type { Completion, CompletionRequest } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
-import { costOf } from '../cost.js';
+import { billedSeconds, costOf } from '../cost.js';
 import { type InferenceEvents, labelsOf } from '../telemetry.js';
 import { askForBudget, type AskForBudgetPorts, budgetsFor, waitFor } from './ask-for-budget.js';
 import { mostOfCall } from './most-of-call.js';
@@ -26,7 +26,11 @@ export interface CallMeterPorts extends AskForBudgetPorts {
 
 /** A call of a model that may be made. One of the three is said of it, once. */
 export interface MeteredCall {
-  answered(usage: Completion['usage']): void;
+  /**
+   * @param tookMs - That the model worked, milliseconds.
+   * @returns What it cost, in the currency of the model's prices.
+   */
+  answered(usage: Completion['usage'], tookMs: number): number;
   /** @param error - What it failed with: some failures cost nothing. */
   failed(error: unknown): void;
   notCalled(): void;
@@ -124,16 +128,28 @@ export class CallMeter {
 
   #metered(spec: LanguageModelSpec, most: ReturnType<typeof mostOfCall>, line: Line): MeteredCall {
     const ended = Promise.withResolvers<void>();
+    const began = performance.now();
+    const costFor = (usage: Completion['usage'], milliseconds: number) => {
+      const seconds = billedSeconds(milliseconds, spec);
+      const cost = costOf({ ...usage, seconds }, spec);
+      return { cost, ...(spec.prices?.perSecond === undefined ? {} : { computedSeconds: seconds }) };
+    };
     this.#keep(ended.promise);
     const end = (over: Fields | undefined) => {
       if (over) this.#write({ ...line, ...over });
       ended.resolve();
     };
     return {
-      answered: (usage) => end({ ...usage, cost: costOf(usage, spec), outcome: 'answered' }),
+      answered: (usage, tookMs) => {
+        const spent = costFor(usage, tookMs);
+        end({ ...usage, ...spent, outcome: 'answered' });
+        return spent.cost;
+      },
       failed: (error) => {
         const free = !this.#context.signal.aborted && FREE.has(classify(error).code);
-        if (!free) return end({ ...most, outcome: 'failed', estimated: true });
+        // How many tokens it wrote is not known, how long it took is.
+        const spent = costFor(most, performance.now() - began);
+        if (!free) return end({ ...most, ...spent, outcome: 'failed', estimated: true });
         end(line.reserved ? { outcome: 'failed' } : undefined);
       },
       notCalled: () => end(line.reserved ? { outcome: 'not-called' } : undefined),

@@ -1,6 +1,6 @@
 import type { CompletionRequest } from '@weir/models';
 import type { LanguageModelSpec } from '@weir/resources';
-import { costOf } from '../cost.js';
+import { billedSeconds, costOf } from '../cost.js';
 
 /** What a call of a model can come to at most. */
 export interface MostOfCall {
@@ -19,7 +19,8 @@ const AROUND_DEFINITIONS = 1_024;
 
 /**
  * More than any tokenizer makes of a request: a token stands for a byte at least. What a model writes ends at the limit that it is
- * given. Four times too much for the usual English prompt, but for no longer than the call takes.
+ * given, and its time at the one
+ * that a call may take. Four times too much for the usual English prompt, but for no longer than the call takes.
  */
 export function mostOfCall(request: CompletionRequest, spec: LanguageModelSpec): MostOfCall {
   const inputTokens = spec.provider === 'extractive' ? mostOfContexts(request) : mostOfPrompt(request);
@@ -27,7 +28,7 @@ export function mostOfCall(request: CompletionRequest, spec: LanguageModelSpec):
   return {
     inputTokens,
     outputTokens,
-    cost: costOf({ inputTokens, outputTokens }, spec),
+    cost: costOf({ inputTokens, outputTokens, seconds: billedSeconds(Infinity, spec) }, spec),
     currency: spec.prices?.currency ?? '',
   };
 }

@@ -15,6 +15,7 @@ export const FEATURES = [
   'best-score',
   'hits',
   'answer-words',
+  'answer-sentiment',
   'outcome',
   'verdict',
 ] as const;
@@ -41,6 +42,7 @@ export const features: Readonly<Record<Feature, FeatureSpec<unknown>>> = {
   'best-score': feature({ side: 'retrieval', of: (run) => run.bestScore, compare: compareNumbers }),
   hits: feature({ side: 'retrieval', of: (run) => run.hits, compare: compareNumbers }),
   'answer-words': feature({ side: 'answers', of: (run) => run.answerWords, compare: compareNumbers }),
+  'answer-sentiment': feature({ side: 'answers', of: (run) => run.answerSentiment, compare: compareNumbers }),
   outcome: feature({ side: 'answers', of: (run) => run.outcome, compare: compareClasses }),
   verdict: feature({ side: 'answers', of: (run) => run.verdict, compare: compareClasses }),
 };

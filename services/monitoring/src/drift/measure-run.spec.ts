@@ -44,9 +44,24 @@ describe('measureRun', () => {
       hits: 2,
       bestScore: 0.875,
       answerWords: 4,
+      answerSentiment: 0,
       verdict: 'redact',
     });
     expect(measureRun(outcome(), { request, replies: [embed, retrieve] }, 5)).toEqual(features);
+  });
+
+  it.each([
+    ['Everyone is happy to help you, and we are glad that you like it.', 0.5, 1],
+    ['That is a stupid question, and you are a terrible nuisance to everybody here.', -1, -0.5],
+  ])('has the tone of an English answer: %s', (answer, least, most) => {
+    const { answerSentiment } = measureRun(outcome({ answer }), { replies: [] }, 5);
+    expect(answerSentiment).toBeGreaterThanOrEqual(least);
+    expect(answerSentiment).toBeLessThanOrEqual(most);
+  });
+
+  it('says nothing of the tone of others', () => {
+    const answer = 'Die Antwort auf diese Frage ist leider sehr einfach: Es gibt fünfundzwanzig Tage Urlaub.';
+    expect(measureRun(outcome({ answer }), { replies: [] }, 5)).not.toHaveProperty('answerSentiment');
   });
 
   it('leaves out what is not known, instead of 0', () => {

@@ -1,5 +1,6 @@
 import type { AnswerCompleted, AnswerRequested, StepCompleted } from '@weir/contracts';
-import { questionFeatures, wordsIn } from './question-features.js';
+import { answerFeatures } from './answer-features.js';
+import { questionFeatures } from './question-features.js';
 import type { RunFeatures } from './run-features.js';
 
 /** From the laxest to the strictest. */
@@ -27,7 +28,7 @@ export function measureRun(outcome: AnswerCompleted, { request, replies }: RunRe
     ...(vector && vector.length > 0 ? { questionVector: vector } : {}),
     ...(hits ? { hits: hits.length } : {}),
     ...(hits?.[0] ? { bestScore: hits[0].score } : {}),
-    ...(outcome.outcome === 'answered' ? { answerWords: wordsIn(outcome.answer) } : {}),
+    ...(outcome.outcome === 'answered' ? answerFeatures(outcome.answer) : {}),
     ...(verdict === undefined ? {} : { verdict }),
   };
 }

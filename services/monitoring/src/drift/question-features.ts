@@ -2,15 +2,17 @@ import { eld } from 'eld/small';
 import type { RunFeatures } from './run-features.js';
 
 /** Of longer texts, this much is looked at. UTF-16 code units. */
-const LOOKED_AT = 4_000;
+export const LOOKED_AT = 4_000;
 
 /** What drift looks at of a question, besides its embedding. */
 export function questionFeatures(text: string): Pick<RunFeatures, 'questionWords' | 'questionLanguage'> {
+  return { questionWords: wordsIn(text), questionLanguage: languageOf(text) };
+}
+
+/** ISO 639-1; `unclear` where a text is too short or mixed. */
+export function languageOf(text: string): string {
   const detected = eld.detect(text.slice(0, LOOKED_AT));
-  return {
-    questionWords: wordsIn(text),
-    questionLanguage: detected.isReliable() ? detected.language : 'unclear',
-  };
+  return detected.isReliable() ? detected.language : 'unclear';
 }
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });

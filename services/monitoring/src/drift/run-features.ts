@@ -14,6 +14,8 @@ export interface RunFeatures {
   hits?: number;
   /** Of an answer, in words. */
   answerWords?: number;
+  /** Of an English answer, −1 (unfriendly) to 1. */
+  answerSentiment?: number;
   /** `answered`, or as `refused:no-context`. */
   outcome: string;
   /** The strictest verdict of its checks: `allow`, `redact` or `block`. */

@@ -31,9 +31,12 @@ const MOST_GROUPS = 3;
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;
 
+/** Whoever asks may see all of them. */
+export const EVERY_TENANT = Symbol('every tenant');
+
 /** Which runs of which tenant, in which order, from where on; or what they are summed up by. */
 export interface RunQuery {
-  tenant: string;
+  tenant: string | typeof EVERY_TENANT;
   where?: Condition;
   /** Milliseconds since the epoch; the second is not part of it. */
   from?: number;
@@ -46,7 +49,7 @@ export interface RunQuery {
 }
 
 /** @throws WeirError poison `where-invalid`, `time-invalid`, `sort-unknown`, `group-unknown` or `after-invalid`. */
-export function runQuery(request: RunsRequested, tenant: string): RunQuery {
+export function runQuery(request: RunsRequested, tenant: RunQuery['tenant']): RunQuery {
   const { where, from, to, sort, limit, after, by } = request;
   return {
     tenant,

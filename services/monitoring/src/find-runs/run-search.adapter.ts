@@ -12,7 +12,7 @@ import { classifyElasticsearch, type ElasticsearchClient, type IndexQuery } from
 import type { RunEntry } from '../log-runs/run-entry.js';
 import { RUN_INDICES } from '../log-runs/run-store.adapter.js';
 import { clauseOf } from './condition-clause.js';
-import { cursorOf, type Group, type RunQuery, type Sort } from './run-query.js';
+import { cursorOf, EVERY_TENANT, type Group, type RunQuery, type Sort } from './run-query.js';
 import type { RunSearch } from './run-search.port.js';
 
 const SORT_FIELDS: Readonly<Record<Sort, { field: string; order: 'asc' | 'desc'; missing: number }>> = {
@@ -27,9 +27,18 @@ const MOST_SUMS = 1_000;
 const ATTEMPTS = 5;
 const PAUSE_MS = 300;
 
-/** Looks into the chain log in Elasticsearch. */
-export function elasticsearchRunSearch(client: ElasticsearchClient): RunSearch {
-  const search = async <Aggregations = never>(request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>) => {
+interface Found<Aggregations> {
+  hits: { total?: number | { value: number }; hits: { _source?: RunEntry; sort?: unknown }[] };
+  aggregations?: Aggregations;
+}
+
+type ChainLogSearch = <Aggregations = never>(
+  request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>,
+) => Promise<Found<Aggregations>>;
+
+/** Searches the days of the chain log, all of them. */
+export function chainLogSearch(client: ElasticsearchClient): ChainLogSearch {
+  return async <Aggregations>(request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await client.search<RunEntry, Aggregations>({
@@ -49,6 +58,11 @@ export function elasticsearchRunSearch(client: ElasticsearchClient): RunSearch {
       }
     }
   };
+}
+
+/** Looks into the chain log in Elasticsearch. */
+export function elasticsearchRunSearch(client: ElasticsearchClient): RunSearch {
+  const search = chainLogSearch(client);
   return {
     async find(query) {
       const { field, order, missing } = SORT_FIELDS[query.sort];
@@ -130,12 +144,12 @@ function groupOf(bucket: GroupBucket, by: readonly Group[]): RunGroup {
 }
 
 /** Tenant first: it holds whatever else is asked. */
-function queryOf({ tenant, where, from, to }: RunQuery): IndexQuery {
+export function queryOf({ tenant, where, from, to }: Pick<RunQuery, 'tenant' | 'where' | 'from' | 'to'>): IndexQuery {
   const time = { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) };
   return {
     bool: {
       filter: [
-        { term: { tenant } },
+        ...(tenant === EVERY_TENANT ? [] : [{ term: { tenant } }]),
         ...(Object.keys(time).length === 0 ? [] : [{ range: { at: time } }]),
         ...(where ? [clauseOf(where)] : []),
       ],

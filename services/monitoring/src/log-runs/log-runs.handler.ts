@@ -52,6 +52,7 @@ export function runEntry(outcome: AnswerCompleted, place: OutcomePlace): RunEntr
     configuration: textAt(provenance, 'configuration'),
     experiment: outcome.experiment,
     cost: usage?.cost ?? 0,
+    currency: usage?.currency ?? '',
     inputTokens,
     outputTokens,
     tokens: inputTokens + outputTokens,

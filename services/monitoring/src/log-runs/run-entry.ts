@@ -20,6 +20,8 @@ export interface RunEntry {
   configuration: string;
   experiment: string;
   cost: number;
+  /** Of the cost; empty where nothing is priced. */
+  currency: string;
   inputTokens: number;
   outputTokens: number;
   tokens: number;

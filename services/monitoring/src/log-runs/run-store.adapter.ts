@@ -38,7 +38,17 @@ export class ElasticsearchRuns implements RunStore {
 /** Fields that runs are looked for and summed up by; the record itself is only kept. */
 function propertiesOf(): Properties {
   const words = ['tenant', 'run', 'app', 'outcome', 'reason', 'model', 'prompt', 'policy', 'collection', 'generation'];
-  const more = ['fingerprint', 'configuration', 'experiment', 'tool', 'verdict', 'guardrail', 'failure', 'gap'];
+  const more = [
+    'fingerprint',
+    'configuration',
+    'experiment',
+    'currency',
+    'tool',
+    'verdict',
+    'guardrail',
+    'failure',
+    'gap',
+  ];
   const counts = ['inputTokens', 'outputTokens', 'tokens', 'citations', 'toolCalls'];
   return {
     ...Object.fromEntries([...words, ...more].map((name) => [name, KEYWORD])),

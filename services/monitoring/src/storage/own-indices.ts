@@ -38,7 +38,11 @@ export class OwnIndices {
   async #create(index: string): Promise<void> {
     const { properties, replicas } = this.#settings;
     try {
-      if (await this.#client.indices.exists({ index })) return;
+      if (await this.#client.indices.exists({ index })) {
+        // It may have been made by a version that looked for less.
+        await this.#client.indices.putMapping({ index, properties: { ...properties } });
+        return;
+      }
       await this.#client.indices.create({
         index,
         settings: { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '1s' },

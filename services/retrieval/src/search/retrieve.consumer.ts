@@ -28,7 +28,10 @@ export function retrieveConsumer(ports: RetrievePorts): AnyConsumer {
     timeoutMs: 10_000,
     gather: async (request, { envelope, signal }) => {
       const started = performance.now();
-      const retrieved = await retrieve(request, envelope.tenant, ports, signal);
+      const { collection, k } = request;
+      const retrieved = await events.searched({ collection, k }, () =>
+        retrieve(request, envelope.tenant, ports, signal),
+      );
       const tookMs = performance.now() - started;
       events.retrieved({ mode: request.mode || 'hybrid', hits: retrieved.hits.length, seconds: tookMs / 1_000 });
       return { ...retrieved, tookMs };
