@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { loadConfig } from '@weir/config';
 import { classify } from '@weir/errors';
 import type { Cli } from './cli.js';
@@ -6,6 +5,7 @@ import { exitCodeOf } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { isAbort } from './http/gateway-errors.js';
 import { Interruption } from './interruption.js';
+import { flushed } from './output/flushed.js';
 import { Terminal } from './output/terminal.js';
 import { createProgram, exitCodeOfCommander } from './program.js';
 import { readSettings, type Settings, settingsSchema } from './settings.js';
@@ -47,9 +47,7 @@ async function run(): Promise<number> {
 
 /** Does not wait for what libraries left open, but for what was written. */
 async function end(code: number): Promise<never> {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.writableLength > 0) await once(stream, 'drain');
-  }
+  await flushed(process.stdout, process.stderr);
   process.exit(code);
 }
 
