@@ -8,6 +8,8 @@ import { headerOf } from './record.js';
 
 /** A partition without a committed floor is read back this far at most. */
 const UNKNOWN_FLOOR_RECORDS = 20_000;
+/** Of each record only its id is kept. */
+const PAGE_BYTES = 1024 * 1024;
 
 /**
  * Reads the ids in an output partition from `floor` to its end into its ledger.
@@ -31,7 +33,7 @@ export async function readLedger(
   const start = starts.get(partition) ?? 0;
   const end = ends.get(partition) ?? 0;
   const begin = Math.max(start, Math.min(floor ?? end - UNKNOWN_FLOOR_RECORDS, end - atLeast));
-  for await (const records of readSettled(connection, topic, partition, begin, end)) {
+  for await (const records of readSettled(connection, topic, partition, begin, end, PAGE_BYTES)) {
     for (const record of records) ledger.record(headerOf(record, HEADER.id), record.offset);
   }
   ledger.endsAt(end);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atATime } from './at-a-time.js';
 import type { KafkaConnection } from './connection.js';
 import { fetchRecords } from './fetch-records.js';
 import type { InboundRecord } from './record.js';
@@ -6,6 +7,8 @@ import type { InboundRecord } from './record.js';
 const MIB = 1024 * 1024;
 /** Longer than the transaction timeout, after which the broker ends what a crashed writer left open. */
 const OPEN_TRANSACTION_MS = 20_000;
+/** Pages of this process. Whoever takes over all partitions of several groups reads dozens of logs, and records take ten times their bytes. */
+const limited = atATime(2);
 
 /**
  * The records of a partition from `begin` to before `end`, which may be hidden behind a transaction that its writer left open: it
@@ -19,6 +22,7 @@ export async function* readSettled(
   partition: number,
   begin: number,
   end: number,
+  pageBytes = 8 * MIB,
 ): AsyncGenerator<InboundRecord[]> {
   const giveUpAt = performance.now() + OPEN_TRANSACTION_MS;
   for (let offset = begin; offset < end;) {
@@ -26,12 +30,10 @@ export async function* readSettled(
     const described = metadata.topics.get(topic);
     const leader = described?.partitions[partition]?.leader;
     if (!described || leader === undefined) throw new Error(`${topic}/${partition} has no leader`);
-    const [fetched] = await fetchRecords(
-      connection,
-      leader,
-      [{ topic, partition, offset }],
-      new Map([[topic, described.id]]),
-      { maxWaitMs: 100, maxBytes: 8 * MIB, maxPartitionBytes: 8 * MIB },
+    const page = { maxWaitMs: 100, maxBytes: pageBytes, maxPartitionBytes: pageBytes };
+    const from = [{ topic, partition, offset }];
+    const [fetched] = await limited(() =>
+      fetchRecords(connection, leader, from, new Map([[topic, described.id]]), page),
     );
     if (!fetched || fetched.problem) {
       connection.clearMetadata();

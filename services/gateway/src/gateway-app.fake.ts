@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { create, type DescMessage, type MessageShape, topics } from '@weir/contracts';
+import { create, type DescMessage, type MessageShape, replyTopics, StepCompletedSchema, topics } from '@weir/contracts';
 import type { OutboundRecord } from '@weir/kafka';
 import { createTelemetry, type Registry } from '@weir/telemetry';
 import { Approvals } from './approvals/approvals.js';
@@ -127,6 +127,15 @@ export class GatewayApp {
     if (topic === topics.answerCompleted.name) this.ports.outcomes.remember(record);
     this.ports.waits.offer(record);
     this.ports.uploadWaits.offer(record);
+  }
+
+  /** Has a step reply to whatever is asked of it from now on, as monitoring does. */
+  replyToSteps(result: { case: string; value: object }, step = result.case): void {
+    this.ports.publisher.onPublish = (request) => {
+      const runId = String(request.headers['weir-run']);
+      const reply = create(StepCompletedSchema, { runId, step, result: result as never });
+      this.reply(request, replyTopics.gateway, StepCompletedSchema, reply);
+    };
   }
 
   /** Answers every question from now on with these pieces, and then this outcome. */

@@ -42,7 +42,7 @@ import { Steps } from '@weir/requests';
 import { AlertsController } from './alerts/alerts.controller.js';
 import { CostsController } from './costs/costs.controller.js';
 import { DriftController } from './drift/drift.controller.js';
-import { ChainLog } from './runs/chain-log.js';
+import { Monitoring } from './runs/monitoring.js';
 import { RunsController } from './runs/runs.controller.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResponsesController } from './responses/responses.controller.js';
@@ -106,7 +106,7 @@ export class GatewayModule {
         { provide: Answers, useValue: answers },
         { provide: Search, useValue: search },
         { provide: Documents, useValue: documents },
-        { provide: ChainLog, useValue: new ChainLog(steps) },
+        { provide: Monitoring, useValue: new Monitoring(steps, limits.requestMs) },
         { provide: Collections, useValue: collections },
         { provide: McpTools, useValue: new McpTools({ ...ports, answers, search, documents, collections }) },
         { provide: RunLookup, useValue: new RunLookup(ports) },

@@ -15,7 +15,13 @@ export interface ServiceSurroundings {
 }
 
 // MiB of heap, so that all services together stay under 1.5 GiB resident: those that hold documents or vectors get more.
-const HEAP_MB: Readonly<Record<string, number>> = { ingestion: 256, embedding: 256, retrieval: 256, gateway: 256 };
+const HEAP_MB: Readonly<Record<string, number>> = {
+  ingestion: 256,
+  embedding: 256,
+  retrieval: 256,
+  gateway: 256,
+  monitoring: 224,
+};
 const OTHER_HEAP_MB = 160;
 // The young generation is three times this; Node's default of 16 MiB is for processes that have a machine to themselves.
 const SEMI_SPACE_MB: Readonly<Record<string, number>> = { ingestion: 4, embedding: 4 };

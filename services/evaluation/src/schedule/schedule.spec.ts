@@ -96,7 +96,7 @@ describe('Schedule', () => {
   it('asks later when it could not be asked', async () => {
     const one = schedule();
     publisher.failure = new Error('down');
-    await one.look(signal);
+    await expect(one.look(signal)).rejects.toThrow('down');
     publisher.failure = undefined;
     await one.look(signal);
     expect(publisher.published).toHaveLength(1);

@@ -2,6 +2,7 @@ import { HEADER, topics } from '@weir/contracts';
 import { headerOf, type InboundRecord, type ReadSince } from '@weir/kafka';
 import { type Publisher, requestRecord } from '@weir/requests';
 import type { Snapshot } from '@weir/resources';
+import { lookEvery } from '@weir/service';
 import type { Logger } from '@weir/telemetry';
 import { SOURCE } from '../answers/ask-app.js';
 import { messageIn } from '../suites/recall-suite.js';
@@ -46,7 +47,6 @@ interface Known {
 export class Schedule {
   readonly #ports: SchedulePorts;
   #known: Known | undefined;
-  #looking = false;
 
   constructor(ports: SchedulePorts) {
     this.#ports = ports;
@@ -55,28 +55,23 @@ export class Schedule {
   /** Looks until the signal is aborted; what others asked for before is read first. */
   start(signal: AbortSignal): void {
     this.#known = undefined;
-    const timer = setInterval(() => void this.look(signal), LOOK_MS).unref();
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    lookEvery({
+      everyMs: LOOK_MS,
+      look: () => this.look(signal),
+      signal,
+      onFailure: (error) => this.#ports.logger.warn({ reason: String(error) }, 'schedule was not looked at'),
+    });
   }
 
   /** Asks for what is due and was not asked for yet. */
   async look(signal: AbortSignal): Promise<void> {
-    if (this.#looking || signal.aborted) return;
-    this.#looking = true;
-    try {
-      const now = this.#ports.now();
-      const due = scheduledSuites(this.#ports.snapshot(), now).filter(
-        ({ request }) => !this.#known?.runIds.has(request.runId),
-      );
-      if (due.length === 0) return;
-      this.#known ??= await this.#read(Math.min(now - KEPT_MS, ...due.map(({ since }) => since)), signal);
-      for (const one of due) await this.#begin(one, this.#known, signal);
-    } catch (error) {
-      // It is due the next time as well.
-      if (!signal.aborted) this.#ports.logger.warn({ reason: String(error) }, 'schedule was not looked at');
-    } finally {
-      this.#looking = false;
-    }
+    const now = this.#ports.now();
+    const due = scheduledSuites(this.#ports.snapshot(), now).filter(
+      ({ request }) => !this.#known?.runIds.has(request.runId),
+    );
+    if (due.length === 0) return;
+    this.#known ??= await this.#read(Math.min(now - KEPT_MS, ...due.map(({ since }) => since)), signal);
+    for (const one of due) await this.#begin(one, this.#known, signal);
   }
 
   async #begin(due: DueSuite, known: Known, signal: AbortSignal): Promise<void> {

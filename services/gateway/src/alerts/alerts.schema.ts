@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import { tenantsField } from '../auth/all-tenants.js';
 import { named } from '../http/route.js';
 
 export const alertsQuerySchema = z.strictObject({
-  tenants: z
-    .literal('all')
-    .optional()
-    .describe(
-      "Of all tenants, and what is not told apart by tenants; only with an administrator's key. By default, what is told apart for the tenant.",
-    ),
+  tenants: tenantsField.describe(
+    "Of all tenants, and what is not told apart by tenants; only with an administrator's key. By default, what is told apart for the tenant.",
+  ),
 });
 
 const deliverySchema = z.object({

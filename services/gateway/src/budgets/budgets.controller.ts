@@ -1,8 +1,9 @@
 import { Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { type Balance, type Budget, budgetsIn, type SpendBook } from '@weir/budgets';
 import type { FastifyReply } from 'fastify';
+import { ofAllTenants } from '../auth/all-tenants.js';
 import { CalledBy } from '../auth/caller.decorator.js';
-import { type Caller, requireRole } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
 import { periodOf } from '../feedback/period.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
 import { clientGone } from '../http/client-gone.js';
@@ -86,10 +87,8 @@ export class BudgetsController {
 }
 
 /** @returns Undefined for all tenants. @throws WeirError `role-too-low`. */
-function tenantOf({ tenants }: BudgetsQuery, caller: Caller): string | undefined {
-  if (tenants === undefined) return caller.tenant;
-  requireRole(caller, 'admin');
-  return undefined;
+function tenantOf(query: BudgetsQuery, caller: Caller): string | undefined {
+  return ofAllTenants(query, caller) ? undefined : caller.tenant;
 }
 
 function isVisible(applies: string | undefined, tenant: string | undefined): boolean {

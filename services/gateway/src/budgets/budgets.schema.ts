@@ -1,10 +1,11 @@
 import { USAGE_KEYS, type UsageKey } from '@weir/budgets';
 import { z } from 'zod';
+import { tenantsField } from '../auth/all-tenants.js';
 import { periodFields } from '../feedback/feedback.schema.js';
 import { named } from '../http/route.js';
 
 const everywhere = {
-  tenants: z.literal('all').optional().describe("Of all tenants; only with an administrator's key."),
+  tenants: tenantsField,
 };
 
 export const budgetsQuerySchema = z.strictObject(everywhere);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { tenantsField } from '../auth/all-tenants.js';
 import { periodFields } from '../feedback/feedback.schema.js';
 import { named } from '../http/route.js';
 import { runListSchema, whereField } from '../runs/runs.schema.js';
 
 const everywhere = {
-  tenants: z.literal('all').optional().describe("Of all tenants; only with an administrator's key."),
+  tenants: tenantsField,
 };
 
 export const costsQuerySchema = z.strictObject({

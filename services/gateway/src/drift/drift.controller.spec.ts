@@ -1,4 +1,4 @@
-import { create, replyTopics, StepCompletedSchema, topics } from '@weir/contracts';
+import { topics } from '@weir/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayApp } from '../gateway-app.fake.js';
 
@@ -9,15 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-/** Has monitoring reply to whatever is asked of it. */
-function replies(apps: object[]): void {
-  gateway.ports.publisher.onPublish = (request) => {
-    const runId = String(request.headers['weir-run']);
-    const result = { case: 'drift', value: { apps } } as never;
-    const reply = create(StepCompletedSchema, { runId, step: 'drift', result });
-    gateway.reply(request, replyTopics.gateway, StepCompletedSchema, reply);
-  };
-}
+const replies = (apps: object[]) => gateway.replyToSteps({ case: 'drift', value: { apps } });
 
 const found = {
   feature: 'hits',

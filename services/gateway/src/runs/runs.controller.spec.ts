@@ -1,4 +1,4 @@
-import { AnswerCompletedSchema, create, encodeBinary, replyTopics, StepCompletedSchema, topics } from '@weir/contracts';
+import { AnswerCompletedSchema, create, encodeBinary, topics } from '@weir/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayApp } from '../gateway-app.fake.js';
 
@@ -9,14 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-/** Has monitoring reply to whatever is asked of it. */
-function replies(result: { case: string; value: object }): void {
-  gateway.ports.publisher.onPublish = (request) => {
-    const runId = String(request.headers['weir-run']);
-    const reply = create(StepCompletedSchema, { runId, step: 'runs', result: result as never });
-    gateway.reply(request, replyTopics.gateway, StepCompletedSchema, reply);
-  };
-}
+const replies = (result: { case: string; value: object }) => gateway.replyToSteps(result, 'runs');
 
 const outcome = encodeBinary(
   AnswerCompletedSchema,

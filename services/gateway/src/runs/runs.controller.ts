@@ -1,13 +1,10 @@
 import { Controller, Inject, Query, Res } from '@nestjs/common';
-import type { MessageInitShape, RunsRequestedSchema, RunsResult } from '@weir/contracts';
 import type { FastifyReply } from 'fastify';
 import { CalledBy } from '../auth/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
-import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
-import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
-import { ChainLog } from './chain-log.js';
+import { Monitoring } from './monitoring.js';
 import { runJson, sumJson } from './run-json.js';
 import { runsRoutes } from './runs.routes.js';
 import {
@@ -21,10 +18,7 @@ import {
 
 @Controller()
 export class RunsController {
-  constructor(
-    @Inject(GATEWAY) private readonly gateway: GatewayPorts,
-    @Inject(ChainLog) private readonly log: ChainLog,
-  ) {}
+  constructor(@Inject(Monitoring) private readonly monitoring: Monitoring) {}
 
   @Serves(runsRoutes.sumRuns)
   async sumRuns(
@@ -33,7 +27,11 @@ export class RunsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const names = by.split(',').map((name) => name.trim());
-    const { groups, total, rest } = await this.#ask({ where, from, to, by: names }, caller, reply);
+    const { groups, total, rest } = await this.monitoring.ask(
+      'runs',
+      { where, from, to, by: names },
+      { caller, reply },
+    );
     const sums: RunSumsJson = { by: names, sums: groups.map(sumJson), total: Number(total), rest: Number(rest) };
     void reply.send(sums);
   }
@@ -44,17 +42,16 @@ export class RunsController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { runs, total, next } = await this.#ask({ where, from, to, after, ...page }, caller, reply);
+    const { runs, total, next } = await this.monitoring.ask(
+      'runs',
+      { where, from, to, after, ...page },
+      { caller, reply },
+    );
     const list: RunListJson = {
       runs: runs.map(runJson),
       total: Number(total),
       ...(next === '' ? {} : { next }),
     };
     void reply.send(list);
-  }
-
-  #ask(what: MessageInitShape<typeof RunsRequestedSchema>, caller: Caller, reply: FastifyReply): Promise<RunsResult> {
-    const deadline = Date.now() + this.gateway.limits.requestMs;
-    return this.log.ask(what, { caller, deadline, signal: clientGone(reply) });
   }
 }

@@ -15,7 +15,7 @@ interface AlertEntry {
   state: AlertState;
 }
 
-/** What is known of alerts, in Elasticsearch: found at once when it was written. */
+/** What is known of alerts, in Elasticsearch. */
 export function elasticsearchAlerts(client: ElasticsearchClient, replicas: number): AlertStore {
   const indices = new OwnIndices(client, { properties: { alert: KEYWORD, tenant: KEYWORD }, replicas });
   const ask = async <Reply>(request: () => Promise<Reply>): Promise<Reply> => {
@@ -29,6 +29,8 @@ export function elasticsearchAlerts(client: ElasticsearchClient, replicas: numbe
   };
   return {
     async all() {
+      // What was written is found a second later at most, and now when it is asked for.
+      await ask(() => client.indices.refresh({ index: ALERT_INDEX }));
       const { hits } = await ask(() =>
         client.search<AlertEntry>({ index: ALERT_INDEX, size: MOST, allow_partial_search_results: false }),
       );
@@ -37,12 +39,10 @@ export function elasticsearchAlerts(client: ElasticsearchClient, replicas: numbe
     async put(state) {
       const { alert, labels } = state;
       const entry: AlertEntry = { alert, ...(labels['tenant'] ? { tenant: labels['tenant'] } : {}), state };
-      await ask(() => client.index({ index: ALERT_INDEX, id: entryId(state), document: entry, refresh: true }));
+      await ask(() => client.index({ index: ALERT_INDEX, id: entryId(state), document: entry }));
     },
     async remove(state) {
-      await ask(() =>
-        client.delete({ index: ALERT_INDEX, id: entryId(state), refresh: true }, { ignore: [NOT_FOUND] }),
-      );
+      await ask(() => client.delete({ index: ALERT_INDEX, id: entryId(state) }, { ignore: [NOT_FOUND] }));
     },
   };
 }

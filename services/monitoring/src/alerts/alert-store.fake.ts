@@ -1,6 +1,6 @@
 import type { AlertState } from './alert-state.js';
 import type { AlertStore } from './alert-store.port.js';
-import { seriesKey } from './reading.js';
+import { keyOf } from './reading.js';
 
 /** What is known of alerts, in memory, for tests. */
 export class MemoryAlerts implements AlertStore {
@@ -21,8 +21,4 @@ export class MemoryAlerts implements AlertStore {
     this.states.delete(keyOf(state));
     return Promise.resolve();
   }
-}
-
-function keyOf({ alert, labels }: AlertState): string {
-  return `${alert} ${seriesKey(labels)}`;
 }

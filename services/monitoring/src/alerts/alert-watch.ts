@@ -1,7 +1,9 @@
+import { lookEvery } from '@weir/service';
 import type { Logger } from '@weir/telemetry';
 import type { AlertState } from './alert-state.js';
 import { type Failing, tellChannels, type TellPorts } from './channels/tell-channels.js';
-import { keyOf, type LastLooks, watchAlerts, type WatchAlertsPorts } from './watch-alerts.js';
+import { keyOf } from './reading.js';
+import { type LastLooks, watchAlerts, type WatchAlertsPorts } from './watch-alerts.js';
 
 export type AlertWatchPorts = WatchAlertsPorts & TellPorts;
 
@@ -24,22 +26,9 @@ export class AlertWatch {
   /** Looks until the signal is aborted. */
   start(signal: AbortSignal): void {
     const { everyMs, logger } = this.#options;
-    const round = this.round(signal);
-    let looking = false;
-    const look = async (): Promise<void> => {
-      if (looking || signal.aborted) return;
-      looking = true;
-      try {
-        await round();
-      } catch (error) {
-        // What is due now is due the next time as well.
-        logger.warn({ reason: String(error) }, 'alerts were not looked at');
-      } finally {
-        looking = false;
-      }
-    };
-    const timer = setInterval(() => void look(), everyMs).unref();
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    const look = this.round(signal);
+    const onFailure = (error: unknown) => logger.warn({ reason: String(error) }, 'alerts were not looked at');
+    lookEvery({ everyMs, look, signal, onFailure });
   }
 
   /** @returns One round of looking and telling, which goes on from where the last one was. */
@@ -50,7 +39,7 @@ export class AlertWatch {
     let known: Map<string, AlertState> | undefined;
     return async () => {
       // Somebody else may have looked before.
-      known ??= new Map((await ports.store.all()).map((state) => [keyOf(state.alert, state), state]));
+      known ??= new Map((await ports.store.all()).map((state) => [keyOf(state), state]));
       await watchAlerts(known, looks, ports, signal);
       await tellChannels(known, failing, ports, signal);
       if (!signal.aborted) done([...known.values()]);

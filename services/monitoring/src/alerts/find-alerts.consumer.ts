@@ -6,7 +6,7 @@ import type { AlertPhase, AlertState } from './alert-state.js';
 import type { AlertStore } from './alert-store.port.js';
 import type { AlertWatch } from './alert-watch.js';
 import { standingOf } from './objectives.js';
-import { seriesKey } from './reading.js';
+import { keyOf } from './reading.js';
 import { silenceOf } from './silences.js';
 import type { Sums } from './sums.port.js';
 
@@ -78,6 +78,5 @@ function isOf({ applies }: ObjectiveSpec, tenant: string | undefined): boolean {
 function byUrgency(one: AlertState, other: AlertState): number {
   const place = ({ phase }: AlertState) => ORDER.indexOf(phase);
   if (place(one) !== place(other)) return place(one) - place(other);
-  const name = ({ alert, labels }: AlertState) => `${alert} ${seriesKey(labels)}`;
-  return name(one) < name(other) ? -1 : 1;
+  return keyOf(one) < keyOf(other) ? -1 : 1;
 }

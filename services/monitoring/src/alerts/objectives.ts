@@ -1,5 +1,5 @@
 import { type Condition, durationMs, type ObjectiveSpec, readWhere } from '@weir/resources';
-import type { Labels } from './reading.js';
+import { type Labels, labelsOf } from './reading.js';
 import type { Sums } from './sums.port.js';
 
 /** How much of what users asked for was bad. */
@@ -26,12 +26,19 @@ export async function shareOf(
 ): Promise<Share[]> {
   if (objective.of === 'freshness') {
     const { applies, withinMs } = objective;
-    const window = { ...applies, ...given(only.tenant), withinMs, from, to, each: each === 'app' ? undefined : each };
+    const window = {
+      ...applies,
+      ...labelsOf({ tenant: only.tenant }),
+      withinMs,
+      from,
+      to,
+      each: each === 'app' ? undefined : each,
+    };
     const found = await sums.documents(window);
     return found.map(({ labels, documents, rejected, bad }) => ({ labels, total: documents - rejected, bad }));
   }
   const { applies } = objective;
-  const found = await sums.runs({ ...applies, ...compact(only), from, to, each, bad: badRuns(objective) });
+  const found = await sums.runs({ ...applies, ...labelsOf(only), from, to, each, bad: badRuns(objective) });
   return found.map(({ labels, runs, bad }) => ({ labels, total: runs, bad }));
 }
 
@@ -110,12 +117,4 @@ export async function standingOf(
 
 function rate<Name extends string>(name: Name, value: number | undefined): { [Each in Name]?: number } {
   return value === undefined ? {} : ({ [name]: value } as { [Each in Name]?: number });
-}
-
-function given(tenant: string | undefined): { tenant?: string } {
-  return tenant === undefined ? {} : { tenant };
-}
-
-function compact({ tenant, app }: NonNullable<ShareOptions['only']>): { tenant?: string; app?: string } {
-  return { ...given(tenant), ...(app === undefined ? {} : { app }) };
 }

@@ -23,3 +23,15 @@ export interface Reading {
 export function seriesKey(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** Identity of a series among those of all alerts. */
+export function keyOf({ alert, labels }: { alert: string; labels: Labels }): string {
+  return `${alert} ${seriesKey(labels)}`;
+}
+
+/** Those that are said. */
+export function labelsOf(fields: Readonly<Record<string, string | undefined>>): Labels {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,13 +1,9 @@
-import {
-  type Aggregations,
-  classifyElasticsearch,
-  type ElasticsearchClient,
-  type IndexQuery,
-} from '@weir/elasticsearch';
+import { type Aggregations, type ElasticsearchClient, type IndexQuery } from '@weir/elasticsearch';
 import { clauseOf } from '../find-runs/condition-clause.js';
+import { searchDays } from '../find-runs/run-search.adapter.js';
 import { DOCUMENT_LOG_INDICES } from '../log-documents/document-store.adapter.js';
 import { RUN_INDICES } from '../log-runs/run-store.adapter.js';
-import type { Labels } from './reading.js';
+import { type Labels, labelsOf } from './reading.js';
 import type { DocumentSum, DocumentWindow, RunSum, RunWindow, Sums } from './sums.port.js';
 
 /** Who had runs this long before, and has none in the window, is told of as well. */
@@ -16,30 +12,22 @@ const MOST_GROUPS = 1_000;
 
 /** Sums over the chain log and the log of documents in Elasticsearch. */
 export function elasticsearchSums(client: ElasticsearchClient): Sums {
+  const search = searchDays(client);
   const sum = async <Sum>(index: string, { each, labels, from, to, filter, aggs }: SumRequest) => {
     const inWindow = { range: { at: { gte: from, lt: to } } };
     const seen = each === undefined ? inWindow : { range: { at: { gte: Math.min(from, to - SEEN_MS), lt: to } } };
     const window = { filter: inWindow, aggs };
-    try {
-      const { aggregations } = await client.search<unknown, { window?: Bucket<Sum>; each?: Groups<Sum> }>({
-        index,
-        ignore_unavailable: true,
-        allow_no_indices: true,
-        // Some of the days are not all of them.
-        allow_partial_search_results: false,
-        size: 0,
-        query: { bool: { filter: [...filter, seen] } },
-        aggs:
-          each === undefined ? { window } : { each: { terms: { field: each, size: MOST_GROUPS }, aggs: { window } } },
-      });
-      if (each === undefined) return aggregations?.window ? [{ labels, bucket: aggregations.window }] : [];
-      return (aggregations?.each?.buckets ?? []).map((group) => ({
-        labels: { ...labels, [each]: group.key },
-        bucket: group.window,
-      }));
-    } catch (error) {
-      throw classifyElasticsearch(error);
-    }
+    const { aggregations } = await search<{ window?: Bucket<Sum>; each?: Groups<Sum> }>({
+      index,
+      size: 0,
+      query: { bool: { filter: [...filter, seen] } },
+      aggs: each === undefined ? { window } : { each: { terms: { field: each, size: MOST_GROUPS }, aggs: { window } } },
+    });
+    if (each === undefined) return aggregations?.window ? [{ labels, bucket: aggregations.window }] : [];
+    return (aggregations?.each?.buckets ?? []).map((group) => ({
+      labels: { ...labels, [each]: group.key },
+      bucket: group.window,
+    }));
   };
   return {
     async runs({ tenant, app, where, bad, each, from, to }) {
@@ -161,10 +149,4 @@ function noDocuments(labels: Labels): DocumentSum {
 
 function termsOf(fields: Readonly<Record<string, string | undefined>>): IndexQuery[] {
   return Object.entries(labelsOf(fields)).map(([field, value]) => ({ term: { [field]: value } }));
-}
-
-function labelsOf(fields: Readonly<Record<string, string | undefined>>): Labels {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,4 +1,5 @@
 import type { Condition } from '@weir/resources';
+import { labelsOf } from './reading.js';
 import type { DocumentSum, DocumentWindow, RunSum, RunWindow, Sums } from './sums.port.js';
 
 /** A run that sums are made of. Times in milliseconds. */
@@ -42,7 +43,7 @@ export class MemorySums implements Sums {
       (app === undefined || run.app === app) &&
       (where === undefined || holds(where, run));
     const fitting = this.all.filter(fits);
-    const own = given({ tenant, app });
+    const own = labelsOf({ tenant, app });
     return groupsOf(fitting, each, to).map(([label, runs]) => {
       const now = runs.filter(({ at }) => at >= from && at < to);
       const count = (outcome: string) => now.filter((run) => run.outcome === outcome).length;
@@ -71,7 +72,7 @@ export class MemorySums implements Sums {
       const now = documents.filter(({ at }) => at >= from && at < to);
       const served = now.filter(({ status }) => status !== 'rejected');
       return {
-        labels: { ...given({ tenant, collection }), ...label },
+        labels: { ...labelsOf({ tenant, collection }), ...label },
         documents: now.length,
         rejected: now.length - served.length,
         bad: served.filter(({ duration }) => duration > (withinMs ?? Infinity)).length,
@@ -122,10 +123,4 @@ function compares(
   if (operator === '=') return own === value;
   if (operator === '>') return own > value;
   throw new Error(`The memory knows no ${operator}.`);
-}
-
-function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

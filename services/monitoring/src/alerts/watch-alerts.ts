@@ -4,7 +4,7 @@ import { type AlertSpec, durationMs, type Resource, type Signal, type Snapshot }
 import { alertChanged, alertMessage, changeId } from './alert-message.js';
 import { type AlertState, changeOf, goneState, nextState } from './alert-state.js';
 import type { AlertStore } from './alert-store.port.js';
-import { type Reading, seriesKey } from './reading.js';
+import { keyOf, type Reading } from './reading.js';
 import { emptyReading, readSignal, type SignalPorts } from './signals/read-signal.js';
 import { silenceOf } from './silences.js';
 
@@ -92,7 +92,7 @@ async function lookAt(
   const all = said.length === 0 ? [emptyReading(alert.spec)] : said;
   const seen = new Set<string>();
   for (const reading of all) {
-    const key = keyOf(alert.name, reading);
+    const key = keyOf({ alert: alert.name, labels: reading.labels });
     seen.add(key);
     const before = states.get(key);
     const after = nextState(before?.isGone ? { ...before, phase: 'quiet' } : before, reading, alert, now);
@@ -143,9 +143,4 @@ function isNews(before: AlertState, after: AlertState): boolean {
   const { at: wasAt, commands: _, ...was } = before;
   const { at, commands: __, ...is } = after;
   return at - wasAt >= REWRITE_MS || JSON.stringify(was) !== JSON.stringify(is);
-}
-
-/** Identity of a series among those of all alerts. */
-export function keyOf(alert: string, { labels }: Pick<Reading, 'labels'>): string {
-  return `${alert} ${seriesKey(labels)}`;
 }

@@ -1,6 +1,6 @@
 import { type CostRow, CostRowSchema, create } from '@weir/contracts';
 import type { ElasticsearchClient } from '@weir/elasticsearch';
-import { chainLogSearch, queryOf } from '../find-runs/run-search.adapter.js';
+import { searchDays, queryOf } from '../find-runs/run-search.adapter.js';
 import type { RunEntry } from '../log-runs/run-entry.js';
 import type { CostGroup, CostQuery } from './cost-query.js';
 import type { CostSearch } from './cost-search.port.js';
@@ -17,7 +17,7 @@ const SUMS = {
 
 /** Sums up the chain log in Elasticsearch. */
 export function elasticsearchCostSearch(client: ElasticsearchClient): CostSearch {
-  const search = chainLogSearch(client);
+  const search = searchDays(client);
   return {
     async sum(query) {
       const { by } = query;

@@ -1,3 +1,4 @@
+import { lookEvery } from '@weir/service';
 import type { Logger } from '@weir/telemetry';
 import { watchDrift, type WatchPorts } from './watch-drift.js';
 
@@ -20,21 +21,13 @@ export class DriftWatch {
 
   /** Looks until the signal is aborted. */
   start(signal: AbortSignal): void {
-    let looking = false;
-    const look = async (): Promise<void> => {
-      if (looking || signal.aborted) return;
-      looking = true;
-      try {
-        await this.look(signal);
-      } catch (error) {
-        // What is due now is due the next time as well.
-        this.#options.logger.warn({ reason: String(error) }, 'runs were not looked at for drift');
-      } finally {
-        looking = false;
-      }
-    };
-    const timer = setInterval(() => void look(), this.#options.everyMs).unref();
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    const { everyMs, logger } = this.#options;
+    lookEvery({
+      everyMs,
+      look: () => this.look(signal),
+      signal,
+      onFailure: (error) => logger.warn({ reason: String(error) }, 'runs were not looked at for drift'),
+    });
   }
 
   /** Takes all looks that are due now, up to some of each app. */

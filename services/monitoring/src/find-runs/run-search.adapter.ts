@@ -32,12 +32,12 @@ interface Found<Aggregations> {
   aggregations?: Aggregations;
 }
 
-type ChainLogSearch = <Aggregations = never>(
+type SearchDays = <Aggregations = never>(
   request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>,
 ) => Promise<Found<Aggregations>>;
 
-/** Searches the days of the chain log, all of them. */
-export function chainLogSearch(client: ElasticsearchClient): ChainLogSearch {
+/** Searches all days of the chain log, or of what `index` says is kept beside it. */
+export function searchDays(client: ElasticsearchClient): SearchDays {
   return async <Aggregations>(request: NonNullable<Parameters<ElasticsearchClient['search']>[0]>) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -62,7 +62,7 @@ export function chainLogSearch(client: ElasticsearchClient): ChainLogSearch {
 
 /** Looks into the chain log in Elasticsearch. */
 export function elasticsearchRunSearch(client: ElasticsearchClient): RunSearch {
-  const search = chainLogSearch(client);
+  const search = searchDays(client);
   return {
     async find(query) {
       const { field, order, missing } = SORT_FIELDS[query.sort];

@@ -3,7 +3,7 @@ import { parseResource, Snapshot } from '@weir/resources';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AlertState } from '../alert-state.js';
 import { MemoryAlerts } from '../alert-store.fake.js';
-import { keyOf } from '../watch-alerts.js';
+import { keyOf } from '../reading.js';
 import type { Notification } from './channel.port.js';
 import { type Failing, tellChannels } from './tell-channels.js';
 
@@ -38,7 +38,7 @@ const declare = (kind: string, name: string, fields: object) => {
 };
 const is = (phase: AlertState['phase'], fields: Partial<AlertState> = {}) => {
   const { alert = 'spend', labels = {} } = fields;
-  const key = keyOf(alert, { labels });
+  const key = keyOf({ alert, labels });
   const state = { alert, labels, phase, since: now, at: now, deliveries: {}, ...states.get(key) };
   states.set(key, { ...state, phase, since: now, ...fields });
 };

@@ -3,7 +3,7 @@ import { classify } from '@weir/errors';
 import type { Snapshot } from '@weir/resources';
 import type { AlertState, Delivery } from '../alert-state.js';
 import type { AlertStore } from '../alert-store.port.js';
-import { seriesKey } from '../reading.js';
+import { keyOf, seriesKey } from '../reading.js';
 import { silenceOf } from '../silences.js';
 import type { Send } from './channel.port.js';
 import { dueTidings, type Tiding } from './due-tidings.js';
@@ -105,7 +105,7 @@ async function note(
   delivery: Delivery,
   store: AlertStore,
 ): Promise<void> {
-  const key = `${state.alert} ${seriesKey(state.labels)}`;
+  const key = keyOf(state);
   const known = states.get(key) ?? state;
   const after = { ...known, deliveries: { ...known.deliveries, [channel]: delivery } };
   await store.put(after);

@@ -1,7 +1,7 @@
 import { type AlertSpec, durationMs, type SignalOf } from '@weir/resources';
 import type { EvaluationStore } from '../../log-evaluations/evaluation-store.port.js';
 import { figure } from '../judge.js';
-import type { Reading } from '../reading.js';
+import { labelsOf, type Reading } from '../reading.js';
 
 /** What the newest run of a suite came to, each variant by itself. */
 export async function evaluationReadings(
@@ -12,7 +12,7 @@ export async function evaluationReadings(
 ): Promise<Reading[]> {
   const found = await store.find({ tenant, suite, metric, variant, since: now - durationMs(over) });
   if (found.length === 0) {
-    const labels = { ...(tenant === undefined ? {} : { tenant }), suite };
+    const labels = labelsOf({ tenant, suite });
     return [{ labels, items: 0, note: `no run of ${suite} gave ${metric} within ${over}` }];
   }
   return found.map((entry) => ({

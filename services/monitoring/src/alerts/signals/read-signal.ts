@@ -1,7 +1,7 @@
 import type { AlertSpec, Snapshot } from '@weir/resources';
 import type { DriftState } from '../../drift/feature-store.port.js';
 import type { EvaluationStore } from '../../log-evaluations/evaluation-store.port.js';
-import type { Reading } from '../reading.js';
+import { labelsOf, type Reading } from '../reading.js';
 import type { Sums } from '../sums.port.js';
 import { documentReadings } from './document-readings.js';
 import { driftReadings } from './drift-readings.js';
@@ -50,10 +50,6 @@ export async function readSignal(
 
 /** What is said of an alert whose signal says nothing at all: one series without labels. */
 export function emptyReading({ signal, applies }: AlertSpec): Reading {
-  const labels = Object.fromEntries(Object.entries(applies).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
   const notes: Record<AlertSpec['signal']['of'], string> = {
     runs: 'there were no runs for a week',
     documents: 'there were no documents for a week',
@@ -62,5 +58,5 @@ export function emptyReading({ signal, applies }: AlertSpec): Reading {
     objective: 'there is nothing that counts',
     prometheus: 'the query gives no series: an unknown metric, or nothing to report',
   };
-  return { labels, items: 0, note: notes[signal.of] };
+  return { labels: labelsOf(applies), items: 0, note: notes[signal.of] };
 }
