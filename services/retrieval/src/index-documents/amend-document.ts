@@ -1,8 +1,9 @@
 import type { DocumentAmended } from '@weir/contracts';
-import { type DocumentKey, type Position, readersOf } from '../registry/registry-entry.js';
+import type { DocumentKey, Position } from '../registry/registry-entry.js';
 import { samePosition, standing, withAccess, withContent } from '../registry/registry-changes.js';
 import type { Owned, Registry } from '../registry/registry.port.js';
 import type { ChunkStores } from './chunk-store.port.js';
+import { setReaders } from './set-readers.js';
 
 /** What came of a deletion or an access change. */
 export type Amended = { kind: 'deleted' } | { kind: 'access-changed' } | { kind: 'superseded' };
@@ -27,13 +28,10 @@ export async function amendDocument(
   if (message.change.case === 'access') {
     const { readers } = message.change.value;
     const { after } = await ports.registry.change(key, owned, (entry) => withAccess(entry, { position, readers }));
-    if (!after.access || !samePosition(after.access.position, position)) return { kind: 'superseded' };
     const chunkIds = (after.content?.chunks ?? []).map(({ id }) => id);
-    if (chunkIds.length > 0) {
-      await store.setReaders(chunkIds, readersOf(after), owned);
-      await store.refresh();
-    }
-    return { kind: 'access-changed' };
+    await setReaders(after, chunkIds, owned, ports.registry, store);
+    const stands = after.access && samePosition(after.access.position, position);
+    return { kind: stands ? 'access-changed' : 'superseded' };
   }
   const incoming = { version, versionGiven, position };
   const { after } = await ports.registry.change(key, owned, (entry) => {

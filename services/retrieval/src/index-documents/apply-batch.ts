@@ -13,6 +13,7 @@ import {
 } from '../registry/registry-changes.js';
 import type { Owned, Registry } from '../registry/registry.port.js';
 import type { ChunkStore, ChunkStores, ChunkToWrite } from './chunk-store.port.js';
+import { setReaders } from './set-readers.js';
 
 /** What came of a batch. */
 export type Applied =
@@ -56,8 +57,8 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
   const position: Position = { log: document.position?.log ?? '', offset: Number(document.position?.offset ?? 0n) };
   const incoming = { version: document.version, versionGiven: document.versionGiven, position };
   const dimensions = message.vectors.find(({ values }) => values.length > 0)?.values.length ?? 0;
-  const entry = await ports.registry.get(key);
   const store = await ports.stores(key.collection, key.generation, dimensions);
+  const entry = await ports.registry.get(key);
 
   if (message.rejected) return refuse(entry, position, owned, ports, store);
   const place = standing(entry, incoming);
@@ -85,7 +86,8 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
     const onTheirWay = missing.every(({ chunkId }) => awaiting.includes(chunkId));
     return onTheirWay ? { kind: 'again', embedAll: false } : { kind: 'incomplete' };
   }
-  return commit({ batch, incoming, written, sequence: entry.sequence }, owned, ports, store);
+  const committed = await commit({ batch, incoming, written, sequence: entry.sequence }, owned, ports, store);
+  return committed ?? applyBatch(message, owned, ports);
 }
 
 /**
@@ -130,6 +132,10 @@ async function stage(
   return lost.length > 0 ? { kind: 'again', embedAll: true } : { kind: 'staged' };
 }
 
+/**
+ * @returns Undefined when the entry changed while the chunks were written, and the version may still take over: what was
+ *   thought to be in the index may have been removed, by a deletion that was late to come, and has to be looked at again.
+ */
 async function commit(
   part: {
     batch: DocumentBatch;
@@ -141,7 +147,7 @@ async function commit(
   owned: Owned,
   ports: ApplyPorts,
   store: ChunkStore,
-): Promise<Applied> {
+): Promise<Applied | undefined> {
   const { batch, incoming, written, sequence } = part;
   const chunks: ManifestChunk[] = batch.manifest!.entries.map(({ chunkId, start, end, page }) => ({
     id: chunkId,
@@ -152,8 +158,7 @@ async function commit(
   await writeOrUndo({ written, sequence, batch }, owned, ports, store);
   if (written.length > 0) await store.refresh();
   const { before, after } = await ports.registry.change(keyOf(batch), owned, (entry) => {
-    const place = standing(entry, incoming);
-    if (place !== 'newer') return undefined;
+    if (entry.sequence !== sequence || standing(entry, incoming) !== 'newer') return undefined;
     return withContent(entry, {
       version: incoming.version,
       versionGiven: incoming.versionGiven,
@@ -168,11 +173,8 @@ async function commit(
       indexedAt: ports.now().toISOString(),
     });
   });
-  // Something newer came in between: what was written for this version is nobody's.
-  if (!after.content || !samePosition(after.content.position, incoming.position)) {
-    return supersede(batch, after, owned, store);
-  }
-  await alignReaders({ before, after, written }, owned, store);
+  if (before === after && before.sequence !== sequence) return undefined;
+  await alignReaders({ before, after, written }, owned, ports, store);
   await store.remove(after.obsolete, after.sequence, owned);
   if (withoutObsolete(after, after))
     await ports.registry.change(after, owned, (entry) => withoutObsolete(entry, after));
@@ -204,25 +206,21 @@ async function writeOrUndo(
   }
 }
 
-/**
- * Who may find the chunks is what the entry says now: kept chunks have the readers of the version before, and an access
- * change may have come while the new ones were written.
- */
+/** Chunks that the version before has too may have its readers, and have been given them while this one was written. */
 async function alignReaders(
   change: { before: RegistryEntry; after: RegistryEntry; written: readonly ChunkToWrite[] },
   owned: Owned,
+  ports: ApplyPorts,
   store: ChunkStore,
 ): Promise<void> {
   const { before, after, written } = change;
   const readers = readersOf(after);
-  const isWritten = new Set(written.map(({ id }) => id));
   const stale = written.filter(({ chunk }) => !sameMembers(chunk.readers, readers)).map(({ id }) => id);
   // A redelivery finds nothing changed, and does not know how far the first delivery came.
   const unchanged = before !== after && before.content && sameMembers(readersOf(before), readers);
-  const kept = unchanged ? [] : after.content!.chunks.map(({ id }) => id).filter((id) => !isWritten.has(id));
-  if (stale.length + kept.length === 0) return;
-  await store.setReaders([...stale, ...kept], readers, owned);
-  await store.refresh();
+  const earlier = new Set((before.content?.chunks ?? []).map(({ id }) => id));
+  const shared = unchanged ? [] : after.content!.chunks.map(({ id }) => id).filter((id) => earlier.has(id));
+  await setReaders(after, [...new Set([...stale, ...shared])], owned, ports.registry, store);
 }
 
 async function refuse(

@@ -361,6 +361,30 @@ describe('a process that was frozen right before a write, while others took its 
     expect(await standing()).toEqual(['a', 'b']);
   });
 
+  it('asks for the vectors of kept chunks that an older deletion, late to come, took away meanwhile', async () => {
+    await apply(submitted({ offset: 1, version: 10 }, ['kept', 'a']));
+    const second = submitted({ offset: 2, version: 20 }, ['kept', 'b'], { reused: ['kept'] });
+    store.before = async (operation) => {
+      if (operation !== 'refresh') return;
+      store.before = () => undefined;
+      expect(await amend(amended({ offset: 3, version: 15 }))).toEqual({ kind: 'deleted' });
+    };
+    expect(await apply(second)).toEqual({ kind: 'again', embedAll: true });
+    expect(await apply(submitted({ offset: 2, version: 20 }, ['kept', 'b']))).toEqual({ kind: 'indexed', chunks: 2 });
+    expect(indexed()).toEqual(['b', 'kept']);
+  });
+
+  it('writes again what a deletion in between took away', async () => {
+    await apply(submitted({ offset: 1 }, ['a']));
+    store.before = async (operation) => {
+      if (operation !== 'refresh') return;
+      store.before = () => undefined;
+      expect(await amend(amended({ offset: 2 }))).toEqual({ kind: 'deleted' });
+    };
+    expect(await apply(submitted({ offset: 3 }, ['a', 'b']))).toEqual({ kind: 'indexed', chunks: 2 });
+    expect(indexed()).toEqual(['a', 'b']);
+  });
+
   it('keeps chunks whose vectors are staged, though an abandoned submission had them too', async () => {
     await apply(submitted({ offset: 1 }, ['a', 'gone'], { closes: false }));
     await apply(submitted({ offset: 2 }, ['a'], { closes: false }));
@@ -371,6 +395,7 @@ describe('a process that was frozen right before a write, while others took its 
 });
 
 describe('whatever the order', () => {
+  type Operation = { kind: 'submit'; texts: string[] } | { kind: 'delete' } | { kind: 'access'; readers: string[] };
   const operation = fc.oneof(
     {
       weight: 4,
@@ -396,18 +421,42 @@ describe('whatever the order', () => {
         fc.infiniteStream(fc.nat()),
         async (operations, random) => {
           begin();
+          const below = (count: number) => random.next().value! % count;
           // Each delivered once or twice, in any order.
           const deliveries = operations.flatMap((op, offset) =>
-            Array.from({ length: 1 + (random.next().value! % 2) }, () => ({ op, offset })),
+            Array.from({ length: 1 + below(2) }, () => ({ op, offset })),
           );
           for (let index = deliveries.length - 1; index > 0; index -= 1) {
-            const other = random.next().value! % (index + 1);
+            const other = below(index + 1);
             [deliveries[index], deliveries[other]] = [deliveries[other]!, deliveries[index]!];
           }
-          for (const { op, offset } of deliveries) {
-            if (op.kind === 'submit') await apply(submitted({ offset }, op.texts, { readers: ['default'] }));
-            else await amend(amended({ offset }, op.kind === 'access' ? op.readers : undefined));
+          // Submissions and amendments come by two topics: one of each may be on its way, and either overtake the other.
+          const under = new Set<boolean>();
+          store.before = async () => {
+            const next = deliveries.at(-1);
+            if (next && !under.has(next.op.kind === 'submit') && below(4) === 0) await deliverNext();
+          };
+          async function deliverNext(): Promise<void> {
+            const { op, offset } = deliveries.pop()!;
+            under.add(op.kind === 'submit');
+            await deliver(op, offset);
+            under.delete(op.kind === 'submit');
           }
+          async function deliver(op: Operation, offset: number): Promise<void> {
+            const readers = ['default'];
+            for (let reused = op.kind === 'submit' ? op.texts.filter(() => below(2) === 0) : []; ;) {
+              const outcome = await (
+                op.kind === 'submit'
+                  ? apply(submitted({ offset }, op.texts, { readers, reused }))
+                  : amend(amended({ offset }, op.kind === 'access' ? op.readers : undefined))
+              ).catch((error: unknown) => error);
+              if (WeirError.is(outcome) && outcome.disposition === 'retryable') continue;
+              if (outcome instanceof Error) throw outcome;
+              if ((outcome as { kind: string }).kind !== 'again') return;
+              reused = [];
+            }
+          }
+          while (deliveries.length > 0) await deliverNext();
           const last = operations.findLastIndex(({ kind }) => kind !== 'access');
           const lastAccess = operations.findLastIndex(({ kind }) => kind === 'access');
           const final = operations[last];
@@ -421,7 +470,7 @@ describe('whatever the order', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 5_000 },
     );
   });
 });
