@@ -134,6 +134,8 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
@@ -159,6 +161,10 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.retrieval.v1.generation-filled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-progressed' \
   --topic 'weir.governance.v1.erasure-completed' \
@@ -206,6 +212,7 @@ allow governance --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided.dlq' \
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.erasure-requested.dlq' \
@@ -236,6 +243,7 @@ allow governance --operation Read \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
+  --topic 'weir.tuning.v1.tuning-requested' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-requested' \
@@ -396,6 +404,8 @@ allow retrieval --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.orchestration.v1.answer-outdated' \
+  --topic 'weir.retrieval.v1.generation-fill-requested' \
+  --topic 'weir.retrieval.v1.generation-filled' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.ingestion.v1.document-status.dlq' \
@@ -408,6 +418,7 @@ allow retrieval --operation Write \
   --topic 'weir.retrieval.v1.documents-requested.dlq' \
   --topic 'weir.recall.v1.recall-requested.dlq' \
   --topic 'weir.recall.v1.remember-requested.dlq' \
+  --topic 'weir.retrieval.v1.generation-fill-requested.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq'
 allow retrieval --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
@@ -420,10 +431,12 @@ allow retrieval --operation Read \
   --topic 'weir.retrieval.v1.documents-requested' \
   --topic 'weir.recall.v1.recall-requested' \
   --topic 'weir.recall.v1.remember-requested' \
+  --topic 'weir.retrieval.v1.generation-fill-requested' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.orchestration.v1.answer-outdated' \
+  --topic 'weir.retrieval.v1.generation-filled' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed'
 allow retrieval --operation Write --resource-pattern-type prefixed \
@@ -456,6 +469,30 @@ allow tools --operation Read --resource-pattern-type prefixed \
   --group 'weir.tools.'
 allow tools --operation Write --resource-pattern-type prefixed \
   --transactional-id 'weir.tools.'
+
+# tuning
+allow tuning --operation Write \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-checkpointed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
+  --topic 'weir.retrieval.v1.generation-filled.dlq' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
+  --topic 'weir.tuning.v1.tuning-progressed.dlq' \
+  --topic 'weir.tuning.v1.tuning-checkpointed.dlq' \
+  --topic 'weir.tuning.v1.tuning-completed.dlq'
+allow tuning --operation Read \
+  --topic 'weir.retrieval.v1.generation-filled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-checkpointed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
+  --topic 'weir.resources.v1.resource-changed'
+allow tuning --operation Read --resource-pattern-type prefixed \
+  --group 'weir.tuning.'
+allow tuning --operation Write --resource-pattern-type prefixed \
+  --transactional-id 'weir.tuning.'
 
 # eraser
 allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs \
@@ -553,6 +590,15 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.evaluation.v1.optimisation-progressed.dlq' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
+  --topic 'weir.retrieval.v1.generation-fill-requested.dlq' \
+  --topic 'weir.retrieval.v1.generation-filled.dlq' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
+  --topic 'weir.tuning.v1.tuning-progressed.dlq' \
+  --topic 'weir.tuning.v1.tuning-checkpointed.dlq' \
+  --topic 'weir.tuning.v1.tuning-completed' \
+  --topic 'weir.tuning.v1.tuning-completed.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.audit-head-signed.dlq' \
@@ -598,6 +644,8 @@ allow client --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
 allow client --operation Read \
@@ -622,6 +670,9 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.retrieval.v1.generation-filled' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.governance.v1.erasure-completed'

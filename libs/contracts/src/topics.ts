@@ -68,7 +68,19 @@ import { AlertChangedSchema, AlertsRequestedSchema } from './generated/weir/moni
 import { CostsRequestedSchema } from './generated/weir/monitoring/v1/costs_pb.js';
 import { DriftFoundSchema, DriftRequestedSchema } from './generated/weir/monitoring/v1/drift_pb.js';
 import { RunsRequestedSchema } from './generated/weir/monitoring/v1/runs_pb.js';
-import { DocumentsRequestedSchema, RetrieveRequestedSchema } from './generated/weir/retrieval/v1/retrieval_pb.js';
+import {
+  DocumentsRequestedSchema,
+  GenerationFilledSchema,
+  GenerationFillRequestedSchema,
+  RetrieveRequestedSchema,
+} from './generated/weir/retrieval/v1/retrieval_pb.js';
+import {
+  TuningCancelledSchema,
+  TuningCheckpointedSchema,
+  TuningCompletedSchema,
+  TuningProgressedSchema,
+  TuningRequestedSchema,
+} from './generated/weir/tuning/v1/tuning_pb.js';
 import {
   ApprovalDecidedSchema,
   ApprovalRequestedSchema,
@@ -558,6 +570,70 @@ export const topics = {
     consumers: ['client', 'gateway', 'evaluation'],
     required: ['runId', 'outcome'],
     maxMessageBytes: LARGE,
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
+  generationFillRequested: topic(GenerationFillRequestedSchema, {
+    key: (message) => message.collection,
+    visibility: 'internal',
+    content: false,
+    producer: 'retrieval',
+    consumers: ['retrieval'],
+    required: ['collection', 'embedding', 'generation', 'fill'],
+    retentionDays: 7,
+  }),
+  generationFilled: topic(GenerationFilledSchema, {
+    key: (message) => message.collection,
+    visibility: 'public',
+    content: false,
+    producer: 'retrieval',
+    consumers: ['client', 'gateway', 'tuning'],
+    required: ['collection', 'embedding', 'generation'],
+    retentionDays: 'forever',
+  }),
+  tuningRequested: topic(TuningRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['tuning', 'gateway', 'governance'],
+    required: ['runId', 'spec'],
+    retentionDays: 30,
+  }),
+  tuningCancelled: topic(TuningCancelledSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['tuning'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  tuningProgressed: topic(TuningProgressedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'tuning',
+    consumers: ['client', 'gateway', 'tuning'],
+    required: ['runId'],
+    retentionDays: 30,
+  }),
+  tuningCheckpointed: topic(TuningCheckpointedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    // Weights and moments: no text.
+    content: false,
+    producer: 'tuning',
+    consumers: ['tuning'],
+    required: ['runId', 'dataset'],
+    maxMessageBytes: LARGE,
+    retentionDays: 30,
+  }),
+  tuningCompleted: topic(TuningCompletedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'tuning',
+    consumers: ['client', 'gateway', 'tuning'],
+    required: ['runId', 'outcome'],
     retentionDays: 'forever',
     cleanup: 'compact',
   }),

@@ -18,6 +18,8 @@ export type { Miss, Requirements } from './cards/requirements.js';
 export { daysOverdue } from './cards/review.js';
 export { bytes, decimal, whole } from './cards/step.js';
 export type { Step } from './cards/step.js';
+export { embeddingModelOf } from './embedding-model.js';
+export type { EmbeddingModel } from './embedding-model.js';
 export { generationOf } from './generation.js';
 export { groupsOfKey } from './groups-of-key.js';
 export { defaultResources } from './defaults.js';
@@ -44,9 +46,10 @@ export { lastDue, nextDue } from './suite-schedule.js';
 export type { DatasetColumns, DatasetFormat, DatasetItem, DatasetSpec } from './kinds/dataset.js';
 export { TOKEN_ALGORITHMS } from './kinds/issuer.js';
 export type { IssuerSpec } from './kinds/issuer.js';
-export { languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
+export { isLanguageModel, languageModelSchema, modelSchema, withoutCard } from './kinds/model.js';
 export type {
   AnthropicSpec,
+  EmbeddingModelSpec,
   ExtractiveSpec,
   LanguageModelSpec,
   ModelSpec,

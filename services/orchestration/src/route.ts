@@ -1,5 +1,12 @@
 import { WeirError } from '@weir/errors';
-import { type LanguageModelSpec, type RouteSpec, type Snapshot, withoutCard } from '@weir/resources';
+import {
+  isLanguageModel,
+  type LanguageModelSpec,
+  type ModelSpec,
+  type RouteSpec,
+  type Snapshot,
+  withoutCard,
+} from '@weir/resources';
 import { chanceOf } from '@weir/statistics';
 
 export interface NamedModel {
@@ -39,14 +46,14 @@ function languageModel(name: string, route: string, snapshot: Snapshot): Languag
 }
 
 /** Its card is for those who choose models, and stays out of what is sent and hashed. */
-function asked(name: string, spec: LanguageModelSpec): LanguageModelSpec {
-  const purpose = spec.card?.purpose ?? 'chat';
-  if (purpose === 'chat') return withoutCard(spec);
+function asked(name: string, spec: Exclude<ModelSpec, RouteSpec>): LanguageModelSpec {
+  const purpose = isLanguageModel(spec) ? (spec.card?.purpose ?? 'chat') : 'embedding';
+  if (isLanguageModel(spec) && purpose === 'chat') return withoutCard(spec);
   throw new WeirError({
     code: 'model-purpose-wrong',
     disposition: 'poison',
     field: 'model',
-    message: `The model ${JSON.stringify(name)} is for ${purpose}, as its card says: it answers no questions.`,
+    message: `The model ${JSON.stringify(name)} is for ${purpose}: it answers no questions.`,
   });
 }
 

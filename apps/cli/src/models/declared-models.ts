@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import type { Declaration } from '../gateway-types.js';
 
 /**
- * The models that are declared, by name. Routes are choices among them and not listed.
+ * The models that are declared, by name. Routes are choices among them and not listed, nor are embeddings.
  *
  * @param names - These only, in this order; all when there are none.
  * @throws CliError `model-unknown` for a name that none has.
@@ -18,10 +18,10 @@ export async function declaredModels(cli: Cli, names: readonly string[] = []): P
 }
 
 export async function languageModels(declarations: readonly Declaration[]): Promise<NamedModel[]> {
-  const { parseResource } = await import('@weir/resources');
+  const { isLanguageModel, parseResource } = await import('@weir/resources');
   return declarations
     .map((declaration) => parseResource(declaration))
-    .flatMap(({ name, spec }) => ('provider' in spec && spec.provider !== 'route' ? [{ name, spec }] : []))
+    .flatMap(({ name, spec }) => ('provider' in spec && isLanguageModel(spec) ? [{ name, spec }] : []))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

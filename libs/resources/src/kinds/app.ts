@@ -44,6 +44,8 @@ export function effectiveSampling(sampling: Sampling): Sampling {
 
 const retrievalSchema = z.strictObject({
   collection: z.string().min(1),
+  /** Which of the collection's embeddings is searched by: one of its `alsoEmbeddedBy`. @default the collection's own */
+  embedding: z.string().min(1).optional(),
   mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
   /** Hits given to the model. */
   k: z.int().min(1).max(100).default(8),

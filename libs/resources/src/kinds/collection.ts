@@ -8,6 +8,12 @@ export const collectionSchema = z.strictObject({
   defaultReaders: z.array(nameSchema).min(1).default(['everyone']),
   /** Embedding model, which the embedding service has to serve. */
   embedding: z.string().min(1).default('all-MiniLM-L6-v2'),
+  /** Other embedding models that its documents are kept ready for, each in an index of its own: apps choose one (`retrieval.embedding`). */
+  alsoEmbeddedBy: z
+    .array(z.string().min(1))
+    .max(4)
+    .refine((names) => new Set(names).size === names.length, { message: 'each model may be named once' })
+    .optional(),
   chunking: z
     .strictObject({
       maxTokens: z.int().min(32).max(512).default(256),

@@ -152,6 +152,32 @@ const route = z
     message: 'each model may be named once',
   });
 
+/** A low-rank map over embeddings (docs/tuning.md). */
+const adapterSchema = z.strictObject({
+  /** `both`: of queries and documents, which are embedded anew for it; `queries`: an index stays as it is. */
+  side: z.enum(['both', 'queries']),
+  /** A safetensors file with the arrays `down` and `up`, base64: at most 600 kB of it. */
+  weights: z.base64().max(600_000),
+});
+
+/** Embeds documents and queries, for collections and apps that name it; it cannot be asked. */
+const embedding = z
+  .strictObject({
+    provider: z.literal('embedding'),
+    description: z.string().optional(),
+    /** A folder under WEIR_MODELS_DIR of the embedding service. */
+    model: z.string().regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, 'must be the name of a folder'),
+    /** @default The embedding service's own. */
+    precision: z.enum(['fp32', 'int8']).optional(),
+    /** What is made of the model's embeddings. @default nothing */
+    adapter: adapterSchema.optional(),
+    card: modelCardSchema.optional(),
+  })
+  .refine(({ adapter, precision }) => adapter?.side !== 'queries' || precision === undefined, {
+    path: ['precision'],
+    message: 'an adapter of queries alone goes by the embeddings that documents have already',
+  });
+
 /** A language model that can be asked. */
 export const languageModelSchema = z.discriminatedUnion('provider', [
   extractive,
@@ -161,7 +187,7 @@ export const languageModelSchema = z.discriminatedUnion('provider', [
   scripted,
 ]);
 
-/** What apps can name as their model. */
+/** What apps can name as their model, and embeddings, which collections name. */
 export const modelSchema = z.discriminatedUnion('provider', [
   extractive,
   openai,
@@ -169,7 +195,13 @@ export const modelSchema = z.discriminatedUnion('provider', [
   transformers,
   scripted,
   route,
+  embedding,
 ]);
+
+/** Whether it can be asked itself: not a choice among others, and no embedding. */
+export function isLanguageModel(spec: ModelSpec): spec is LanguageModelSpec {
+  return spec.provider !== 'route' && spec.provider !== 'embedding';
+}
 
 /** What is asked: requests and fingerprints go by this, so that a new score in a model's card changes neither. */
 export function withoutCard<Spec extends ModelSpec>(spec: Spec): Spec {
@@ -184,6 +216,7 @@ function isDistinct(names: readonly string[]): boolean {
 export type ModelSpec = z.output<typeof modelSchema>;
 export type LanguageModelSpec = z.output<typeof languageModelSchema>;
 export type RouteSpec = z.output<typeof route>;
+export type EmbeddingModelSpec = z.output<typeof embedding>;
 export type ExtractiveSpec = z.output<typeof extractive>;
 export type OpenAiSpec = z.output<typeof openai>;
 export type AnthropicSpec = z.output<typeof anthropic>;

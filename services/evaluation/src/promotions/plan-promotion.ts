@@ -1,6 +1,13 @@
 import type { JsonObject, PromotionRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { appSchema, PREFERRED, type PromotionSpec, promotionSchema, type Snapshot } from '@weir/resources';
+import {
+  appSchema,
+  isLanguageModel,
+  PREFERRED,
+  type PromotionSpec,
+  promotionSchema,
+  type Snapshot,
+} from '@weir/resources';
 import { PROMOTION_METRICS } from './promotion-metrics.js';
 import { promotedApp } from './resources-of.js';
 
@@ -36,8 +43,8 @@ export function planPromotion(request: PromotionRequested, snapshot: Snapshot): 
   snapshot.get('Policy', policy, 'spec.with.policy');
   if (retrieval) snapshot.get('Collection', retrieval.collection, 'spec.with.retrieval.collection');
   const judge = spec.judge && snapshot.get('Model', spec.judge.model, 'spec.judge.model');
-  if (judge?.provider === 'route') {
-    throw invalid('judge-invalid', 'spec.judge.model', 'A route cannot judge: name a model.');
+  if (judge && !isLanguageModel(judge)) {
+    throw invalid('judge-invalid', 'spec.judge.model', 'A route or an embedding cannot judge: name a language model.');
   }
   if (judge && spec.judge?.maxCost !== undefined && !judge.prices) {
     throw invalid('judge-invalid', 'spec.judge.maxCost', 'The judge has no prices: limit maxTokens instead.');

@@ -1,5 +1,5 @@
 import type { ReplayMode } from '@weir/experiments';
-import type { Snapshot } from '@weir/resources';
+import { isLanguageModel, type Snapshot } from '@weir/resources';
 import type { PastRun } from './past-run.js';
 
 export interface ReplayEstimate {
@@ -57,12 +57,13 @@ function modelSeconds({ steps }: PastRun['answer']): number {
 /** Of a route, the mean of its targets by their weights. */
 function pricesOf(name: string, snapshot: Snapshot): { input: number; output: number; perSecond: number } {
   const spec = snapshot.get('Model', name, 'model');
-  if (spec.provider !== 'route') return { input: 0, output: 0, perSecond: 0, ...spec.prices };
+  if (spec.provider !== 'route')
+    return { input: 0, output: 0, perSecond: 0, ...(isLanguageModel(spec) ? spec.prices : {}) };
   const whole = spec.targets.reduce((sum, { weight }) => sum + weight, 0);
   const prices = { input: 0, output: 0, perSecond: 0 };
   for (const { model, weight } of spec.targets) {
     const target = snapshot.get('Model', model, 'model');
-    const own = target.provider === 'route' ? undefined : target.prices;
+    const own = isLanguageModel(target) ? target.prices : undefined;
     prices.input += ((own?.input ?? 0) * weight) / whole;
     prices.output += ((own?.output ?? 0) * weight) / whole;
     prices.perSecond += ((own?.perSecond ?? 0) * weight) / whole;

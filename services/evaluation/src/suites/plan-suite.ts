@@ -14,6 +14,7 @@ import {
   type DatasetItem,
   datasetSchema,
   type DatasetSpec,
+  isLanguageModel,
   mergePatch,
   type Snapshot,
   type SuiteSpec,
@@ -105,8 +106,8 @@ function checkJudge({ model, maxCost }: NonNullable<SuiteSpec['judge']>, snapsho
   const field = 'spec.judge.model';
   const spec = snapshot.get('Model', model, field);
   // A score names the one model that made it.
-  if (spec.provider === 'route')
-    throw invalid('judge-invalid', field, `${model} is a route: name a model that judges.`);
+  if (!isLanguageModel(spec))
+    throw invalid('judge-invalid', field, `${model} is a route or an embedding: name a language model that judges.`);
   if (maxCost !== undefined && !spec.prices) {
     const message = `${model} has no prices, so maxCost cannot be kept: give it prices, or limit maxTokens.`;
     throw invalid('judge-invalid', 'spec.judge.maxCost', message);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file weir/embedding/v1/embedding.proto.
  */
 export const file_weir_embedding_v1_embedding: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL2VtYmVkZGluZy92MS9lbWJlZGRpbmcucHJvdG8SEXdlaXIuZW1iZWRkaW5nLnYxIhgKBlZlY3RvchIOCgZ2YWx1ZXMYASADKAIijgEKDkNodW5rc0VtYmVkZGVkEi8KBWJhdGNoGAEgASgLMiAud2Vpci5pbmdlc3Rpb24udjEuRG9jdW1lbnRCYXRjaBIqCgd2ZWN0b3JzGAIgAygLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEg0KBW1vZGVsGAMgASgJEhAKCHJlamVjdGVkGAQgASgIIlMKDkVtYmVkUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBINCgV0ZXh0cxgEIAMoCSJeCgtFbWJlZFJlc3VsdBIqCgd2ZWN0b3JzGAEgAygLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEg0KBW1vZGVsGAIgASgJEhQKDGlucHV0X3Rva2VucxgDIAEoDWIGcHJvdG8z", [file_weir_ingestion_v1_documents]);
+  fileDesc("CiF3ZWlyL2VtYmVkZGluZy92MS9lbWJlZGRpbmcucHJvdG8SEXdlaXIuZW1iZWRkaW5nLnYxIhgKBlZlY3RvchIOCgZ2YWx1ZXMYASADKAIijgEKDkNodW5rc0VtYmVkZGVkEi8KBWJhdGNoGAEgASgLMiAud2Vpci5pbmdlc3Rpb24udjEuRG9jdW1lbnRCYXRjaBIqCgd2ZWN0b3JzGAIgAygLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEg0KBW1vZGVsGAMgASgJEhAKCHJlamVjdGVkGAQgASgIImYKDkVtYmVkUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBINCgV0ZXh0cxgEIAMoCRIRCgllbWJlZGRpbmcYBSABKAkiXgoLRW1iZWRSZXN1bHQSKgoHdmVjdG9ycxgBIAMoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvchINCgVtb2RlbBgCIAEoCRIUCgxpbnB1dF90b2tlbnMYAyABKA1iBnByb3RvMw", [file_weir_ingestion_v1_documents]);
 
 /**
  * An embedding, L2-normalised.
@@ -100,6 +100,13 @@ export type EmbedRequested = Message<"weir.embedding.v1.EmbedRequested"> & {
    * @generated from field: repeated string texts = 4;
    */
   texts: string[];
+
+  /**
+   * A folder of models, or a Model. Empty: the one that the service has by default.
+   *
+   * @generated from field: string embedding = 5;
+   */
+  embedding: string;
 };
 
 /**

@@ -13,7 +13,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/retrieval/v1/retrieval.proto.
  */
 export const file_weir_retrieval_v1_retrieval: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxIoEDCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAkSEgoKY29sbGVjdGlvbhgQIAEoCRIRCgljbGVhcmFuY2UYESABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSJACgVRdWVyeRIMCgR0ZXh0GAEgASgJEikKBnZlY3RvchgCIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvciLmAQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkSJgoEbW9yZRgKIAMoCzIYLndlaXIucmV0cmlldmFsLnYxLlF1ZXJ5IlsKDlJldHJpZXZlUmVzdWx0EiQKBGhpdHMYASADKAsyFi53ZWlyLnJldHJpZXZhbC52MS5IaXQSEgoKZ2VuZXJhdGlvbhgCIAEoCRIPCgd0b29rX21zGAMgASgBIp8BChJEb2N1bWVudHNSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSEwoLZG9jdW1lbnRfaWQYBSABKAkSDQoFYWZ0ZXIYBiABKAkSDQoFbGltaXQYByABKA0SDgoGZ3JvdXBzGAggAygJIlQKD0RvY3VtZW50c1Jlc3VsdBIzCglkb2N1bWVudHMYASADKAsyIC53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudEVudHJ5EgwKBG1vcmUYAiABKAgioAIKDURvY3VtZW50RW50cnkSEgoKY29sbGVjdGlvbhgBIAEoCRITCgtkb2N1bWVudF9pZBgCIAEoCRIPCgd2ZXJzaW9uGAMgASgEEg0KBXRpdGxlGAQgASgJEhIKCm1lZGlhX3R5cGUYBSABKAkSCwoDdXJpGAYgASgJEikKCG1ldGFkYXRhGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIPCgdyZWFkZXJzGAggAygJEg4KBmNodW5rcxgJIAEoDRISCgpnZW5lcmF0aW9uGAogASgJEhIKCmluZGV4ZWRfYXQYCyABKAkSMQoHY29udGVudBgMIAMoCzIgLndlaXIucmV0cmlldmFsLnYxLkRvY3VtZW50Q2h1bmsiYQoNRG9jdW1lbnRDaHVuaxIQCghjaHVua19pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEhQKDGhlYWRpbmdfcGF0aBgDIAMoCRINCgVzdGFydBgEIAEoDRILCgNlbmQYBSABKA1iBnByb3RvMw", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
+  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxIoEDCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAkSEgoKY29sbGVjdGlvbhgQIAEoCRIRCgljbGVhcmFuY2UYESABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSJACgVRdWVyeRIMCgR0ZXh0GAEgASgJEikKBnZlY3RvchgCIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvciL5AQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkSJgoEbW9yZRgKIAMoCzIYLndlaXIucmV0cmlldmFsLnYxLlF1ZXJ5EhEKCWVtYmVkZGluZxgLIAEoCSJbCg5SZXRyaWV2ZVJlc3VsdBIkCgRoaXRzGAEgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EhIKCmdlbmVyYXRpb24YAiABKAkSDwoHdG9va19tcxgDIAEoASKfAQoSRG9jdW1lbnRzUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBISCgpjb2xsZWN0aW9uGAQgASgJEhMKC2RvY3VtZW50X2lkGAUgASgJEg0KBWFmdGVyGAYgASgJEg0KBWxpbWl0GAcgASgNEg4KBmdyb3VwcxgIIAMoCSJUCg9Eb2N1bWVudHNSZXN1bHQSMwoJZG9jdW1lbnRzGAEgAygLMiAud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRFbnRyeRIMCgRtb3JlGAIgASgIIqACCg1Eb2N1bWVudEVudHJ5EhIKCmNvbGxlY3Rpb24YASABKAkSEwoLZG9jdW1lbnRfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgV0aXRsZRgEIAEoCRISCgptZWRpYV90eXBlGAUgASgJEgsKA3VyaRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDwoHcmVhZGVycxgIIAMoCRIOCgZjaHVua3MYCSABKA0SEgoKZ2VuZXJhdGlvbhgKIAEoCRISCgppbmRleGVkX2F0GAsgASgJEjEKB2NvbnRlbnQYDCADKAsyIC53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudENodW5rImEKDURvY3VtZW50Q2h1bmsSEAoIY2h1bmtfaWQYASABKAkSDAoEdGV4dBgCIAEoCRIUCgxoZWFkaW5nX3BhdGgYAyADKAkSDQoFc3RhcnQYBCABKA0SCwoDZW5kGAUgASgNIpMBChdHZW5lcmF0aW9uRmlsbFJlcXVlc3RlZBISCgpjb2xsZWN0aW9uGAEgASgJEhEKCWVtYmVkZGluZxgCIAEoCRISCgpnZW5lcmF0aW9uGAMgASgJEgwKBGZpbGwYBCABKAkSDQoFYWZ0ZXIYBSABKAkSEQoJZG9jdW1lbnRzGAYgASgEEg0KBXN0YWdlGAcgASgJIoEBChBHZW5lcmF0aW9uRmlsbGVkEhIKCmNvbGxlY3Rpb24YASABKAkSEQoJZW1iZWRkaW5nGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAkSDAoEZmlsbBgEIAEoCRIRCglkb2N1bWVudHMYBSABKAQSEQoJZmlsbGVkX2F0GAYgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
 
 /**
  * A retrieved chunk.
@@ -213,6 +213,13 @@ export type RetrieveRequested = Message<"weir.retrieval.v1.RetrieveRequested"> &
    * @generated from field: repeated weir.retrieval.v1.Query more = 10;
    */
   more: Query[];
+
+  /**
+   * Which of the collection's embeddings is searched by. Empty: the one in force.
+   *
+   * @generated from field: string embedding = 11;
+   */
+  embedding: string;
 };
 
 /**
@@ -451,4 +458,109 @@ export type DocumentChunk = Message<"weir.retrieval.v1.DocumentChunk"> & {
  */
 export const DocumentChunkSchema: GenMessage<DocumentChunk> = /*@__PURE__*/
   messageDesc(file_weir_retrieval_v1_retrieval, 7);
+
+/**
+ * Has documents that stand in the generation in force embedded for another one beside it, a page at a time. Key: `collection`.
+ *
+ * @generated from message weir.retrieval.v1.GenerationFillRequested
+ */
+export type GenerationFillRequested = Message<"weir.retrieval.v1.GenerationFillRequested"> & {
+  /**
+   * @generated from field: string collection = 1;
+   */
+  collection: string;
+
+  /**
+   * Embedding model of the generation that is filled.
+   *
+   * @generated from field: string embedding = 2;
+   */
+  embedding: string;
+
+  /**
+   * @generated from field: string generation = 3;
+   */
+  generation: string;
+
+  /**
+   * Of the hash of the Collection that asks for it; with the generation it names the fill.
+   *
+   * @generated from field: string fill = 4;
+   */
+  fill: string;
+
+  /**
+   * Where the page begins: after this place in the order of the registry; empty at the start.
+   *
+   * @generated from field: string after = 5;
+   */
+  after: string;
+
+  /**
+   * Documents in the pages before.
+   *
+   * @generated from field: uint64 documents = 6;
+   */
+  documents: bigint;
+
+  /**
+   * `fill`, then `settle`: waits until what was asked for stands.
+   *
+   * @generated from field: string stage = 7;
+   */
+  stage: string;
+};
+
+/**
+ * Describes the message weir.retrieval.v1.GenerationFillRequested.
+ * Use `create(GenerationFillRequestedSchema)` to create a new message.
+ */
+export const GenerationFillRequestedSchema: GenMessage<GenerationFillRequested> = /*@__PURE__*/
+  messageDesc(file_weir_retrieval_v1_retrieval, 8);
+
+/**
+ * A generation has all documents that stood when it was begun, and has been given every change since. Key: `collection`.
+ *
+ * @generated from message weir.retrieval.v1.GenerationFilled
+ */
+export type GenerationFilled = Message<"weir.retrieval.v1.GenerationFilled"> & {
+  /**
+   * @generated from field: string collection = 1;
+   */
+  collection: string;
+
+  /**
+   * @generated from field: string embedding = 2;
+   */
+  embedding: string;
+
+  /**
+   * @generated from field: string generation = 3;
+   */
+  generation: string;
+
+  /**
+   * @generated from field: string fill = 4;
+   */
+  fill: string;
+
+  /**
+   * @generated from field: uint64 documents = 5;
+   */
+  documents: bigint;
+
+  /**
+   * RFC 3339.
+   *
+   * @generated from field: string filled_at = 6;
+   */
+  filledAt: string;
+};
+
+/**
+ * Describes the message weir.retrieval.v1.GenerationFilled.
+ * Use `create(GenerationFilledSchema)` to create a new message.
+ */
+export const GenerationFilledSchema: GenMessage<GenerationFilled> = /*@__PURE__*/
+  messageDesc(file_weir_retrieval_v1_retrieval, 9);
 
