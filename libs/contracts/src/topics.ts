@@ -148,7 +148,8 @@ export const topics = {
   documentCleared: topic(DocumentClearedSchema, {
     key: (message) => message.batch?.document?.documentId ?? '',
     visibility: 'internal',
-    producer: 'governance, retrieval',
+    // Embedding has a document embedded for the generations beside its own as well.
+    producer: 'governance, retrieval, embedding',
     consumers: ['embedding'],
     required: ['batch'],
     maxMessageBytes: LARGE,

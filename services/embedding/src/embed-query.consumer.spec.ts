@@ -14,8 +14,10 @@ const embedder: Embedder = {
   },
 };
 
+const adapted = { ...embedder, model: 'support@3f9a01c2' };
+
 const consumer = embedQueryConsumer({
-  embedder,
+  embedders: { get: (identity) => Promise.resolve(identity === '' ? embedder : adapted) },
   events: {
     chunksEmbedded: () => undefined,
     queryEmbedded: () => undefined,
@@ -40,6 +42,13 @@ async function deliver(replyTopic: string) {
 }
 
 describe('embedQueryConsumer', () => {
+  it('embeds by the model that is named, and says which', async () => {
+    const at = context('weir.replies.test');
+    const named = create(EmbedRequestedSchema, { ...request, embedding: adapted.model });
+    const [reply] = consumer.handle(named, await consumer.gather!(named, at), at);
+    expect(reply!.message).toMatchObject({ result: { case: 'embed', value: { model: 'support@3f9a01c2' } } });
+  });
+
   it('answers with a vector for each text and the tokens they took, on the lane of queries', async () => {
     const [reply] = await deliver(topics.stepCompleted.name);
     const { result, ...echoed } = reply!.message as StepCompleted;
