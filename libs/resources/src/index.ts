@@ -21,6 +21,8 @@ export type { Step } from './cards/step.js';
 export { embeddingModelOf } from './embedding-model.js';
 export type { EmbeddingModel } from './embedding-model.js';
 export { generationOf } from './generation.js';
+export { searchEmbedding } from './search-embedding.js';
+export type { SearchEmbedding } from './search-embedding.js';
 export { groupsOfKey } from './groups-of-key.js';
 export { defaultResources } from './defaults.js';
 export { hasEnded, scopesSchema } from './kinds/api-key.js';

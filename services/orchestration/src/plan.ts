@@ -9,13 +9,14 @@ import {
   policyFor,
   type PolicySpec,
   samplingSchema,
+  type SearchEmbedding,
+  searchEmbedding,
   type Snapshot,
   type ToolSpec,
 } from '@weir/resources';
 import { canaryOf, type RunCanary } from './canary.js';
 import { type NamedPrompt, type PlannedApp, resolvePrompt } from './resolve-prompt.js';
 import { type NamedModel, routeRun } from './route.js';
-import { type SearchEmbedding, searchEmbedding } from './search-embedding.js';
 
 /** Everything a run goes by, resolved once from one snapshot. */
 export interface Plan {

@@ -83,6 +83,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'resourceHash',
     'resourceMessage',
     'samplingSchema',
+    'searchEmbedding',
     'toolFunctions',
     'withoutCard',
   ],

@@ -1,6 +1,7 @@
-import { parseResource, Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
+import { parseResource } from './resource.js';
 import { searchEmbedding } from './search-embedding.js';
+import { Snapshot } from './snapshot.js';
 
 const model = (name: string, side: 'both' | 'queries') =>
   parseResource({

@@ -1,5 +1,6 @@
 import { WeirError } from '@weir/errors';
-import { embeddingModelOf, type Snapshot } from '@weir/resources';
+import { embeddingModelOf } from './embedding-model.js';
+import type { Snapshot } from './snapshot.js';
 
 /** By which embeddings a collection is searched: identities (`embeddingModelOf`). */
 export interface SearchEmbedding {
