@@ -588,8 +588,8 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'retrieval',
-    consumers: ['client', 'gateway', 'tuning'],
-    required: ['collection', 'embedding', 'generation'],
+    consumers: ['client', 'retrieval'],
+    required: ['collection', 'generation'],
     retentionDays: 'forever',
   }),
   tuningRequested: topic(TuningRequestedSchema, {
@@ -732,7 +732,7 @@ export const topics = {
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
     // Those that are named read it in a group too, and so have dead letters of it.
-    consumers: ['every service', 'evaluation', 'governance', 'inference'],
+    consumers: ['every service', 'evaluation', 'governance', 'inference', 'retrieval'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

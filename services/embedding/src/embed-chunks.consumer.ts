@@ -1,7 +1,7 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
-import type { Snapshot } from '@weir/resources';
-import { besides, chunkInputs, embedChunks, rejectChunks } from './embed-chunks.handler.js';
+import { generationsBeside, type Snapshot } from '@weir/resources';
+import { chunkInputs, embedChunks, rejectChunks } from './embed-chunks.handler.js';
 import type { KnownChunks } from './known-chunks.port.js';
 import type { Embedders } from './models/embedders.js';
 import type { EmbeddingEvents } from './telemetry.js';
@@ -29,7 +29,7 @@ export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
       const batch = message.batch!;
       const embedder = await embedders.get(batch.embedding);
       const { collection = '' } = batch.document ?? {};
-      const others = batch.beside ? [] : besides(await snapshotWith(collection), batch);
+      const others = batch.beside ? [] : generationsBeside(await snapshotWith(collection), collection);
       const inputs = chunkInputs(batch, embedder.model);
       const ids = inputs.map(({ chunkId }) => chunkId);
       const hashes = message.embedAll ? [] : await known.embeddedHashes(collection, batch.generation, ids);

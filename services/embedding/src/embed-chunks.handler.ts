@@ -12,7 +12,7 @@ import {
 import type { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission } from '@weir/kafka';
 import { embeddingText } from '@weir/models';
-import { embeddingModelOf, generationOf, type Snapshot } from '@weir/resources';
+import type { GenerationBeside } from '@weir/resources';
 
 /** A chunk with what of it is embedded. */
 export interface ChunkInput {
@@ -29,32 +29,13 @@ export function chunkInputs(batch: DocumentBatch, model: string): ChunkInput[] {
   });
 }
 
-/** An index generation beside the one that documents are told of. */
-export interface Beside {
-  generation: string;
-  /** Identity of the embedding model. */
-  embedding: string;
-}
-
-/** The generations that a batch is to be embedded for as well: one for each of its collection's `alsoEmbeddedBy`. */
-export function besides(snapshot: Snapshot, { document, generation }: DocumentBatch): Beside[] {
-  const spec = snapshot.find('Collection', document?.collection ?? '');
-  return (spec?.alsoEmbeddedBy ?? [])
-    .map((name) => embeddingModelOf(snapshot, name).documents)
-    .map((embedding) => ({ embedding, generation: generationOf(spec!, embedding) }))
-    .filter((beside, index, all) => beside.generation !== generation && firstOf(all, beside) === index);
-}
-
-function firstOf(all: readonly Beside[], { generation }: Beside): number {
-  return all.findIndex((one) => one.generation === generation);
-}
-
 export interface Embedded {
   inputs: readonly ChunkInput[];
   /** One for each chunk; empty where the index has it already. */
   vectors: readonly (Float32Array | undefined)[];
   model: string;
-  others: readonly Beside[];
+  /** For which it is to be embedded as well. */
+  others: readonly GenerationBeside[];
 }
 
 /** The chunks with their vectors, and the batch once more for each generation beside its own. */

@@ -89,7 +89,12 @@ function ask(
     ...rest,
     more: [...more],
   });
-  return retrieve(message, tenant, { search, registry }, new AbortController().signal);
+  return retrieve(
+    message,
+    tenant,
+    { search, registry, generationBy: () => Promise.resolve(generation) },
+    new AbortController().signal,
+  );
 }
 
 const documents = ({ hits }: Retrieved): string[] => hits.map(({ documentId }) => documentId);
