@@ -75,13 +75,6 @@ import {
   RetrieveRequestedSchema,
 } from './generated/weir/retrieval/v1/retrieval_pb.js';
 import {
-  TuningCancelledSchema,
-  TuningCheckpointedSchema,
-  TuningCompletedSchema,
-  TuningProgressedSchema,
-  TuningRequestedSchema,
-} from './generated/weir/tuning/v1/tuning_pb.js';
-import {
   ApprovalDecidedSchema,
   ApprovalRequestedSchema,
   CallBegunSchema,
@@ -591,52 +584,6 @@ export const topics = {
     consumers: ['client', 'retrieval'],
     required: ['collection', 'generation'],
     retentionDays: 'forever',
-  }),
-  tuningRequested: topic(TuningRequestedSchema, {
-    key: (message) => message.runId,
-    visibility: 'public',
-    producer: 'client, gateway',
-    consumers: ['tuning', 'gateway', 'governance'],
-    required: ['runId', 'spec'],
-    retentionDays: 30,
-  }),
-  tuningCancelled: topic(TuningCancelledSchema, {
-    key: (message) => message.runId,
-    visibility: 'public',
-    content: false,
-    producer: 'client, gateway',
-    consumers: ['tuning'],
-    required: ['runId'],
-    retentionDays: 1,
-  }),
-  tuningProgressed: topic(TuningProgressedSchema, {
-    key: (message) => message.runId,
-    visibility: 'public',
-    content: false,
-    producer: 'tuning',
-    consumers: ['client', 'gateway', 'tuning'],
-    required: ['runId'],
-    retentionDays: 30,
-  }),
-  tuningCheckpointed: topic(TuningCheckpointedSchema, {
-    key: (message) => message.runId,
-    visibility: 'internal',
-    // Weights and moments: no text.
-    content: false,
-    producer: 'tuning',
-    consumers: ['tuning'],
-    required: ['runId', 'dataset'],
-    maxMessageBytes: LARGE,
-    retentionDays: 30,
-  }),
-  tuningCompleted: topic(TuningCompletedSchema, {
-    key: (message) => message.runId,
-    visibility: 'public',
-    producer: 'tuning',
-    consumers: ['client', 'gateway', 'tuning'],
-    required: ['runId', 'outcome'],
-    retentionDays: 'forever',
-    cleanup: 'compact',
   }),
   auditSubmitted: topic(AuditSubmittedSchema, {
     key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,

@@ -132,7 +132,7 @@ describe('embedChunksConsumer of a collection that is embedded by others as well
     const [embedded, ...more] = await deliverAll(beside);
     expect(more).toEqual([]);
     expect(embedded!.message).toMatchObject({ model: beside.batch!.embedding, batch: { beside: true } });
-    const error = new WeirError({ code: 'embedding-unknown', disposition: 'retryable', message: 'No.' });
+    const error = new WeirError({ code: 'embedding-not-served', disposition: 'retryable', message: 'No.' });
     const rejected = consumerOf(hashingEmbedder(8)).reject!(error, beside, context)!;
     expect(rejected.map(({ topic }) => topic.name)).toEqual([topics.chunksEmbedded.name]);
   });

@@ -90,7 +90,6 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'withoutCard',
   ],
   '@weir/service': ['VERSION'],
-  '@weir/tuning': '*',
   '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',

@@ -75,19 +75,22 @@ describe('Embedders', () => {
     const first = declare('support', { adapter: { side: 'both', weights: adapter(2) } });
     const second = declare('support', { adapter: { side: 'both', weights: adapter(3) } });
     expect(await embeddingBy(second)).toHaveLength(DIMENSIONS);
-    await expect(embedders.get(first)).rejects.toMatchObject({ code: 'embedding-unknown', disposition: 'retryable' });
+    await expect(embedders.get(first)).rejects.toMatchObject({
+      code: 'embedding-not-served',
+      disposition: 'retryable',
+    });
   });
 
   it('waits for a Model that is not declared yet', async () => {
     await expect(embedders.get('support@3f9a01c2')).rejects.toMatchObject({
-      code: 'embedding-unknown',
+      code: 'embedding-not-served',
       disposition: 'retryable',
     });
   });
 
   it('says which files are missing, and looks again the next time', async () => {
     await expect(embedders.get('missing')).rejects.toThrow('missing cannot be loaded');
-    await expect(embedders.get('missing')).rejects.toMatchObject({ code: 'embedding-unknown' });
+    await expect(embedders.get('missing')).rejects.toMatchObject({ code: 'embedding-not-served' });
     expect(loaded).toHaveLength(2);
   });
 

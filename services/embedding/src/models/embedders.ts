@@ -37,7 +37,7 @@ export class Embedders {
 
   /**
    * @param identity - Empty for the standard one.
-   * @throws WeirError retryable `embedding-unknown` for a Model that is not declared, or declared otherwise (yet), and for a folder that is
+   * @throws WeirError retryable `embedding-not-served` for a Model that is not declared, or declared otherwise (yet), and for a folder that is
    *   not there; poison `adapter-malformed` and `adapter-dimensions`, which name the Model.
    */
   async get(identity: string): Promise<Embedder> {
@@ -115,7 +115,7 @@ function decoded(identity: string, weights: string): EmbeddingAdapter {
 
 function unknown(identity: string, cause?: unknown): never {
   throw new WeirError({
-    code: 'embedding-unknown',
+    code: 'embedding-not-served',
     disposition: 'retryable',
     field: 'embedding',
     message:
