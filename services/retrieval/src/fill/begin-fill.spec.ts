@@ -1,13 +1,6 @@
 import { type GenerationFillRequested, topics } from '@weir/contracts';
 import { fakeGatherContext } from '@weir/kafka';
-import {
-  generationsBeside,
-  ownGeneration,
-  parseResource,
-  type Resource,
-  resourceMessage,
-  Snapshot,
-} from '@weir/resources';
+import { generationsBeside, ownGeneration, parseResource, resourceMessage, Snapshot } from '@weir/resources';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { beginFillConsumer } from './begin-fill.consumer.js';
 import { MemoryFillSource } from './fill-source.fake.js';
@@ -48,7 +41,7 @@ const consumer = beginFillConsumer(
 );
 
 async function declare(kind: string, name: string, spec: object) {
-  const resource = parseResource({ kind, name, spec }) as Resource;
+  const resource = parseResource({ kind, name, spec });
   const changed = resourceMessage(resource, '');
   const emissions = consumer.handle(changed, await consumer.gather!(changed, context), context);
   snapshot = snapshot.with(resource);

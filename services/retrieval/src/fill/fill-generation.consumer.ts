@@ -65,9 +65,9 @@ async function lookAtPage(
   const { entries, next } = await ports.source.page(collection, inForce, after);
   // What was embedded for it just now, or is being, stands soon; at the first look nothing was.
   const { stands, poll } = ports.waits;
-  const waits = stage === 'check' || tries > 0;
+  const longest = stage === 'check' || tries > 0 ? stands : 0;
   let lagging = await laggingOf(entries, generation, ports.registry);
-  for (let waited = 0; waits && lagging.length > 0 && waited < stands; waited += poll) {
+  for (let waited = 0; lagging.length > 0 && waited < longest; waited += poll) {
     await sleep(poll, undefined, { signal });
     lagging = await laggingOf(lagging, generation, ports.registry);
   }

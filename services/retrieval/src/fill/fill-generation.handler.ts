@@ -50,8 +50,5 @@ function step(
   { $typeName: _type, ...request }: GenerationFillRequested,
   changes: MessageInitShape<typeof GenerationFillRequestedSchema>,
 ): Emission {
-  return emit(
-    topics.generationFillRequested,
-    create(GenerationFillRequestedSchema, { ...request, ...changes } as never),
-  );
+  return emit(topics.generationFillRequested, create(GenerationFillRequestedSchema, { ...request, ...changes }));
 }
