@@ -18,6 +18,7 @@ import {
   reviewDueNote,
   reviewNote,
   supersededNote,
+  tuningNote,
 } from './note-audit.handler.js';
 import { noteResourcesConsumer } from './note-resources.consumer.js';
 
@@ -42,6 +43,7 @@ export function noteAuditConsumers(): AnyConsumer[] {
     noting(topics.feedbackRecorded, feedbackNote),
     noting(topics.evaluationRequested, evaluationNote),
     noting(topics.optimisationRequested, optimisationNote),
+    noting(topics.tuningRequested, tuningNote),
     noting(topics.variantRecommended, recommendationNote),
     noting(topics.modelReviewDue, reviewDueNote),
     noting(topics.budgetDecided, budgetNote),
