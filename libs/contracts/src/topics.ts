@@ -148,7 +148,8 @@ export const topics = {
   documentCleared: topic(DocumentClearedSchema, {
     key: (message) => message.batch?.document?.documentId ?? '',
     visibility: 'internal',
-    producer: 'governance, retrieval',
+    // Embedding has a document embedded for the generations beside its own as well.
+    producer: 'governance, retrieval, embedding',
     consumers: ['embedding'],
     required: ['batch'],
     maxMessageBytes: LARGE,
@@ -587,8 +588,8 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'retrieval',
-    consumers: ['client', 'gateway', 'tuning'],
-    required: ['collection', 'embedding', 'generation'],
+    consumers: ['client', 'retrieval'],
+    required: ['collection', 'generation'],
     retentionDays: 'forever',
   }),
   tuningRequested: topic(TuningRequestedSchema, {
@@ -731,7 +732,7 @@ export const topics = {
     visibility: 'public',
     producer: 'client, gateway, ingestion, evaluation',
     // Those that are named read it in a group too, and so have dead letters of it.
-    consumers: ['every service', 'evaluation', 'governance', 'inference'],
+    consumers: ['every service', 'evaluation', 'governance', 'inference', 'retrieval'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

@@ -58,7 +58,7 @@ export class GatewayModule {
     const { resources, publisher, waits, limits, events, createCollections } = ports;
     const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.gateway });
     const answers = new Answers(ports);
-    const search = new Search(steps);
+    const search = new Search(steps, resources);
     const documents = new Documents(steps);
     const collections = new Collections({
       resources,
