@@ -50,6 +50,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  Tuning,
+  TuningDetail,
   RevealRequest,
   RevealResult,
   UsageSums,
@@ -349,6 +351,22 @@ export class GatewayClient {
 
   cancelOptimisation(runId: string): Promise<object> {
     return this.#json('DELETE', ['optimisations', runId]);
+  }
+
+  startTuning(body: { spec: object; runId?: string }): Promise<{ runId: string }> {
+    return this.#json('POST', ['tunings'], {}, body);
+  }
+
+  tunings(): Promise<{ tunings: Tuning[] }> {
+    return this.#json('GET', ['tunings']);
+  }
+
+  tuning(runId: string): Promise<TuningDetail> {
+    return this.#json('GET', ['tunings', runId]);
+  }
+
+  cancelTuning(runId: string): Promise<object> {
+    return this.#json('DELETE', ['tunings', runId]);
   }
 
   budgets(query: { tenants?: 'all' }): Promise<{ budgets: BudgetState[] }> {

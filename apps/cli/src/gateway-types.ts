@@ -696,6 +696,37 @@ export interface OptimisationDetail extends Optimisation {
   report?: object;
 }
 
+export interface Tuning {
+  runId: string;
+  /** The Model that is to come of it. */
+  model: string;
+  trainer: string;
+  outcome: 'running' | 'registered' | 'not-better' | 'cancelled' | 'failed';
+  caller: string;
+  /** RFC 3339. */
+  requestedAt: string;
+  completedAt?: string;
+  progress?: {
+    stage: string;
+    step: number;
+    steps: number;
+    loss?: number;
+    heldBackScore?: number;
+    seconds: number;
+    cost: number;
+    resumed: boolean;
+  };
+  reason?: { code: string; message: string; field: string };
+}
+
+export interface TuningDetail extends Tuning {
+  /** Content hash of the examples. */
+  dataset?: string;
+  problems?: string[];
+  spec?: object;
+  report?: object;
+}
+
 export interface KeyRequest {
   name: string;
   description?: string;

@@ -1,0 +1,99 @@
+import type { TuningReport } from '@weir/tuning';
+import type { Tuning, TuningDetail } from '../gateway-types.js';
+import { bytes as bytesText } from './bytes.js';
+import { printable } from './printable.js';
+import { table } from './table.js';
+
+/** A tuning for people: what it learnt from, whether the model is better, what it took, and what to do with it. */
+export function tuningText(tuning: TuningDetail): string {
+  const { model, trainer, runId, outcome, reason, problems = [] } = tuning;
+  const report = tuning.report as Partial<TuningReport> | undefined;
+  return [
+    `${printable(model)} (${printable(trainer)}) ${runId}: ${outcome}`,
+    ...(reason ? [`${reason.code}: ${printable(reason.message)}`] : []),
+    ...problems.map(printable),
+    ...(outcome === 'running' ? [tuningProgressText(tuning)] : []),
+    ...(report ? reportLines(report) : []),
+    ...(outcome === 'registered' ? ['', `\`weir get Model ${printable(model)}\` shows it.`] : []),
+  ].join('\n');
+}
+
+/** One that failed has no more of a report than it came to. */
+function reportLines({ data, step, history, gate, cost, resumed, files, mlflow }: Partial<TuningReport>): string[] {
+  return [
+    ...(data ? ['', ...dataLines(data)] : []),
+    ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? 0)] : []),
+    ...(gate?.length ? ['', gateTable(gate)] : []),
+    ...(cost ? ['', costLine(cost)] : []),
+    ...(files ?? []).map(({ path, bytes, sha256 }) => `${printable(path)}: ${bytesText(bytes)}, sha256 ${sha256}`),
+    ...(mlflow ? [`MLflow: run ${mlflow.runId}, ${printable(mlflow.model)} version ${mlflow.version}`] : []),
+  ];
+}
+
+function dataLines({ hash, learn, choose, heldBack, leaked, duplicates }: TuningReport['data']): string[] {
+  const left = [
+    ...(leaked > 0 ? [`${leaked} left out: nearly those that it is judged by`] : []),
+    ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+  ];
+  return [
+    `${learn} examples to learn from, ${choose} to choose the step by, ${heldBack} held back${left.map((one) => `; ${one}`).join('')}`,
+    `Data: ${hash}`,
+  ];
+}
+
+function trainedLine(history: TuningReport['history'], step: number, resumed: number): string {
+  const again = resumed > 0 ? `; it went on from a checkpoint ${resumed === 1 ? 'once' : `${resumed} times`}` : '';
+  const at = (wanted: number) => history.find((entry) => entry.step === wanted)?.heldBackScore;
+  const [base, chosen] = [at(0), at(step)];
+  const scores = base === undefined || chosen === undefined ? '' : `: ${base.toFixed(3)} → ${chosen.toFixed(3)}`;
+  return `Trained to step ${history.at(-1)!.step}, the model is of step ${step}${scores}${again}`;
+}
+
+function gateTable(gate: TuningReport['gate']): string {
+  return table(
+    ['SET', 'METRIC', 'QUERIES', 'BASE', 'TUNED', 'GAIN', 'HOLDS'],
+    gate.map(({ set, metric, items, base, tuned, gain, low, high, holds }) => [
+      printable(set),
+      metric,
+      String(items),
+      base.toFixed(3),
+      tuned.toFixed(3),
+      `${gain >= 0 ? '+' : ''}${gain.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
+      holds ? 'yes' : 'no',
+    ]),
+  );
+}
+
+function costLine({ seconds, kilowattHours, amount, currency }: TuningReport['cost']): string {
+  return `${seconds.toFixed(1)} s of training, about ${kilowattHours.toPrecision(2)} kWh, cost ${amount.toPrecision(3)} ${printable(currency)}`;
+}
+
+/** Where a tuning is, on one line. */
+export function tuningProgressText({ progress }: Tuning): string {
+  if (!progress) return 'waits to begin';
+  const { stage, step, steps, loss, heldBackScore, cost, resumed } = progress;
+  return [
+    stage,
+    ...(steps > 0 ? [`step ${step} of ${steps}`] : []),
+    ...(loss === undefined ? [] : [`loss ${loss.toPrecision(4)}`]),
+    ...(heldBackScore === undefined ? [] : [`held back ${heldBackScore.toFixed(3)}`]),
+    ...(cost > 0 ? [`cost ${cost.toPrecision(3)}`] : []),
+    ...(resumed ? ['went on from a checkpoint'] : []),
+  ].join(', ');
+}
+
+/** Tunings as a table. */
+export function tuningsText(tunings: readonly Tuning[]): string {
+  if (tunings.length === 0) return 'There are no tunings.';
+  return table(
+    ['RUN', 'MODEL', 'TRAINER', 'OUTCOME', 'STAGE', 'ASKED'],
+    tunings.map(({ runId, model, trainer, outcome, progress, requestedAt }) => [
+      runId,
+      printable(model),
+      printable(trainer),
+      outcome,
+      outcome === 'running' ? (progress?.stage ?? '-') : '-',
+      requestedAt,
+    ]),
+  );
+}
