@@ -6,6 +6,7 @@ import { tuningsText, tuningText } from '../output/tuning-text.js';
 import { type TuneFlags, tuningWanted } from '../tune/tuning-wanted.js';
 import { watchTuning } from '../tune/watch-tuning.js';
 import { list, positive, tenantOption } from './options.js';
+import { tuneAdviseCommand } from './tune-advise.js';
 import { tunePromoteCommand } from './tune-promote.js';
 
 interface RunOptions extends TuneFlags {
@@ -18,6 +19,7 @@ interface RunOptions extends TuneFlags {
 export function tuneCommand(cli: Cli): Command {
   return new Command('tune')
     .description('Tune a model by examples, and register it where it is better than its base.')
+    .addCommand(tuneAdviseCommand(cli))
     .addCommand(runCommand(cli))
     .addCommand(
       new Command('list')
