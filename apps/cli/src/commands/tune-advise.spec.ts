@@ -73,6 +73,6 @@ describe('weir tune advise', () => {
     expect(output).toContain('1200 tokens of prompt and 100 of answer a question (estimated: there are no runs)');
     expect(output).toContain('fewer than 10 pairs');
     expect(output).toContain('Nobody asks');
-    expect(output).toMatch(/fewer than 8 to learn from: about \d+ queries are missing/);
+    expect(output).toMatch(/fewer than 8 to learn from or to judge by: about \d+ queries are missing/);
   });
 });

@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TuningReport } from '@weir/tuning';
+import type { TuningReport } from '@weir/tunings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runWeir } from '../testing/run-weir.js';
 import { type SeenRequest, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 const report: TuningReport = {
-  data: { hash: 'd-1', learn: 80, choose: 20, heldBack: 25, leaked: 3, duplicates: 0 },
+  data: { hash: 'd-1', learn: 80, choose: 20, heldBack: 25, leaked: 3, merged: 0, withoutPositives: 0, texts: 400 },
   settings: { rank: 16 },
   history: [
     { step: 0, heldBackScore: 0.4 },
@@ -18,8 +18,7 @@ const report: TuningReport = {
   gate: [
     {
       set: 'held-back',
-      metric: 'ndcg@10',
-      items: 25,
+      queries: 25,
       base: 0.42,
       tuned: 0.473,
       gain: 0.053,
@@ -29,8 +28,7 @@ const report: TuningReport = {
     },
   ],
   cost: { seconds: 12.34, kilowattHours: 0.00022, amount: 0.5, currency: 'EUR' },
-  resumed: 1,
-  files: [],
+  resumed: true,
 };
 const tuning = {
   runId: 't-1',
@@ -66,7 +64,7 @@ const wanted = ['-m', 'support-embedding', '-b', 'all-MiniLM-L6-v2', '-d', 'lett
 describe('weir tune', () => {
   it('asks for what stands in a file, and over it what the command line says', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'weir-tune-')), 'spec.yaml');
-    const data = 'data: { examples: { files: [a.jsonl] }, heldBack: 0.3 }';
+    const data = 'examples: { files: [a.jsonl] }\nheldBack: 0.3';
     writeFileSync(path, `model: m\nbase: all-MiniLM-L6-v2\ntrainer: { kind: adapter, rank: 8 }\n${data}\n`);
     const { exitCode, output } = await weir('run', '-f', path, '-m', 'n', '--epochs', '4', '--data', 'b.jsonl,c.jsonl');
     expect(exitCode).toBe(0);
@@ -76,24 +74,33 @@ describe('weir tune', () => {
         model: 'n',
         base: 'all-MiniLM-L6-v2',
         trainer: { kind: 'adapter', rank: 8, epochs: 4 },
-        data: { examples: { files: ['b.jsonl', 'c.jsonl'] }, heldBack: 0.3 },
+        examples: { files: ['b.jsonl', 'c.jsonl'] },
+        heldBack: 0.3,
       },
     });
   });
 
-  it('takes no setting of one trainer for another', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'weir-tune-')), 'spec.yaml');
-    writeFileSync(path, 'trainer: { kind: adapter, patience: 8 }\n');
-    await weir('run', '-f', path, ...wanted, '--trainer', 'lora', '--run-id', 't-1');
-    expect(posted('/api/tunings')).toMatchObject({ runId: 't-1', spec: { trainer: { kind: 'lora' } } });
+  it('asks for what stands on the command line alone', async () => {
+    await weir('run', ...wanted, '--side', 'queries', '--apart', 'suite', '--general', 'a,b', '--run-id', 't-1');
+    expect(posted('/api/tunings')).toEqual({
+      runId: 't-1',
+      spec: {
+        model: 'support-embedding',
+        base: 'all-MiniLM-L6-v2',
+        trainer: { side: 'queries' },
+        examples: { datasets: ['letters'] },
+        apart: ['suite'],
+        gate: { general: [{ datasets: ['a'] }, { datasets: ['b'] }] },
+      },
+    });
   });
 
   it('waits, and shows the gate with its intervals, the data and the cost', async () => {
     const { exitCode, output } = await weir('run', ...wanted, '--wait');
     expect(exitCode).toBe(0);
-    expect(output).toContain('80 examples to learn from, 20 to choose the step by, 25 held back; 3 left out');
-    expect(output).toContain('the model is of step 8: 0.400 → 0.500; it went on from a checkpoint once');
-    expect(output).toMatch(/held-back +ndcg@10 +25 +0\.420 +0\.473 +\+0\.053 \[0\.024, 0\.090\] +yes/);
+    expect(output).toContain('80 queries to learn from, 20 to choose the step by, 25 held back; 3 left out');
+    expect(output).toContain('the model is of step 8: 0.400 → 0.500; it went on from a checkpoint');
+    expect(output).toMatch(/held-back +25 +0\.420 +0\.473 +\+0\.053 \[0\.024, 0\.090\] +yes/);
     expect(output).toContain('12.3 s of training, about 0.00022 kWh, cost 0.500 EUR');
   });
 
@@ -126,9 +133,9 @@ describe('weir tune', () => {
 
   it.each([
     [['run'], 'model'],
-    [['run', '-m', 'm', '-b', 'b'], 'data.examples'],
-    [['run', ...wanted, '--data', '../a.jsonl'], 'data.examples.files'],
-    [['run', ...wanted, '--trainer', 'hosted', '--side', 'both'], 'trainer'],
+    [['run', '-m', 'm'], 'examples'],
+    [['run', ...wanted, '--data', '../a.jsonl'], 'examples.files'],
+    [['run', ...wanted, '--rank', '1000'], 'trainer.rank'],
     [['run', '-f', '/nowhere.yaml'], 'no file'],
   ])('refuses %j', async (parameters, message) => {
     const { exitCode, errors } = await weir(...parameters);

@@ -65,21 +65,18 @@ function runCommand(cli: Cli): Command {
     .description('Tune a model. With --wait, exits with 1 when it ends without a model.')
     .option('-f, --file <file>', 'YAML file of what follows (docs/tuning.md); options are stronger')
     .option('-m, --model <name>', 'the Model that is to come of it')
-    .option('-b, --base <name>', 'a Model, or a folder of models')
+    .option('-b, --base <name>', 'a folder of embedding models, or a Model on one (by default all-MiniLM-L6-v2)')
     .option('--data <files>', "JSONL files of examples, below the tuning service's folder of datasets", list)
     .option('-d, --dataset <names>', 'Datasets of examples', list)
     .option('--apart <datasets>', 'evaluations of other things: nothing near to them is learnt from', list)
     .option('--general <datasets>', 'Datasets that it may get no worse at', list)
     .addOption(
-      new Option('--trainer <kind>', 'how it is tuned (by default adapter)').choices([
-        'adapter',
-        'lora',
-        'soft-prompt',
-        'hosted',
-      ]),
+      new Option(
+        '--side <side>',
+        'embeddings of both queries and documents, or of queries alone (by default both)',
+      ).choices(['both', 'queries']),
     )
-    .addOption(new Option('--side <side>', 'what an adapter is of').choices(['both', 'queries']))
-    .option('--rank <n>', 'of an adapter, or of LoRA', positive)
+    .option('--rank <n>', 'dimensions of what it adds to embeddings', positive)
     .option('--epochs <n>', 'how often each example is seen, at most', positive)
     .option('--licence <name>', 'of the base (by default as its card says)')
     .option('--seed <n>', 'the same seed and examples give the same model', Number)

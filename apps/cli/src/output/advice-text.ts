@@ -1,14 +1,14 @@
 import {
   type AdviceReason,
-  LEAST_LEARNT,
   LEAST_PAIRS,
+  LEAST_QUERIES,
   type PromptAdvice,
   type PromptFacts,
   type RankingAdvice,
   type RankingFacts,
   SHOWN_QUERIES,
   USUAL_PAIRS,
-} from '@weir/tuning';
+} from '@weir/tunings';
 import { printable } from './printable.js';
 
 /** Whether to tune for an app, with what that rests on. */
@@ -97,9 +97,9 @@ function moneyLines(evidence: Advice['evidence'], advice: PromptAdvice, currency
 
 function rankingLines({ recommends, missing, queries, learn, choose, heldBack }: Advice['ranking'] & object): string[] {
   const words = {
-    tune: `as many as gains were shown with (${SHOWN_QUERIES} and more): \`weir tune run\``,
-    try: `enough to try; gains were shown with ${SHOWN_QUERIES} and more: ${missing} are missing`,
-    collect: `fewer than ${LEAST_LEARNT} to learn from: about ${missing} queries are missing`,
+    tune: 'there is enough: `weir tune run`',
+    try: `enough to try: \`weir tune run\`; a gain was shown on ${SHOWN_QUERIES} that are held back and more: about ${missing} queries are missing`,
+    collect: `fewer than ${LEAST_QUERIES} to learn from or to judge by: about ${missing} queries are missing`,
   };
   return [
     `An adapter for its search: ${words[recommends]}`,

@@ -1,6 +1,5 @@
-import type { TuningReport } from '@weir/tuning';
+import type { TuningReport } from '@weir/tunings';
 import type { Tuning, TuningDetail } from '../gateway-types.js';
-import { bytes as bytesText } from './bytes.js';
 import { printable } from './printable.js';
 import { table } from './table.js';
 
@@ -19,49 +18,58 @@ export function tuningText(tuning: TuningDetail): string {
 }
 
 /** One that failed has no more of a report than it came to. */
-function reportLines({ data, step, history, gate, cost, resumed, files, mlflow }: Partial<TuningReport>): string[] {
+function reportLines({ data, step, history, gate, cost, resumed }: Partial<TuningReport>): string[] {
   return [
     ...(data ? ['', ...dataLines(data)] : []),
-    ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? 0)] : []),
+    ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? false)] : []),
     ...(gate?.length ? ['', gateTable(gate)] : []),
     ...(cost ? ['', costLine(cost)] : []),
-    ...(files ?? []).map(({ path, bytes, sha256 }) => `${printable(path)}: ${bytesText(bytes)}, sha256 ${sha256}`),
-    ...(mlflow ? [`MLflow: run ${mlflow.runId}, ${printable(mlflow.model)} version ${mlflow.version}`] : []),
   ];
 }
 
-function dataLines({ hash, learn, choose, heldBack, leaked, duplicates }: TuningReport['data']): string[] {
+function dataLines({
+  hash,
+  learn,
+  choose,
+  heldBack,
+  leaked,
+  merged,
+  withoutPositives,
+}: TuningReport['data']): string[] {
   const left = [
-    ...(leaked > 0 ? [`${leaked} left out: nearly those that it is judged by`] : []),
-    ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+    ...(leaked > 0 ? [`${leaked} left out: nearly those that something is judged by`] : []),
+    ...(withoutPositives > 0 ? [`${withoutPositives} left out: nothing is right for them`] : []),
+    ...(merged > 0 ? [`${merged} put together with others`] : []),
   ];
   return [
-    `${learn} examples to learn from, ${choose} to choose the step by, ${heldBack} held back${left.map((one) => `; ${one}`).join('')}`,
-    `Data: ${hash}`,
+    `${learn} queries to learn from, ${choose} to choose the step by, ${heldBack} held back${left.map((one) => `; ${one}`).join('')}`,
+    `Examples: ${hash}`,
   ];
 }
 
-function trainedLine(history: TuningReport['history'], step: number, resumed: number): string {
-  const again = resumed > 0 ? `; it went on from a checkpoint ${resumed === 1 ? 'once' : `${resumed} times`}` : '';
+function trainedLine(history: TuningReport['history'], step: number, resumed: boolean): string {
   const at = (wanted: number) => history.find((entry) => entry.step === wanted)?.heldBackScore;
   const [base, chosen] = [at(0), at(step)];
   const scores = base === undefined || chosen === undefined ? '' : `: ${base.toFixed(3)} → ${chosen.toFixed(3)}`;
+  const again = resumed ? '; it went on from a checkpoint' : '';
   return `Trained to step ${history.at(-1)!.step}, the model is of step ${step}${scores}${again}`;
 }
 
 function gateTable(gate: TuningReport['gate']): string {
-  return table(
-    ['SET', 'METRIC', 'QUERIES', 'BASE', 'TUNED', 'GAIN', 'HOLDS'],
-    gate.map(({ set, metric, items, base, tuned, gain, low, high, holds }) => [
-      printable(set),
-      metric,
-      String(items),
-      base.toFixed(3),
-      tuned.toFixed(3),
-      `${gain >= 0 ? '+' : ''}${gain.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
-      holds ? 'yes' : 'no',
-    ]),
-  );
+  return [
+    'nDCG@10:',
+    table(
+      ['SET', 'QUERIES', 'BASE', 'TUNED', 'GAIN', 'HOLDS'],
+      gate.map(({ set, queries, base, tuned, gain, low, high, holds }) => [
+        printable(set),
+        String(queries),
+        base.toFixed(3),
+        tuned.toFixed(3),
+        `${gain >= 0 ? '+' : ''}${gain.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
+        holds ? 'yes' : 'no',
+      ]),
+    ),
+  ].join('\n');
 }
 
 function costLine({ seconds, kilowattHours, amount, currency }: TuningReport['cost']): string {

@@ -1,6 +1,6 @@
 import { exampleOfItem, mergeRankingExamples, splitOf, splitRankingExamples } from '@weir/datasets';
 import { type DatasetItem, estimateTokens } from '@weir/resources';
-import { pairOfItem, type RankingFacts } from '@weir/tuning';
+import type { RankingFacts } from '@weir/tunings';
 
 /** What could be learnt from some items. */
 export interface ExamplesAvailable {
@@ -14,13 +14,18 @@ export interface ExamplesAvailable {
   ranking: RankingFacts;
 }
 
-const HELD_BACK = { heldBack: 0.2, rest: 0.8 };
+/** "Input → expected output": of traffic, a correction, or an answer that was rated good. */
+function pairOf({ input, expected }: DatasetItem): { input: string; output: string } | undefined {
+  if (typeof input !== 'string' || typeof expected !== 'string' || expected.trim() === '') return undefined;
+  return { input, output: expected };
+}
+
+/** The standard shares of a tuning: a fifth is held back, and a fifth of the rest chooses the step. */
+export const SHARES = { learn: 0.64, heldBack: 0.2 };
 
 /** Counted as a tuning does it, with its standard shares. */
 export function examplesAvailable(items: readonly DatasetItem[]): ExamplesAvailable {
-  const pairs = [
-    ...new Map(items.flatMap((item) => pairOfItem(item) ?? []).map((pair) => [pair.input, pair])).values(),
-  ];
+  const pairs = [...new Map(items.flatMap((item) => pairOf(item) ?? []).map((pair) => [pair.input, pair])).values()];
   const outputs = pairs.reduce((sum, { output }) => sum + estimateTokens(output), 0);
   const inputs = pairs.reduce((sum, { input }) => sum + estimateTokens(input), 0);
   return {
@@ -34,9 +39,11 @@ export function examplesAvailable(items: readonly DatasetItem[]): ExamplesAvaila
 
 function rankingOf(items: readonly DatasetItem[]): RankingFacts {
   const { examples } = mergeRankingExamples(items.flatMap((item) => exampleOfItem(item) ?? []));
-  const heldBack = examples.filter(({ id }) => splitOf(id, HELD_BACK) === 'heldBack');
-  const rest = examples.filter((example) => !heldBack.includes(example));
-  const judged = heldBack.map(({ id, query }) => ({ id, input: query }));
-  const { learn, choose } = splitRankingExamples(rest, { heldBack: judged });
-  return { queries: examples.length, learn: learn.length, choose: choose.length, heldBack: heldBack.length };
+  const shares = { 'held-back': SHARES.heldBack, rest: 1 - SHARES.heldBack };
+  const [heldBack, rest] = ['held-back', 'rest'].map((part) =>
+    examples.filter(({ id }) => splitOf(`held back ${id}`, shares) === part),
+  );
+  const judged = heldBack!.map(({ id, query }) => ({ id, input: query }));
+  const { learn, choose } = splitRankingExamples(rest!, { 'what is held back': judged });
+  return { queries: examples.length, learn: learn.length, choose: choose.length, heldBack: heldBack!.length };
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { tuningSchema } from '@weir/tuning';
+import { tuningSchema } from '@weir/tunings';
 import { parseDocument } from 'yaml';
 import { usageError } from '../cli-error.js';
 
@@ -13,7 +13,6 @@ export interface TuneFlags {
   dataset?: string[];
   apart?: string[];
   general?: string[];
-  trainer?: string;
   side?: string;
   rank?: number;
   epochs?: number;
@@ -40,21 +39,13 @@ export function tuningWanted({ file, ...flags }: TuneFlags): Fields {
 }
 
 function merged(base: Fields, flags: Omit<TuneFlags, 'file'>): Fields {
-  const { data, dataset, apart, general, trainer, side, rank, epochs, ...named } = flags;
+  const { data, dataset, general, side, rank, epochs, ...named } = flags;
   const of = (name: string) => fieldsOf(base[name]);
-  const kind = trainer ?? of('trainer')['kind'] ?? 'adapter';
-  // Settings of one trainer are none of another.
-  const settings = kind === of('trainer')['kind'] ? of('trainer') : {};
-  const examples = fieldsOf(of('data')['examples']);
   return {
     ...base,
     ...given(named),
-    trainer: { ...settings, kind, ...given({ side, rank, epochs }) },
-    data: {
-      ...of('data'),
-      ...given({ apart }),
-      examples: { ...examples, ...given({ files: data, datasets: dataset }) },
-    },
+    trainer: { ...of('trainer'), ...given({ side, rank, epochs }) },
+    examples: { ...of('examples'), ...given({ files: data, datasets: dataset }) },
     ...(general ? { gate: { ...of('gate'), general: general.map((name) => ({ datasets: [name] })) } } : {}),
   };
 }
@@ -71,7 +62,7 @@ function readSpec(file: string): Fields {
   if (error) throw usageError(`${file}: ${error.message.split('\n', 1)[0]}`, file);
   const value: unknown = document.toJS();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usageError(`${file} must have model, base, trainer and data as its fields.`, file);
+    throw usageError(`${file} must have model, base, examples and the like as its fields.`, file);
   }
   return value as Fields;
 }

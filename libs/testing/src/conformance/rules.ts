@@ -90,7 +90,7 @@ const PURE: Record<string, readonly string[] | '*'> = {
     'withoutCard',
   ],
   '@weir/service': ['VERSION'],
-  '@weir/tuning': '*',
+  '@weir/tunings': '*',
   '@weir/metrics': '*',
   '@weir/statistics': '*',
   'csv-parse': '*',

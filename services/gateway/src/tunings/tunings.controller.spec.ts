@@ -11,9 +11,8 @@ afterEach(() => gateway.stop());
 
 const spec = {
   model: 'support-embedding',
-  base: 'all-MiniLM-L6-v2',
   trainer: { kind: 'adapter' },
-  data: { examples: { datasets: ['letters'] } },
+  examples: { datasets: ['letters'] },
 };
 const call = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => {
   const reply = await gateway.call('admin', method, `/api/tunings${path}`, body);
@@ -91,9 +90,9 @@ describe('/api/tunings', () => {
 
   it.each([
     [{ ...spec, model: 'Not A Name' }, 'model'],
-    [{ ...spec, data: { examples: {} } }, 'data.examples'],
+    [{ ...spec, examples: {} }, 'examples'],
     [{ ...spec, trainer: { kind: 'adapter', rank: 0 } }, 'trainer.rank'],
-    [{ ...spec, data: { ...spec.data, heldBack: 0.9 } }, 'data.heldBack'],
+    [{ ...spec, heldBack: 0.9 }, 'heldBack'],
     [{ ...spec, rank: 3 }, 'rank'],
   ])('refuses %j', async (wrong, field) => {
     const reply = await call('POST', '', { spec: wrong });

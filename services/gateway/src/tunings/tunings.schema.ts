@@ -1,4 +1,4 @@
-import { tuningSchema } from '@weir/tuning';
+import { tuningSchema } from '@weir/tunings';
 import { z } from 'zod';
 import { named } from '../http/route.js';
 
@@ -12,7 +12,7 @@ export const tuningRequestSchema = named(
       .describe('Asked for again with the same, it is the same tuning. Made, where it is not given.'),
     spec: z
       .record(z.string(), z.unknown())
-      .describe('Model, base, trainer, data, gate and what else docs/tuning.md names.'),
+      .describe('Model, base, examples, trainer, gate and what else docs/tuning.md names.'),
   }),
 );
 
@@ -22,14 +22,14 @@ export const specSchema = tuningSchema;
 const tuningFields = {
   runId: z.string(),
   model: z.string().describe('The Model that is to come of it.'),
-  trainer: z.string().describe('`adapter`, `lora`, `soft-prompt` or `hosted`.'),
+  trainer: z.string().describe('`adapter`.'),
   outcome: z.enum(['running', 'registered', 'not-better', 'cancelled', 'failed']),
   caller: z.string(),
   requestedAt: z.string().describe('RFC 3339.'),
   completedAt: z.string().optional().describe('RFC 3339.'),
   progress: z
     .object({
-      stage: z.string().describe('`data`, `train`, `export`, `gate` or `register`.'),
+      stage: z.string().describe('`embed`, `train` or `gate`.'),
       step: z.number(),
       steps: z.number().describe('The most there may be.'),
       loss: z.number().optional(),

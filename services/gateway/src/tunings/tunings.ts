@@ -41,7 +41,7 @@ function requestedOf({ runId, spec, caller }: TuningRequested, at: number): RunP
   const { model, trainer } = (spec ?? {}) as { model?: unknown; trainer?: { kind?: unknown } };
   const requested = {
     model: typeof model === 'string' ? model : '',
-    trainer: typeof trainer?.kind === 'string' ? trainer.kind : '',
+    trainer: typeof trainer?.kind === 'string' ? trainer.kind : 'adapter',
     caller,
     specHash: hashOf(spec ?? {}),
   };

@@ -136,21 +136,28 @@ export interface RankingFacts {
 
 export interface RankingAdvice {
   recommends: 'tune' | 'try' | 'collect';
-  /** Queries with what is right for them that are missing until it may be worth a try. */
+  /** Queries with what is right for them that are missing until it is more than that. */
   missing: number;
 }
 
-/** An adapter is refused fewer to learn from than these. */
-export const LEAST_LEARNT = 8;
-/** The fewest that a gain was shown with: LISA's (docs/tuning.md). */
+/** An adapter is refused fewer to learn from, or to judge by, than these. */
+export const LEAST_QUERIES = 8;
+/** The fewest that a gain was shown on with an interval above 0: LISA's (docs/tuning.md). */
 export const SHOWN_QUERIES = 32;
 
 /** The gate says what an adapter is worth; this says whether there is enough for it to say anything. */
-export function adviseOnRanking({ queries, learn }: RankingFacts): RankingAdvice {
-  if (learn < LEAST_LEARNT) {
-    const share = queries > 0 && learn > 0 ? learn / queries : 0.64;
-    return { recommends: 'collect', missing: Math.max(1, Math.ceil(LEAST_LEARNT / share) - queries) };
+export function adviseOnRanking({ queries, learn, heldBack }: RankingFacts, shares: RankingShares): RankingAdvice {
+  const wanted = (most: number, least: number) =>
+    Math.max(1, Math.ceil(Math.max(most / shares.heldBack, least / shares.learn)) - queries);
+  if (learn < LEAST_QUERIES || heldBack < LEAST_QUERIES) {
+    return { recommends: 'collect', missing: wanted(LEAST_QUERIES, LEAST_QUERIES) };
   }
-  if (queries < SHOWN_QUERIES) return { recommends: 'try', missing: SHOWN_QUERIES - queries };
+  if (heldBack < SHOWN_QUERIES) return { recommends: 'try', missing: wanted(SHOWN_QUERIES, LEAST_QUERIES) };
   return { recommends: 'tune', missing: 0 };
+}
+
+/** Of all queries, as a tuning splits them. */
+export interface RankingShares {
+  learn: number;
+  heldBack: number;
 }

@@ -64,26 +64,33 @@ describe('trainingCost', () => {
 });
 
 describe('adviseOnRanking', () => {
+  const shares = { learn: 0.64, heldBack: 0.2 };
+
   it.each([
-    // 64 % are learnt from: 8 / 0.64 = 12.5, so 13 are needed.
+    // 8 / 0.2 = 40 are held back enough, of which 0.64 · 40 are more than enough to learn from.
     [
       { queries: 0, learn: 0, choose: 0, heldBack: 0 },
-      { recommends: 'collect', missing: 13 },
-    ],
-    // 8 / (5 / 10) = 16.
-    [
-      { queries: 10, learn: 5, choose: 2, heldBack: 3 },
-      { recommends: 'collect', missing: 6 },
+      { recommends: 'collect', missing: 40 },
     ],
     [
-      { queries: 20, learn: 13, choose: 3, heldBack: 4 },
-      { recommends: 'try', missing: 12 },
+      { queries: 30, learn: 19, choose: 5, heldBack: 6 },
+      { recommends: 'collect', missing: 10 },
     ],
+    // By chance fewer than a fifth are held back.
+    [
+      { queries: 41, learn: 27, choose: 7, heldBack: 7 },
+      { recommends: 'collect', missing: 1 },
+    ],
+    // 32 / 0.2 = 160.
     [
       { queries: 76, learn: 49, choose: 12, heldBack: 15 },
+      { recommends: 'try', missing: 84 },
+    ],
+    [
+      { queries: 200, learn: 128, choose: 32, heldBack: 40 },
       { recommends: 'tune', missing: 0 },
     ],
   ])('of %j says %j', (given, advice) => {
-    expect(adviseOnRanking(given)).toEqual(advice);
+    expect(adviseOnRanking(given, shares)).toEqual(advice);
   });
 });

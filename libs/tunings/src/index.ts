@@ -1,8 +1,8 @@
 export {
   adviseOnPrompt,
   adviseOnRanking,
-  LEAST_LEARNT,
   LEAST_PAIRS,
+  LEAST_QUERIES,
   SHOWN_QUERIES,
   trainingCost,
   USUAL_PAIRS,
@@ -13,10 +13,9 @@ export type {
   PromptFacts,
   RankingAdvice,
   RankingFacts,
+  RankingShares,
   TokenPrices,
 } from './advise-tuning.js';
-export { pairOfItem } from './pair-of-item.js';
-export type { TrainingPair } from './pair-of-item.js';
-export type { ComparedMetric, TuningReport } from './tuning-report.js';
+export type { ComparedSet, TuningReport } from './tuning-report.js';
 export { tuningSchema } from './tuning-spec.js';
-export type { TrainerKind, TrainerSpec, TuningSpec } from './tuning-spec.js';
+export type { ExampleSource, TuningSpec } from './tuning-spec.js';
