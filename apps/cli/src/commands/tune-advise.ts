@@ -13,7 +13,7 @@ import { durationMsOf, list, positive, tenantOption } from './options.js';
 interface AdviseOptions {
   dataset: string[];
   /** Milliseconds. */
-  last: number;
+  last?: number;
   tuned?: string;
   tuningCost?: number;
   trainingPrice?: number;
@@ -29,7 +29,7 @@ export function tuneAdviseCommand(cli: Cli): Command {
     .description('Few-shot against fine-tuning for an app and its data, and whether there is enough for an adapter.')
     .argument('<app>', 'the App')
     .option('-d, --dataset <names>', 'Datasets or files of examples, beside the traffic of the app', list, [])
-    .option('--last <duration>', 'of runs of the last 24h, 7d, 30d', durationMsOf, 7 * DAY_MS)
+    .option('--last <duration>', 'of runs of the last 24h, 7d, 30d (by default 7d)', durationMsOf)
     .option('--tuned <model>', 'Model whose prices a tuned one would have (by default those of the app)')
     .option('--tuning-cost <amount>', "what tuning costs, in the currency of the model's prices", amount)
     .option('--training-price <amount>', 'or what a provider takes for a million tokens of training', amount)
@@ -46,7 +46,7 @@ async function advise(cli: Cli, app: string, options: AdviseOptions): Promise<vo
     const { items: asked, report } = await gateway.trafficItems({ app });
     const others = await Promise.all(options.dataset.map((name) => openDataset(cli, name, options)));
     const items: DatasetItem[] = [...asked, ...others.flatMap((other) => other.items)];
-    const runs = await runsOf(gateway, app, options.last);
+    const runs = await runsOf(gateway, app, options.last ?? 7 * DAY_MS);
     const available = examplesAvailable(items);
     return adviceOf({ app, spec, model, tuned, available, runs, traffic: report.answers, options });
   });

@@ -6,7 +6,7 @@ import { table } from './table.js';
 /** A tuning for people: what it learnt from, whether the model is better, what it took, and what to do with it. */
 export function tuningText(tuning: TuningDetail): string {
   const { model, trainer, runId, outcome, reason, problems = [] } = tuning;
-  const report = tuning.report as Partial<TuningReport> | undefined;
+  const report: Partial<TuningReport> | undefined = tuning.report;
   return [
     `${printable(model)} (${printable(trainer)}) ${runId}: ${outcome}`,
     ...(reason ? [`${reason.code}: ${printable(reason.message)}`] : []),

@@ -1,4 +1,4 @@
-import { collectionSchema, embeddingModelOf, generationOf, Snapshot } from '@weir/resources';
+import { collectionSchema, embeddingModelOf, generationOf, type Snapshot } from '@weir/resources';
 import { describe, expect, it } from 'vitest';
 import { generationWanted } from './generation-wanted.js';
 

@@ -4,7 +4,7 @@ import {
   embeddingModelOf,
   generationsBeside,
   modelSchema,
-  ownGeneration,
+  type ownGeneration,
   type Snapshot,
 } from '@weir/resources';
 import type { GatewayClient } from '../gateway-client.js';

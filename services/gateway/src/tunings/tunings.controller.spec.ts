@@ -61,6 +61,12 @@ describe('/api/tunings', () => {
     expect(gateway.ports.publisher.published).toHaveLength(1);
   });
 
+  it('takes no name that a Model has', async () => {
+    const taken = await call('POST', '', { spec: { ...spec, model: 'tiny' } });
+    expect(taken).toMatchObject({ status: 409, json: { code: 'model-taken', field: 'spec.model' } });
+    expect(gateway.ports.publisher.published).toEqual([]);
+  });
+
   it('says how far one is, and what came of it, and lists those of the own tenant', async () => {
     progress('t-1');
     expect((await call('GET', '')).json).toMatchObject({

@@ -29,12 +29,13 @@ export class TuningsController {
     @Body(new Valid(tuningRequestSchema)) { spec, runId = randomUUID() }: TuningRequestBody,
     @CalledBy() { name, tenant }: Caller,
   ): Promise<{ runId: string }> {
-    validate(specSchema, spec, 'spec');
+    const { model } = validate(specSchema, spec, 'spec');
     const before = this.gateway.tunings.find(tenant, runId);
     if (before) {
       refuseAnother(before, spec);
       return { runId };
     }
+    if (this.gateway.resources.snapshot.find('Model', model)) throw modelTaken(model);
     const topic = topics.tuningRequested;
     const message = create(topic.schema, { runId, spec: spec as JsonObject, caller: name });
     const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId });
@@ -74,6 +75,15 @@ export class TuningsController {
       message: 'There is no tuning of this run id.',
     });
   }
+}
+
+function modelTaken(model: string): WeirError {
+  return new WeirError({
+    code: 'model-taken',
+    disposition: 'poison',
+    field: 'spec.model',
+    message: `There is a Model ${model} already: name another.`,
+  });
 }
 
 function refuseAnother({ requested }: KnownTuning, spec: object): void {
