@@ -38,7 +38,7 @@ function model(name: string, side: 'both' | 'queries'): object {
 const app = (name: string) => ({
   kind: 'App',
   name,
-  spec: { pattern: 'rag', model: 'extractive', retrieval: { collection: COLLECTION } },
+  spec: { pattern: 'rag', model: 'tune-promote', retrieval: { collection: COLLECTION } },
 });
 const promote = (name: string, to: string) =>
   system.weir(['tune', 'promote', name, '--app', to, '--samples', '10', '--share', '1', '--json'], {
@@ -48,6 +48,7 @@ const promote = (name: string, to: string) =>
 beforeAll(async () => {
   const resources = [
     { kind: 'Collection', name: COLLECTION, spec: {} },
+    { kind: 'Model', name: 'tune-promote', spec: { provider: 'extractive' } },
     model('tuned-both', 'both'),
     model('tuned-queries', 'queries'),
     app('tune-promote-both'),
@@ -77,13 +78,13 @@ describe('weir tune promote', () => {
     const parameters = ['search', 'pump', '--collection', COLLECTION, '--mode', 'vector', '--embedding', 'tuned-both'];
     const [searched] = await system.mustWeir<{ generation: string }>([...parameters, '--json']);
     expect(searched!.generation).toBe((lines[0] as unknown as { generation: string }).generation);
-    const [promotion] = await system.mustWeir<{ phase: string }>([
+    const [promotion] = await system.mustWeir<{ phase: string; history: object[] }>([
       'promote',
       'status',
       'tune-promote-both-tuned-both',
       '--json',
     ]);
-    expect(['requested', 'shadow']).toContain(promotion!.phase);
+    expect(['requested', 'shadow'], JSON.stringify(promotion!.history)).toContain(promotion!.phase);
   });
 
   it('needs no index where queries alone are adapted', async () => {
