@@ -32,6 +32,7 @@ export * from './generated/weir/orchestration/v1/answers_pb.js';
 export * from './generated/weir/resources/v1/resources_pb.js';
 export * from './generated/weir/recall/v1/recall_pb.js';
 export * from './generated/weir/retrieval/v1/retrieval_pb.js';
+export * from './generated/weir/tuning/v1/tuning_pb.js';
 export * from './generated/weir/tools/v1/tools_pb.js';
 export { fromValue, toValue } from './json-value.js';
 export { problemOfName, requireName } from './names.js';

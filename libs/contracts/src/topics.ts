@@ -75,6 +75,13 @@ import {
   RetrieveRequestedSchema,
 } from './generated/weir/retrieval/v1/retrieval_pb.js';
 import {
+  TuningCancelledSchema,
+  TuningCheckpointedSchema,
+  TuningCompletedSchema,
+  TuningProgressedSchema,
+  TuningRequestedSchema,
+} from './generated/weir/tuning/v1/tuning_pb.js';
+import {
   ApprovalDecidedSchema,
   ApprovalRequestedSchema,
   CallBegunSchema,
@@ -327,7 +334,7 @@ export const topics = {
     key: (message) => message.tenant,
     visibility: 'public',
     content: false,
-    producer: 'inference',
+    producer: 'inference, tuning',
     consumers: ['governance', 'gateway', 'monitoring', 'client'],
     required: ['callId', 'tenant', 'at'],
     retentionDays: 400,
@@ -585,6 +592,52 @@ export const topics = {
     required: ['collection', 'generation'],
     retentionDays: 'forever',
   }),
+  tuningRequested: topic(TuningRequestedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'client, gateway',
+    consumers: ['tuning', 'gateway', 'governance'],
+    required: ['runId', 'spec'],
+    retentionDays: 30,
+  }),
+  tuningCancelled: topic(TuningCancelledSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'client, gateway',
+    consumers: ['tuning'],
+    required: ['runId'],
+    retentionDays: 1,
+  }),
+  tuningProgressed: topic(TuningProgressedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    content: false,
+    producer: 'tuning',
+    consumers: ['client', 'gateway'],
+    required: ['runId'],
+    retentionDays: 30,
+  }),
+  tuningCheckpointed: topic(TuningCheckpointedSchema, {
+    key: (message) => message.runId,
+    visibility: 'internal',
+    // Weights and moments: no text.
+    content: false,
+    producer: 'tuning',
+    consumers: ['tuning'],
+    required: ['runId', 'dataset'],
+    maxMessageBytes: LARGE,
+    retentionDays: 30,
+  }),
+  tuningCompleted: topic(TuningCompletedSchema, {
+    key: (message) => message.runId,
+    visibility: 'public',
+    producer: 'tuning',
+    consumers: ['client', 'gateway'],
+    required: ['runId', 'outcome'],
+    retentionDays: 'forever',
+    cleanup: 'compact',
+  }),
   auditSubmitted: topic(AuditSubmittedSchema, {
     key: (message) => `${message.entry?.object?.kind}/${message.entry?.object?.name}`,
     visibility: 'internal',
@@ -677,7 +730,7 @@ export const topics = {
   resourceChanged: topic(ResourceChangedSchema, {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
-    producer: 'client, gateway, ingestion, evaluation',
+    producer: 'client, gateway, ingestion, evaluation, tuning',
     // Those that are named read it in a group too, and so have dead letters of it.
     consumers: ['every service', 'evaluation', 'governance', 'inference', 'retrieval'],
     required: ['kind', 'name', 'spec'],

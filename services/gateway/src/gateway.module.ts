@@ -25,6 +25,7 @@ import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import { RunLookup } from './feedback/run-lookup.js';
 import { OptimisationsController } from './optimisations/optimisations.controller.js';
+import { TuningsController } from './tunings/tunings.controller.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
@@ -88,6 +89,7 @@ export class GatewayModule {
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        TuningsController,
         AuditController,
         ErasuresController,
         RunsController,
