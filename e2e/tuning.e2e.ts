@@ -91,11 +91,17 @@ const tune = async (...parameters: string[]): Promise<Shown> => {
   const { lines } = await system.weir(['tune', ...parameters, '--json'], { timeoutMs: 120_000 });
   return lines[0] as unknown as Shown;
 };
-const MORE = ['--examples', 'trade.jsonl', '--licence', 'Apache-2.0'];
+const MORE = ['--data', 'trade.jsonl', '--licence', 'Apache-2.0'];
+const fileOf = (name: string, text: string) => {
+  const path = join(system.addresses.home, name);
+  writeFileSync(path, `${text}\n`);
+  return path;
+};
 
 describe('weir tune', () => {
   it('tunes, judges by what was held back and by what must not be forgotten, and registers the Model', async () => {
-    const shown = await tune('run', '--model', 'trade', ...MORE, '--general', 'known.jsonl', '--per-hour', '36');
+    const more = fileOf('more.yaml', 'gate: { general: [{ files: [known.jsonl] }] }\nprice: { perHour: 36 }');
+    const shown = await tune('run', '--model', 'trade', ...MORE, '-f', more, '--wait');
     expect(shown).toMatchObject({ outcome: 'registered', report: { resumed: false } });
     const { gate, data, cost } = shown.report!;
     expect(gate.map(({ set, holds }) => [set, holds])).toEqual([
@@ -132,11 +138,10 @@ describe('weir tune', () => {
     writeFileSync(file, `${PARTS.map((part) => JSON.stringify({ id: part, text: textOf(part) })).join('\n')}\n`);
     const fields = ['--format', 'jsonl', '--id-field', 'id', '--text-field', 'text'];
     await system.mustWeir(['ingest', file, '--collection', 'halls', ...fields, '--wait'], { timeoutMs: 60_000 });
-    const [promoted] = await system.mustWeir<{ promotion: string; filled: boolean }>(
-      ['tune', 'promote', 'trade', '--app', 'halls', '--samples', '0'],
-      { timeoutMs: 120_000 },
-    );
-    expect(promoted).toMatchObject({ promotion: 'halls-trade', filled: true });
+    const [promoted] = await system.mustWeir<{ promotion: string }>(['tune', 'promote', 'trade', '--app', 'halls'], {
+      timeoutMs: 120_000,
+    });
+    expect(promoted).toMatchObject({ promotion: 'halls-trade' });
     const rightOf = async (...more: string[]) => {
       const found = await Promise.all(
         WORDS.map(async (word) => {
@@ -155,20 +160,10 @@ describe('weir tune', () => {
   });
 
   it('goes on from its checkpoint when its service is killed in the middle, to one model, the same as without', async () => {
-    const slow = ['--examples', 'trade.jsonl', '--held-back', '0.3', '--rank', '64'];
+    const slow = ['--data', 'trade.jsonl', '--rank', '128'];
     const long = { timeoutMs: 180_000 };
-    const file = join(system.addresses.home, 'slow.yaml');
-    writeFileSync(file, 'trainer: { epochs: 150, patience: 150, batch: 4 }\n');
-    const [started] = await system.mustWeir<Shown>([
-      'tune',
-      'run',
-      '-f',
-      file,
-      ...slow,
-      '--model',
-      'killed',
-      '--detach',
-    ]);
+    const file = fileOf('slow.yaml', 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3');
+    const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...slow, '--model', 'killed']);
     const checkpoint = await until(
       'a checkpoint',
       async () => {
@@ -187,7 +182,7 @@ describe('weir tune', () => {
     expect(ended.report).toMatchObject({ resumed: true });
     expect(checkpoint.step).toBeGreaterThan(0);
     const [whole] = await system
-      .weir(['tune', 'run', '-f', file, ...slow, '--model', 'whole', '--json'], long)
+      .weir(['tune', 'run', '-f', file, ...slow, '--model', 'whole', '--wait', '--json'], long)
       .then(({ lines }) => lines);
     const undisturbed = whole as unknown as Shown;
     expect(undisturbed.report).toMatchObject({ resumed: false, step: ended.report!.step, gate: ended.report!.gate });
@@ -203,37 +198,26 @@ describe('weir tune', () => {
 
   it('is cancelled, with nothing registered', async () => {
     const file = join(system.addresses.home, 'slow.yaml');
-    const [started] = await system.mustWeir<Shown>([
-      'tune',
-      'run',
-      '-f',
-      file,
-      ...MORE,
-      '--model',
-      'cancelled',
-      '--detach',
-    ]);
+    const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...MORE, '--model', 'cancelled']);
     await system.mustWeir(['tune', 'cancel', started!.runId]);
     expect(await tune('show', started!.runId, '--wait')).toMatchObject({ outcome: 'cancelled' });
     expect((await system.weir(['get', 'Model', 'cancelled', '--json'])).code).not.toBe(0);
   });
 
   it.each([
-    [['--model', 'few', '--examples', 'few.jsonl'], { outcome: 'failed', reason: { code: 'tuning-examples-too-few' } }],
-    [['--model', 'gone', '--examples', 'gone.jsonl'], { outcome: 'failed', reason: { code: 'dataset-missing' } }],
+    [['--model', 'few', '--data', 'few.jsonl'], { outcome: 'failed', reason: { code: 'tuning-examples-too-few' } }],
+    [['--model', 'gone', '--data', 'gone.jsonl'], { outcome: 'failed', reason: { code: 'dataset-missing' } }],
     [
       ['--model', 'nd', ...MORE, '--licence', 'CC-BY-ND-4.0'],
       { outcome: 'failed', reason: { code: 'licence-forbids' } },
     ],
     [['--model', 'wild', ...MORE, '-f', 'wild.yaml'], { outcome: 'failed', reason: { code: 'tuning-diverged' } }],
-    [
-      ['--model', 'same', '--examples', 'known.jsonl', '--held-back', '0.5'],
-      { outcome: expect.stringMatching(/not-better|failed/) as string },
-    ],
+    [['--model', 'same', '--data', 'known.jsonl'], { outcome: expect.stringMatching(/not-better|failed/) as string }],
   ])('says why nothing came of %j', async (parameters, expected) => {
-    const file = join(system.addresses.home, 'wild.yaml');
-    writeFileSync(file, 'trainer: { rate: 1000 }\n');
-    expect(await tune('run', ...parameters.map((one) => (one === 'wild.yaml' ? file : one)))).toMatchObject(expected);
+    const file = fileOf('wild.yaml', 'trainer: { rate: 1000 }');
+    expect(await tune('run', ...parameters.map((one) => (one === 'wild.yaml' ? file : one)), '--wait')).toMatchObject(
+      expected,
+    );
   });
 
   it('refuses the name of a Model that is there', async () => {
