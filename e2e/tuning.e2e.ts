@@ -70,7 +70,8 @@ interface Shown {
 let system: StartedSystem;
 
 beforeAll(async () => {
-  system = await startSystem();
+  // While texts are embedded more time goes by than between two checkpoints: the first step of a training makes one.
+  system = await startSystem({ environment: { WEIR_TUNING_CHECKPOINT_MS: '100' } });
   const folder = join(system.addresses.home, 'datasets');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'trade.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
@@ -164,14 +165,13 @@ describe('weir tune', () => {
     const long = { timeoutMs: 180_000 };
     const file = fileOf('slow.yaml', 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3');
     const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...slow, '--model', 'killed']);
-    const checkpoint = await until(
-      'a checkpoint',
+    await until(
+      'training has begun, and so there is a checkpoint',
       async () => {
         const now = await tune('show', started!.runId);
-        const progress = (now as unknown as { progress?: { stage: string; step: number; seconds: number } }).progress;
-        return progress?.stage === 'train' && progress.seconds > 9 ? progress : undefined;
+        return (now as Shown & { progress?: { stage: string } }).progress?.stage === 'train';
       },
-      { withinMs: 90_000, pollMs: 300 },
+      { withinMs: 90_000, pollMs: 100 },
     );
     const { pid } = system.processes.instances.find(({ service }) => service === 'tuning')!;
     process.kill(pid, 'SIGKILL');
@@ -180,7 +180,6 @@ describe('weir tune', () => {
       .then(({ lines }) => lines);
     const ended = killed as unknown as Shown;
     expect(ended.report).toMatchObject({ resumed: true });
-    expect(checkpoint.step).toBeGreaterThan(0);
     const [whole] = await system
       .weir(['tune', 'run', '-f', file, ...slow, '--model', 'whole', '--wait', '--json'], long)
       .then(({ lines }) => lines);

@@ -27,6 +27,7 @@ export class AppModule {
               threads: config.WEIR_TUNING_THREADS,
             }),
           events: tuningEvents(telemetry),
+          checkpointMs: config.WEIR_TUNING_CHECKPOINT_MS,
           now: () => Date.now(),
           processorSeconds: () => {
             const { user, system } = process.cpuUsage();

@@ -12,6 +12,12 @@ export const configSchema = z.object({
     .min(1)
     .default(1)
     .describe('runs of an embedding model at the same time, each on one thread'),
+  WEIR_TUNING_CHECKPOINT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(5_000)
+    .describe('time of training between two checkpoints, milliseconds'),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -36,6 +36,8 @@ export interface TuningPorts {
   datasets: string;
   loadEmbedder: (folder: string, precision: 'fp32' | 'int8') => Promise<Embedder>;
   events: TuningEvents;
+  /** Between two checkpoints, milliseconds. */
+  checkpointMs: number;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Processor time of this process so far, seconds. */
@@ -43,7 +45,6 @@ export interface TuningPorts {
 }
 
 const PROGRESS_MS = 1_000;
-const CHECKPOINT_MS = 5_000;
 /** Texts of one call of the embedder: between two it may be ended. */
 const TEXTS_AT_ONCE = 64;
 
@@ -184,7 +185,7 @@ class TuningRun {
 
   async #keep(dataset: string, step: number, makeCheckpoint: () => Uint8Array): Promise<void> {
     const now = this.ports.now();
-    if (now - this.#kept < CHECKPOINT_MS) return;
+    if (now - this.#kept < this.ports.checkpointMs) return;
     this.#kept = now;
     const { runId } = this.request;
     const state = makeCheckpoint();
