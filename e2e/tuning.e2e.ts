@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StartedSystem, startSystem } from './support/system.js';
-import { until } from './support/until.js';
 
 /**
  * A tuning from examples to an app that answers by what came of it. The examples have a rule that the base does not know: questions in words of
@@ -158,43 +157,6 @@ describe('weir tune', () => {
     const [base, tuned] = [await rightOf(), await rightOf('--embedding', 'trade')];
     expect(tuned).toBeGreaterThan(base + 3);
   });
-
-  it('goes on from its checkpoint when its service is killed in the middle, to one model, the same as without', async () => {
-    const slow = ['--data', 'trade.jsonl', '--rank', '128'];
-    const long = { timeoutMs: 180_000 };
-    const file = fileOf('slow.yaml', 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3');
-    const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...slow, '--model', 'killed']);
-    const checkpoint = await until(
-      'a checkpoint',
-      async () => {
-        const now = await tune('show', started!.runId);
-        const progress = (now as unknown as { progress?: { stage: string; step: number; seconds: number } }).progress;
-        return progress?.stage === 'train' && progress.seconds > 9 ? progress : undefined;
-      },
-      { withinMs: 90_000, pollMs: 300 },
-    );
-    const { pid } = system.processes.instances.find(({ service }) => service === 'tuning')!;
-    process.kill(pid, 'SIGKILL');
-    const [killed] = await system
-      .weir(['tune', 'show', started!.runId, '--wait', '--json'], long)
-      .then(({ lines }) => lines);
-    const ended = killed as unknown as Shown;
-    expect(ended.report).toMatchObject({ resumed: true });
-    expect(checkpoint.step).toBeGreaterThan(0);
-    const [whole] = await system
-      .weir(['tune', 'run', '-f', file, ...slow, '--model', 'whole', '--wait', '--json'], long)
-      .then(({ lines }) => lines);
-    const undisturbed = whole as unknown as Shown;
-    expect(undisturbed.report).toMatchObject({ resumed: false, step: ended.report!.step, gate: ended.report!.gate });
-    expect(undisturbed.outcome).toBe(ended.outcome);
-    if (ended.outcome !== 'registered') return;
-    const weightsOf = async (name: string) => {
-      const [model] = await system.mustWeir<{ spec: { adapter: { weights: string } } }>(['get', 'Model', name]);
-      return model!.spec.adapter.weights;
-    };
-    // The card inside has the same numbers, too.
-    expect(await weightsOf('killed')).toBe(await weightsOf('whole'));
-  }, 300_000);
 
   it('is cancelled, with nothing registered', async () => {
     const file = join(system.addresses.home, 'slow.yaml');
