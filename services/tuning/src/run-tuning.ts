@@ -18,10 +18,10 @@ import { emit, type GatherContext, type ReadSince } from '@weir/kafka';
 import type { Embedder } from '@weir/models';
 import { parseResource, type Resource, type Snapshot } from '@weir/resources';
 import { type Cancellations, cancellationKey } from '@weir/service';
-import type { ComparedSet, TuningReport, TuningSpec } from '@weir/tunings';
+import { type ComparedSet, modelSource, type TuningReport, type TuningSpec } from '@weir/tunings';
 import { type EmbeddedTexts, judgeAdapter, type JudgedSet } from './gate.js';
 import { loadApart, type LoadedExamples, loadExamples } from './load-examples.js';
-import { type PlannedTuning, planTuning, sourceOf } from './plan-tuning.js';
+import { type PlannedTuning, planTuning } from './plan-tuning.js';
 import { type RecalledTuning, recallTuning } from './recall-tuning.js';
 import { itemsOf, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
 import type { TuningEvents } from './telemetry.js';
@@ -354,7 +354,7 @@ function modelOf(
         scores: gate.map(({ set, tuned }) => ({
           benchmark: `ndcg@10 of ${set}`,
           score: tuned,
-          source: sourceOf(runId),
+          source: modelSource(runId),
           date: new Date(now).toISOString().slice(0, 10),
         })),
       },
