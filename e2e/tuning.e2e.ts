@@ -2,57 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StartedSystem, startSystem } from './support/system.js';
+import { PARTS, textOf, TRADE, WORDS } from './support/trade-examples.js';
 import { until } from './support/until.js';
-
-/**
- * A tuning from examples to an app that answers by what came of it. The examples have a rule that the base does not know: questions in words of
- * a trade that it has never seen, each of which is about one part of a machine.
- */
-const PARTS = [
-  'pump',
-  'valve',
-  'gearbox',
-  'conveyor',
-  'furnace',
-  'crane',
-  'turbine',
-  'boiler',
-  'press',
-  'lathe',
-  'saw',
-  'drill',
-];
-const WORDS = [
-  'brelt',
-  'quorm',
-  'snide',
-  'plock',
-  'vastor',
-  'grimble',
-  'tunnok',
-  'yarrel',
-  'zeppet',
-  'cradok',
-  'moffin',
-  'dulver',
-];
-const FORMS = [
-  (word: string) => `How often is the ${word} looked at?`,
-  (word: string) => `Who looks after the ${word}?`,
-  (word: string) => `What is done when the ${word} stops?`,
-  (word: string) => `Where are the papers of the ${word}?`,
-  (word: string) => `May I touch the ${word} while it runs?`,
-  (word: string) => `Which tools does the ${word} need?`,
-  (word: string) => `When was the ${word} repaired?`,
-  (word: string) => `Is the ${word} loud?`,
-  (word: string) => `How old is the ${word}?`,
-  (word: string) => `Can the ${word} be moved?`,
-];
-const textOf = (part: string) =>
-  `The ${part} stands in the hall by the river, and its warden knows all there is to know about it.`;
-const rows = PARTS.flatMap((part, index) =>
-  FORMS.map((form) => ({ query: form(WORDS[index]!), positive: textOf(part) })),
-);
 
 interface Shown {
   runId: string;
@@ -73,11 +24,10 @@ beforeAll(async () => {
   system = await startSystem();
   const folder = join(system.addresses.home, 'datasets');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'trade.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+  writeFileSync(join(folder, 'trade.jsonl'), `${TRADE.map((row) => JSON.stringify(row)).join('\n')}\n`);
   writeFileSync(
     join(folder, 'few.jsonl'),
-    `${rows
-      .slice(0, 5)
+    `${TRADE.slice(0, 5)
       .map((row) => JSON.stringify(row))
       .join('\n')}\nno json\n`,
   );

@@ -73,6 +73,7 @@ allow evaluation --operation Write \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
   --topic 'weir.evaluation.v1.optimisation-cancelled.dlq' \
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
+  --topic 'weir.tuning.v1.tuning-completed.dlq' \
   --topic 'weir.governance.v1.erasure-step-requested.dlq' \
   --topic 'weir.orchestration.v1.step-completed.dlq' \
   --topic 'weir.resources.v1.resource-changed.dlq'
@@ -93,6 +94,7 @@ allow evaluation --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.resources.v1.resource-changed' \

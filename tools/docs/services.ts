@@ -18,6 +18,7 @@ export const GROUPS_WITH_MLFLOW: readonly string[] = [
   'weir.evaluation.mirror-prompts',
   'weir.evaluation.record-evaluation',
   'weir.evaluation.record-optimisation',
+  'weir.evaluation.record-tuning',
 ];
 
 /** Names of all services: the folders of `services/`. */

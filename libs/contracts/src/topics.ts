@@ -633,7 +633,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'tuning',
-    consumers: ['client', 'gateway'],
+    consumers: ['client', 'evaluation', 'gateway'],
     required: ['runId', 'outcome'],
     retentionDays: 'forever',
     cleanup: 'compact',

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ndcg } from '@weir/metrics';
 import { bootstrapDifference, mean } from '@weir/statistics';
 import type { ComparedSet } from './tuning-report.js';
@@ -17,20 +18,30 @@ export interface ComparedEmbeddings {
 }
 
 const DEPTH = 10;
+/** Queries that are ranked before others get the processor. */
+const QUERIES_AT_ONCE = 16;
 
 /**
- * How well two models rank the same texts for the same queries: nDCG@10, and its gain with an interval over queries.
+ * How well two models rank the same texts for the same queries: nDCG@10, and its gain with an interval over queries. It lets go of the
+ * processor between queries.
  *
  * @param least - What the lower end of the interval has to lie above.
  */
-export function compareRankings(
+export async function compareRankings(
   set: string,
   queries: readonly JudgedQuery[],
   embeddings: ComparedEmbeddings,
-  { least, alpha, seed }: { least: number; alpha: number; seed: number },
-): ComparedSet {
-  const scores = (by: readonly Float32Array[]) => queries.map((query) => scoreOf(query, by, embeddings.candidates));
-  const [base, tuned] = [scores(embeddings.base), scores(embeddings.tuned)];
+  { least, alpha, seed, signal }: { least: number; alpha: number; seed: number; signal?: AbortSignal },
+): Promise<ComparedSet> {
+  const base: number[] = [];
+  const tuned: number[] = [];
+  for (const [place, query] of queries.entries()) {
+    base.push(scoreOf(query, embeddings.base, embeddings.candidates));
+    tuned.push(scoreOf(query, embeddings.tuned, embeddings.candidates));
+    if (place % QUERIES_AT_ONCE > 0) continue;
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
   const { estimate, low, high } = bootstrapDifference(base, tuned, { confidence: 1 - alpha, seed });
   const means = { base: mean(base), tuned: mean(tuned) };
   return { set, queries: queries.length, ...means, gain: estimate, low, high, holds: low > least };

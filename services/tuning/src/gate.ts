@@ -19,28 +19,36 @@ export interface JudgedSet {
   least: number;
 }
 
-/** Judges an adapter by queries that it has not learnt from: all texts of the examples are ranked for each. */
-export function judgeAdapter(
+/**
+ * Judges an adapter by queries that it has not learnt from: all texts of the examples are ranked for each.
+ *
+ * @param signal - Ends it between queries with its reason.
+ */
+export async function judgeAdapter(
   adapter: EmbeddingAdapter,
   sets: readonly JudgedSet[],
   { rows, embeddings }: EmbeddedTexts,
-  { alpha, seed }: { alpha: number; seed: number },
-): ComparedSet[] {
+  { alpha, seed, signal }: { alpha: number; seed: number; signal?: AbortSignal },
+): Promise<ComparedSet[]> {
   const adapted = embeddings.map((embedding) => adaptEmbedding(adapter, embedding));
   // Rows of queries and of texts: where queries alone are adapted, texts keep the base's embeddings.
   const offset = embeddings.length;
   const row = (text: string) => rows.get(text)!;
-  return sets.map(({ name, examples, among, least }) => {
+  const compared: ComparedSet[] = [];
+  for (const { name, examples, among, least } of sets) {
     const texts = new Set([...examples, ...among].flatMap(({ positives, negatives }) => [...positives, ...negatives]));
     const queries = examples.map(({ query, positives }) => ({
       query: offset + row(query),
       positives: positives.map(row),
     }));
-    const compared = {
+    const rankings = {
       base: [...embeddings, ...embeddings],
       tuned: [...(adapter.side === 'both' ? adapted : embeddings), ...adapted],
       candidates: [...texts].map(row),
     };
-    return compareRankings(name, queries, compared, { least, alpha, seed });
-  });
+    compared.push(
+      await compareRankings(name, queries, rankings, { least, alpha, seed, ...(signal ? { signal } : {}) }),
+    );
+  }
+  return compared;
 }

@@ -1,7 +1,7 @@
 import type { TuningRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { embeddingModelOf, type Snapshot } from '@weir/resources';
-import { forbidsDerivatives, type TuningSpec, tuningSchema } from '@weir/tunings';
+import { forbidsDerivatives, modelSource, type TuningSpec, tuningSchema } from '@weir/tunings';
 
 export interface PlannedTuning {
   spec: TuningSpec;
@@ -25,7 +25,7 @@ export function planTuning({ runId, spec: given = {} }: TuningRequested, snapsho
   }
   const spec = parsed.data;
   const standing = snapshot.find('Model', spec.model);
-  if (standing && !('card' in standing && standing.card?.scores.some(({ source }) => source === sourceOf(runId)))) {
+  if (standing && !('card' in standing && standing.card?.scores.some(({ source }) => source === modelSource(runId)))) {
     throw invalid('model-taken', 'spec.model', `There is a Model ${spec.model} already: name another.`);
   }
   for (const name of [
@@ -51,11 +51,6 @@ export function planTuning({ runId, spec: given = {} }: TuningRequested, snapsho
     );
   }
   return { spec, folder: base.spec?.model ?? spec.base, precision: base.spec?.precision ?? 'fp32', licence };
-}
-
-/** Whose scores the card of a tuned Model has: by it, a second try knows that the Model is its own. */
-export function sourceOf(runId: string): string {
-  return `tuning ${runId}`;
 }
 
 function invalid(code: string, field: string, message: string): WeirError {

@@ -18,12 +18,12 @@ import { emit, type GatherContext, type ReadSince } from '@weir/kafka';
 import type { Embedder } from '@weir/models';
 import { parseResource, type Resource, type Snapshot } from '@weir/resources';
 import { type Cancellations, cancellationKey } from '@weir/service';
-import type { ComparedSet, TuningReport, TuningSpec } from '@weir/tunings';
+import { type ComparedSet, modelSource, type TuningReport, type TuningSpec } from '@weir/tunings';
 import { type EmbeddedTexts, judgeAdapter, type JudgedSet } from './gate.js';
 import { loadApart, type LoadedExamples, loadExamples } from './load-examples.js';
-import { type PlannedTuning, planTuning, sourceOf } from './plan-tuning.js';
+import { type PlannedTuning, planTuning } from './plan-tuning.js';
 import { type RecalledTuning, recallTuning } from './recall-tuning.js';
-import { splitExamples, type TuningSplit } from './split-examples.js';
+import { itemsOf, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
 import type { TuningEvents } from './telemetry.js';
 import type { EndedTuning } from './tuning-completed.js';
 
@@ -48,10 +48,14 @@ const PROGRESS_MS = 1_000;
 /** Texts of one call of the embedder: between two it may be ended. */
 const TEXTS_AT_ONCE = 64;
 
+/** Bytes of weights that a Model can have: its base64 may have 600,000 characters, and the card takes some of it. */
+const MOST_WEIGHTS = 440_000;
+
 /**
- * Tunes a model, or goes on with a tuning that was begun before: from its last checkpoint, to the same bits.
+ * Tunes a model, or goes on with a tuning that was begun before: from its last checkpoint, to the same bits. What stops it on the way, once it is
+ * planned, is how it ended: `failed`, with what it took and the rows that were no examples.
  *
- * @throws WeirError poison what `planTuning`, `loadExamples`, `splitExamples` and `trainAdapter` throw, `tuning-too-long`.
+ * @throws WeirError poison what `planTuning` throws; retryable what may pass.
  */
 export async function runTuning(
   request: TuningRequested,
@@ -69,6 +73,12 @@ export async function runTuning(
   } finally {
     unwatch();
   }
+}
+
+/** What the base is good at. */
+interface GeneralSet {
+  name: string;
+  examples: RankingExample[];
 }
 
 class TuningRun {
@@ -103,9 +113,12 @@ class TuningRun {
       return ended;
     } catch (error) {
       context.signal.throwIfAborted();
-      if (!this.cancelled.aborted) throw error;
-      ports.events.ended({ runId, model: spec.model, outcome: 'cancelled', seconds: this.#seconds() });
-      return this.#ended('cancelled');
+      const isCancelled = this.cancelled.aborted;
+      if (!isCancelled && !(WeirError.is(error) && error.disposition === 'poison')) throw error;
+      const outcome = isCancelled ? 'cancelled' : 'failed';
+      const cost = this.#costOf(spec);
+      ports.events.ended({ runId, model: spec.model, outcome, seconds: cost.seconds });
+      return this.#ended(outcome, { cost, ...(isCancelled ? {} : { reason: error as WeirError }) });
     }
   }
 
@@ -113,35 +126,57 @@ class TuningRun {
     const { spec } = plan;
     const { datasets } = this.ports;
     const loaded = await loadExamples(spec.examples, datasets, snapshot);
-    this.#problems = loaded.problems;
-    const split = splitExamples(loaded.examples, await loadApart(spec.apart, datasets, snapshot), spec.heldBack);
-    const general: { name: string; examples: RankingExample[] }[] = [];
-    for (const source of spec.gate.general) {
-      const { examples } = await loadExamples(source, datasets, snapshot);
-      general.push({ name: [...source.datasets, ...source.files].join(', '), examples });
-    }
+    this.#problems = [...loaded.problems];
+    const general = await this.#loadGeneral(spec, snapshot);
+    const apart = await loadApart(spec.apart, datasets, snapshot);
+    for (const { name, examples } of general) apart[`of the gate: ${name}`] = itemsOf(examples);
+    const split = splitExamples(loaded.examples, apart, spec.heldBack);
     const texts = await this.#embed(plan, [...loaded.examples, ...general.flatMap(({ examples }) => examples)]);
     const trained = await this.#train(spec, loaded, split, texts);
     await this.#report({ stage: 'gate', trained });
-    const gate = judgeAdapter(trained.adapter, setsOf(spec, split, general), texts, {
+    const gate = await judgeAdapter(trained.adapter, setsOf(spec, split, general), texts, {
       alpha: spec.gate.alpha,
       seed: spec.seed,
+      signal: this.#signal,
     });
     const report = this.#reportOf(plan, loaded, split, trained, gate, texts);
     const isBetter = trained.step > 0 && gate.every(({ holds }) => holds);
-    if (!isBetter) return this.#ended('not-better', { report });
+    if (!isBetter) return this.#ended('not-better', { cost: report.cost, report });
+    // Somebody may have declared one of the name meanwhile.
+    planTuning(this.request, await this.ports.snapshot());
     return this.#ended('registered', {
+      cost: report.cost,
       report,
       model: modelOf(this.request.runId, plan, trained, report, this.ports.now()),
     });
   }
 
+  async #loadGeneral({ gate }: TuningSpec, snapshot: Snapshot): Promise<GeneralSet[]> {
+    const general: GeneralSet[] = [];
+    for (const [place, source] of gate.general.entries()) {
+      const name = [...source.datasets, ...source.files].join(', ');
+      const { examples, problems } = await loadExamples(source, this.ports.datasets, snapshot);
+      this.#problems.push(...problems);
+      requireQueries(examples.length, {
+        field: `spec.gate.general.${place}`,
+        what: `${name} has ${examples.length} queries to judge by`,
+        instead: 'collect more, or leave it out',
+      });
+      general.push({ name, examples });
+    }
+    return general;
+  }
+
   /** All texts, each once, by the base: between two calls the service may be ended, and begins them anew. */
-  async #embed({ folder, precision }: PlannedTuning, examples: readonly RankingExample[]): Promise<EmbeddedTexts> {
+  async #embed(
+    { spec, folder, precision }: PlannedTuning,
+    examples: readonly RankingExample[],
+  ): Promise<EmbeddedTexts> {
     const { texts } = trainingTexts(examples, []);
     const distinct = [...new Set(texts)];
     const embedder = await this.ports.loadEmbedder(folder, precision);
     try {
+      requireRoom(spec, embedder.dimensions);
       const embeddings: Float32Array[] = [];
       while (embeddings.length < distinct.length) {
         await this.#report({ stage: 'embed', step: embeddings.length, steps: distinct.length });
@@ -162,10 +197,8 @@ class TuningRun {
   ): Promise<TrainedAdapter> {
     const { kind: _kind, ...settings } = spec.trainer;
     const texts = trainingTexts(learn, choose);
-    const set = trainingSetOf(
-      texts,
-      texts.texts.map((text) => embeddings[rows.get(text)!]!),
-    );
+    const vectors = texts.texts.map((text) => embeddings[rows.get(text)!]!);
+    const set = await trainingSetOf(texts, vectors, undefined, this.#signal);
     const { checkpoint } = this.recalled;
     const from = checkpoint?.dataset === hash ? { checkpoint: checkpoint.state } : {};
     return trainAdapter(
@@ -241,8 +274,6 @@ class TuningRun {
     gate: ComparedSet[],
     { embeddings }: EmbeddedTexts,
   ): TuningReport {
-    const seconds = this.#seconds();
-    const { perHour, currency, watts } = spec.price;
     const parts = { learn: learn.length, choose: choose.length, heldBack: heldBack.length };
     return {
       data: { hash, ...parts, leaked, merged, withoutPositives, texts: embeddings.length },
@@ -250,17 +281,21 @@ class TuningRun {
       history: trained.history,
       step: trained.step,
       gate,
-      cost: {
-        seconds,
-        kilowattHours: (seconds / 3_600) * (watts / 1_000),
-        amount: (seconds / 3_600) * perHour,
-        currency,
-      },
+      cost: this.#costOf(spec),
       resumed: this.recalled.checkpoint !== undefined,
     };
   }
 
-  #ended(outcome: EndedTuning['outcome'], more: Pick<EndedTuning, 'report' | 'model'> = {}): EndedTuning {
+  #costOf({ price: { perHour, currency, watts } }: TuningSpec): TuningReport['cost'] {
+    const seconds = this.#seconds();
+    const hours = seconds / 3_600;
+    return { seconds, kilowattHours: hours * (watts / 1_000), amount: hours * perHour, currency };
+  }
+
+  #ended(
+    outcome: EndedTuning['outcome'],
+    more: Pick<EndedTuning, 'cost' | 'report' | 'model' | 'reason'>,
+  ): EndedTuning {
     const { request, context, ports } = this;
     return {
       request,
@@ -276,7 +311,7 @@ class TuningRun {
 function setsOf(
   spec: TuningSpec,
   { learn, choose, heldBack }: TuningSplit,
-  general: readonly { name: string; examples: RankingExample[] }[],
+  general: readonly GeneralSet[],
 ): JudgedSet[] {
   return [
     { name: 'held-back', examples: heldBack, among: [...learn, ...choose], least: 0 },
@@ -319,12 +354,24 @@ function modelOf(
         scores: gate.map(({ set, tuned }) => ({
           benchmark: `ndcg@10 of ${set}`,
           score: tuned,
-          source: sourceOf(runId),
+          source: modelSource(runId),
           date: new Date(now).toISOString().slice(0, 10),
         })),
       },
     },
   }) as Resource<'Model'>;
+}
+
+/** Before anything is learnt, not when it is to be declared. */
+function requireRoom({ trainer: { rank } }: TuningSpec, dimensions: number): void {
+  const most = Math.floor(MOST_WEIGHTS / (2 * Float32Array.BYTES_PER_ELEMENT * dimensions));
+  if (rank <= most) return;
+  throw new WeirError({
+    code: 'tuning-settings-invalid',
+    disposition: 'poison',
+    field: 'spec.trainer.rank',
+    message: `An adapter of rank ${rank} for ${dimensions} dimensions is more than a Model can hold: ${most} is the highest rank.`,
+  });
 }
 
 function tooLong(most: number): WeirError {

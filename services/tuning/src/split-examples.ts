@@ -13,7 +13,7 @@ export interface TuningSplit {
 }
 
 /** Of an interval over fewer queries, nothing can be said. */
-const LEAST_HELD_BACK = 8;
+const LEAST_JUDGED = 8;
 
 /**
  * Splits examples by a hash of their queries, so that what is held back stays so whatever examples are added. An example that is nearly one that is
@@ -40,18 +40,27 @@ export function splitExamples(
     choose,
     leaks: others,
   } = splitRankingExamples(rest, { ...apart, 'what is held back': itemsOf(heldBack) });
-  if (heldBack.length < LEAST_HELD_BACK) {
-    throw new WeirError({
-      code: 'tuning-examples-too-few',
-      disposition: 'poison',
-      field: 'spec.examples',
-      message:
-        `Of ${examples.length} queries, ${heldBack.length} are held back to judge by, and there have to be ${LEAST_HELD_BACK}: ` +
-        'collect more, or raise heldBack.',
-    });
-  }
+  requireQueries(heldBack.length, {
+    field: 'spec.examples',
+    what: `Of ${examples.length} queries, ${heldBack.length} are held back to judge by`,
+    instead: 'collect more, or raise heldBack',
+  });
   return { learn, choose, heldBack, leaked: new Set(leaks).size + new Set(others.map(({ first }) => first.id)).size };
 }
 
-const itemsOf = (examples: readonly RankingExample[]): DatasetItem[] =>
+/** @throws WeirError poison `tuning-examples-too-few`. */
+export function requireQueries(
+  count: number,
+  { field, what, instead }: { field: string; what: string; instead: string },
+): void {
+  if (count >= LEAST_JUDGED) return;
+  throw new WeirError({
+    code: 'tuning-examples-too-few',
+    disposition: 'poison',
+    field,
+    message: `${what}, and there have to be ${LEAST_JUDGED}: ${instead}.`,
+  });
+}
+
+export const itemsOf = (examples: readonly RankingExample[]): DatasetItem[] =>
   examples.map(({ id, query }) => ({ id, input: query }));

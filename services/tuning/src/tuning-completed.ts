@@ -21,7 +21,11 @@ const MOST_PROBLEMS = 100;
 /** How a tuning went. */
 export interface EndedTuning {
   request: TuningRequested;
-  outcome: 'registered' | 'not-better' | 'cancelled';
+  outcome: 'registered' | 'not-better' | 'cancelled' | 'failed';
+  /** Why it failed. */
+  reason?: WeirError;
+  /** What it took, whatever came of it. */
+  cost: TuningReport['cost'];
   /** What came of it. */
   model?: Resource<'Model'>;
   report?: TuningReport;
@@ -43,13 +47,13 @@ const REASONS = {
 
 /** What a tuning ends with: the Model, what it cost, and its one record. */
 export function endEmissions(tenant: string, ended: EndedTuning): Emission[] {
-  const { request, outcome, model, report, problems, startedAt, completedAt } = ended;
+  const { request, outcome, cost, model, report, problems, startedAt, completedAt } = ended;
   const { runId, caller } = request;
   const at = new Date(completedAt).toISOString();
   const completed = create(TuningCompletedSchema, {
     ...namesOf(request),
     outcome,
-    ...(outcome === 'registered' ? {} : { reason: REASONS[outcome] }),
+    ...reasonOf(ended),
     ...(report ? { report: JSON.parse(JSON.stringify(report)) as JsonObject, dataset: report.data.hash } : {}),
     startedAt: new Date(startedAt).toISOString(),
     completedAt: at,
@@ -66,12 +70,19 @@ export function endEmissions(tenant: string, ended: EndedTuning): Emission[] {
           }),
         ]
       : []),
-    ...(report ? [usage(tenant, request, report, at)] : []),
+    usage(tenant, request, cost, outcome === 'failed' ? 'failed' : 'answered', at),
     completedEmission(tenant, completed),
   ];
 }
 
-/** How a tuning ended that could not be done. */
+function reasonOf({ outcome, reason }: EndedTuning) {
+  if (outcome === 'registered') return {};
+  if (outcome !== 'failed') return { reason: REASONS[outcome] };
+  const { code, message, field = '' } = reason!;
+  return { reason: { code, message, field } };
+}
+
+/** How a tuning ended that was never begun. */
 export function failedEmissions(
   tenant: string,
   request: TuningRequested,
@@ -96,7 +107,13 @@ function completedEmission(tenant: string, completed: TuningCompleted): Emission
 }
 
 /** On the ledger, as any other work that a tenant has done. */
-function usage(tenant: string, { runId, caller }: TuningRequested, { cost }: TuningReport, at: string): Emission {
+function usage(
+  tenant: string,
+  { runId, caller }: TuningRequested,
+  cost: TuningReport['cost'],
+  outcome: 'answered' | 'failed',
+  at: string,
+): Emission {
   const callId = hashId('tuning', tenant, runId);
   const message = create(UsageRecordedSchema, {
     callId,
@@ -110,7 +127,7 @@ function usage(tenant: string, { runId, caller }: TuningRequested, { cost }: Tun
     cost: cost.amount,
     currency: cost.currency,
     purpose: 'tuning',
-    outcome: 'answered',
+    outcome,
     at,
     computedSeconds: cost.seconds,
   });

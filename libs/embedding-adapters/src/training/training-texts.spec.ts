@@ -19,14 +19,20 @@ it('has each text once, and a query that is right for another one apart', () => 
   });
 });
 
-it('mines negatives among what can be right, not among queries', () => {
+it('mines negatives among what can be right, not among queries', async () => {
   const texts = trainingTexts(learn, choose, ['D']);
   const vectors = texts.texts.map((_text, row) => Float32Array.of(Math.cos(row / 10), Math.sin(row / 10)));
-  const { embeddings, examples, heldBack } = trainingSetOf(texts, vectors, 2);
+  const { embeddings, examples, heldBack } = await trainingSetOf(texts, vectors, 2);
   expect(embeddings).toMatchObject({ rows: 7, columns: 2 });
   expect(examples.map(({ negatives }) => negatives)).toEqual([
     [2, 3],
     [3, 2],
   ]);
   expect(heldBack[0]!.negatives).toEqual([3, 1]);
+});
+
+it('ends between queries', async () => {
+  const texts = trainingTexts(learn, choose);
+  const vectors = texts.texts.map(() => Float32Array.of(1, 0));
+  await expect(trainingSetOf(texts, vectors, 2, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
 });

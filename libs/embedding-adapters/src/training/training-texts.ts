@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { mineNegatives } from './mine-negatives.js';
 import type { TrainingExample, TrainingSet } from './training-set.js';
 
@@ -43,27 +44,37 @@ export function trainingTexts(
   return { texts, candidates, learn: learn.map(inRows), choose: choose.map(inRows) };
 }
 
+/** Queries that are looked at before others get the processor: thousands take longer than Kafka waits for a sign of life. */
+const QUERIES_AT_ONCE = 16;
+
 /**
- * What the trainer takes, with negatives of each query's own: those that it has, and the nearest that are not known to be right.
+ * What the trainer takes, with negatives of each query's own: those that it has, and the nearest that are not known to be right. It lets go of
+ * the processor between queries.
  *
  * @param vectors - Of the texts, L2-normalised, in their order.
  * @param mined - Nearest texts for each query. @default 30
  */
-export function trainingSetOf(
+export async function trainingSetOf(
   { texts, candidates, learn, choose }: TrainingTexts,
   vectors: readonly Float32Array[],
   mined = 30,
-): TrainingSet {
+  signal?: AbortSignal,
+): Promise<TrainingSet> {
   const columns = vectors[0]?.length ?? 0;
   const values = new Float32Array(texts.length * columns);
   vectors.forEach((vector, row) => values.set(vector, row * columns));
   const embeddings = { rows: texts.length, columns, values };
-  const near = (examples: readonly TrainingExample[]) =>
-    mineNegatives(
-      embeddings,
-      examples,
-      Array.from({ length: candidates }, (_, row) => row),
-      mined,
-    );
-  return { embeddings, examples: near(learn), heldBack: near(choose) };
+  const rows = Array.from({ length: candidates }, (_, row) => row);
+  const near = async (examples: readonly TrainingExample[]) => {
+    const found: TrainingExample[] = [];
+    while (found.length < examples.length) {
+      await setImmediate();
+      signal?.throwIfAborted();
+      found.push(
+        ...mineNegatives(embeddings, examples.slice(found.length, found.length + QUERIES_AT_ONCE), rows, mined),
+      );
+    }
+    return found;
+  };
+  return { embeddings, examples: await near(learn), heldBack: await near(choose) };
 }

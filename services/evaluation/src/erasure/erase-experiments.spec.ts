@@ -8,15 +8,17 @@ import {
   type JsonObject,
   OptimisationCompletedSchema,
   topics,
+  TuningCompletedSchema,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type OptimisationReport, type ResultLine, summariseSuite } from '@weir/experiments';
 import { type Emission, fakeGatherContext } from '@weir/kafka';
 import { FakeMlflow, Mlflow } from '@weir/mlflow';
-import { parseResource, Snapshot } from '@weir/resources';
+import { type EmbeddingModelSpec, parseResource, type Resource, Snapshot } from '@weir/resources';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvaluation } from '../mlflow/record-evaluation.js';
 import { recordOptimisation } from '../mlflow/record-optimisation.js';
+import { recordTuning } from '../mlflow/record-tuning.js';
 import { eraseExperimentsConsumer } from './erase-experiments.consumer.js';
 
 const CANARY = 'zyxquillon';
@@ -75,6 +77,23 @@ async function record(runId: string, results: ResultLine[], tenant = 'acme'): Pr
     ...times,
   });
   await recordEvaluation(mlflow, { tenant, completed, results }, signal);
+}
+
+async function recordTuned(tenant: string): Promise<void> {
+  const report = { data: { hash: 'h1' }, settings: {}, history: [], step: 1, gate: [], cost: {}, resumed: false };
+  const completed = create(TuningCompletedSchema, {
+    runId: 'tuned',
+    model: 'trade',
+    outcome: 'registered',
+    report,
+    ...times,
+  });
+  const { spec } = parseResource({
+    kind: 'Model',
+    name: 'trade',
+    spec: { provider: 'embedding', model: 'base', adapter: { side: 'both', weights: 'AQID' } },
+  }) as Resource<'Model'>;
+  await recordTuning(mlflow, { tenant, completed, model: spec as EmbeddingModelSpec }, signal);
 }
 
 const stepOf = (action: string, scope: object, fields: object = {}) =>
@@ -198,6 +217,24 @@ describe('an erasure in MLflow', () => {
     expect([fake.runs.size, fake.files.size]).toEqual([0, 0]);
     expect(JSON.stringify(fake.traces)).not.toContain('Answer');
     expect(await told(stepOf('verify', {}, { everything: true }))).toEqual({});
+  });
+
+  it('takes the registered models of a tenant, and leaves those of others', async () => {
+    for (const tenant of ['acme', 'acme-2']) await recordTuned(tenant);
+    expect(await told(stepOf('count', {}, { everything: true }))).toMatchObject({
+      'artifact found': expect.arrayContaining(['registered model acme.trade', 'tuned/model/adapter.safetensors']),
+    });
+    await run(stepOf('erase', {}, { everything: true }));
+    expect((await mlflow.models.search()).map(({ name }) => name)).toEqual(['acme-2.trade']);
+    expect(await told(stepOf('verify', {}, { everything: true }))).toEqual({});
+  });
+
+  it('finds no text in what a tuning left', async () => {
+    await recordTuned('acme');
+    const before = new Map(fake.files);
+    await run(stepOf('erase', scope));
+    for (const [path, bytes] of before) if (path.includes('tuning')) expect(fake.files.get(path)).toEqual(bytes);
+    expect(await mlflow.models.getByAlias('acme.trade', 'candidate')).toMatchObject({ version: '1' });
   });
 
   it('says what a server keeps that cannot be told to forget', async () => {

@@ -1,4 +1,4 @@
-import { type Experiment, KEY_TAG, type Mlflow, type Run } from '@weir/mlflow';
+import { type Experiment, KEY_TAG, type Mlflow, type Run, tagIs } from '@weir/mlflow';
 import { traceIdOf } from '../mlflow/traces-of.js';
 import type { ErasedItems } from './erased-items.js';
 import type { ErasedScope } from './erased-scope.js';
@@ -35,7 +35,7 @@ export async function eraseInMlflow(
   for (const experiment of await mlflow.experiments.all(signal)) {
     if (!isOf(experiment, scope.tenant)) continue;
     const own = scope.everything
-      ? await eraseExperiment(mlflow, experiment, erase, signal)
+      ? await eraseExperiment(mlflow, experiment, { tenant: scope.tenant, erase }, signal)
       : await eraseTexts(mlflow, experiment, { scope, items, erase }, signal);
     all.push(own);
   }
@@ -48,17 +48,23 @@ function isOf({ name, tags }: Experiment, tenant: string): boolean {
   return owner === undefined ? name.startsWith(`${tenant}/`) : owner === tenant;
 }
 
-/** Takes out all of it: files, traces, and its runs and itself, which MLflow keeps as deleted until it is purged. */
+/** Takes out all of it: registered models, files, traces, and its runs and itself, which MLflow keeps as deleted until it is purged. */
 async function eraseExperiment(
   mlflow: Mlflow,
   experiment: Experiment,
-  erase: boolean,
+  { tenant, erase }: { tenant: string; erase: boolean },
   signal: AbortSignal,
 ): Promise<InExperiment> {
   const { experimentId } = experiment;
   const runs = await mlflow.runs.search({ experimentIds: [experimentId], deleted: true, most: MOST }, signal);
   const traces = await tracesIn(mlflow, experimentId, signal);
   const files: string[] = [];
+  // First: by the runs they are found.
+  for (const { name, newest } of await mlflow.models.search(tagIs('weir.tenant', tenant), signal)) {
+    if (!runs.some(({ runId }) => runId === newest?.runId)) continue;
+    files.push(`registered model ${name}`);
+    if (erase) await mlflow.models.delete(name, signal);
+  }
   for (const run of runs) {
     for (const path of await mlflow.artifacts.files(run.runId, signal)) {
       files.push(`${nameOf(run)}/${path}`);

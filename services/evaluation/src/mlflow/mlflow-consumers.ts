@@ -9,6 +9,7 @@ import { pushJudgePrompts } from '../prompts/push-judge-prompts.js';
 import { promptEvents } from '../telemetry.js';
 import { recordEvaluationConsumer } from './record-evaluation.consumer.js';
 import { recordOptimisationConsumer } from './record-optimisation.consumer.js';
+import { recordTuningConsumer } from './record-tuning.consumer.js';
 
 /** Between looks at MLflow's prompts. A promotion is in force within 2 s. */
 const LOOK_EVERY_MS = 500;
@@ -31,6 +32,7 @@ export function mlflowConsumers({
   return [
     recordEvaluationConsumer({ mlflow, readSince }),
     recordOptimisationConsumer({ mlflow, readSince }),
+    recordTuningConsumer({ mlflow, snapshotWith: (model) => resources.snapshotWith(model, 'Model') }),
     mirrorPromptsConsumer({
       mlflow: once,
       resources,

@@ -1,0 +1,340 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  create,
+  encodeJson,
+  HEADER,
+  JSON_TYPE,
+  type TuningCheckpointed,
+  type TuningProgressed,
+  topics,
+} from '@weir/contracts';
+import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
+import { hashingEmbedder } from '@weir/models';
+import { parseResource, Snapshot } from '@weir/resources';
+import { Cancellations, cancellationKey } from '@weir/service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runTuning, type TuningPorts } from './run-tuning.js';
+import type { EndedTuning } from './tuning-completed.js';
+
+const TENANT = 'acme';
+const RUN = 'tuning-1';
+/** Few enough to be quick, and so many that no two queries are alike. */
+const DIMENSIONS = 256;
+/** Words that the base cannot know, and what each of them is about. */
+const WORDS = ['brelt', 'quorm', 'snide', 'plock', 'vastor', 'grimble', 'tunnok', 'yarrel', 'zeppet', 'cradok'];
+const PARTS = ['pump', 'valve', 'gear', 'belt', 'oven', 'crane', 'fan', 'boiler', 'press', 'lathe'];
+const FORMS = [
+  (word: string) => `How often is the ${word} looked at by us?`,
+  (word: string) => `Who cares for a ${word} here?`,
+  (word: string) => `What happens when some ${word} stops?`,
+  (word: string) => `Where do papers about any ${word} lie?`,
+  (word: string) => `May I touch that ${word} now?`,
+  (word: string) => `Which tools does this ${word} need?`,
+  (word: string) => `When was our ${word} repaired last?`,
+  (word: string) => `Is your ${word} loud?`,
+];
+const textOf = (part: string) => `All there is to know of each ${part}.`;
+const trade = PARTS.flatMap((part, place) =>
+  FORMS.map((form) => ({ query: form(WORDS[place]!), positive: textOf(part) })),
+);
+const known = PARTS.map((part) => ({ query: `I want to know of each ${part}`, positive: textOf(part) }));
+const wanted = {
+  model: 'trade',
+  base: 'hashing',
+  examples: { files: ['trade.jsonl'] },
+  licence: 'Apache-2.0',
+  heldBack: 0.3,
+  trainer: { rate: 0.02, batch: 8, patience: 3 },
+  price: { perHour: 3_600 },
+};
+
+let folder: string;
+let log: InboundRecord[];
+let snapshot: Snapshot;
+let cancellations: Cancellations;
+/** Seconds that it works. */
+let clock: number;
+let onEmission: (emission: Emission) => void;
+
+const linesOf = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'weir-tuning-'));
+  write('trade.jsonl', linesOf(trade));
+  write('known.jsonl', linesOf(known));
+  log = [];
+  snapshot = Snapshot.empty;
+  cancellations = new Cancellations();
+  clock = 0;
+  onEmission = () => undefined;
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function run(change: object = {}, signal = new AbortController().signal, more: Partial<TuningPorts> = {}) {
+  const request = create(topics.tuningRequested.schema, {
+    runId: RUN,
+    spec: { ...wanted, ...change },
+    caller: 'ada',
+  });
+  const publish = async (emissions: readonly Emission[]) => {
+    for (const emission of emissions) {
+      keep(emission);
+      onEmission(emission);
+    }
+  };
+  const ports: TuningPorts = {
+    readSince: async (names, _since, onRecord) => {
+      for (const record of log) if (names.includes(record.topic)) onRecord(record);
+    },
+    cancellations,
+    snapshot: async () => snapshot,
+    datasets: folder,
+    loadEmbedder: async () => hashingEmbedder(DIMENSIONS),
+    events: { begun: () => undefined, ended: () => undefined },
+    checkpointMs: 3_000,
+    // Each look at the clock takes a second: every third step is kept.
+    now: () => (clock += 1) * 1_000,
+    processorSeconds: () => clock,
+    ...more,
+  };
+  return runTuning(request, fakeGatherContext(topics.tuningRequested.name, { signal, publish }), ports);
+}
+
+function keep({ topic, schema, message, options }: Emission, tenant = TENANT): void {
+  const headers = { [HEADER.run]: options.run!, [HEADER.tenant]: tenant, [HEADER.contentType]: JSON_TYPE };
+  log.push({
+    topic: topic.name,
+    partition: 0,
+    offset: log.length,
+    timestamp: 0,
+    key: Buffer.from(topic.key(message!)),
+    value: encodeJson(schema, message!),
+    headers: Object.entries(headers).map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const),
+  });
+}
+
+const weightsOf = ({ model }: EndedTuning) => (model!.spec as { adapter: { weights: string } }).adapter.weights;
+const isCheckpoint = ({ topic }: Emission) => topic.name === topics.tuningCheckpointed.name;
+
+/** Ends the service at the checkpoint that comes so many in, as a crash does. */
+async function crashAt(checkpoint: number): Promise<void> {
+  const crash = new AbortController();
+  let seen = 0;
+  onEmission = (emission) => {
+    if (!isCheckpoint(emission) || (seen += 1) < checkpoint) return;
+    crash.abort(new Error('crash'));
+    throw new Error('crash');
+  };
+  await expect(run({}, crash.signal)).rejects.toThrow('crash');
+  onEmission = () => undefined;
+}
+
+describe('runTuning', () => {
+  it('learns what the base cannot know, and makes a Model of it that says where it comes from', async () => {
+    const ended = await run({ gate: { general: [{ files: ['known.jsonl'] }], margin: 0.2 } });
+    expect(ended).toMatchObject({ outcome: 'registered', problems: [] });
+    const { data, gate, cost, step, history, resumed } = ended.report!;
+    expect(gate.map(({ set, holds }) => [set, holds])).toEqual([
+      ['held-back', true],
+      ['known.jsonl', true],
+    ]);
+    expect(gate[0]!.low).toBeGreaterThan(0);
+    expect(data.learn + data.choose + data.heldBack + data.leaked).toBe(trade.length);
+    expect(step).toBeGreaterThan(0);
+    expect(history[0]).toMatchObject({ step: 0 });
+    expect(resumed).toBe(false);
+    expect(cost.amount).toBeCloseTo(cost.seconds);
+    expect(cost.kilowattHours).toBeCloseTo((cost.seconds * 65) / 3_600_000);
+    expect(ended.model).toMatchObject({
+      kind: 'Model',
+      name: 'trade',
+      spec: {
+        provider: 'embedding',
+        model: 'hashing',
+        adapter: { side: 'both' },
+        card: {
+          purpose: 'embedding',
+          dimensions: DIMENSIONS,
+          licence: 'Apache-2.0',
+          trainedOn: ['trade.jsonl'],
+          scores: [{ benchmark: 'ndcg@10 of held-back', source: `tuning ${RUN}` }, {}],
+        },
+      },
+    });
+  });
+
+  it('says how far it is, and keeps no text', async () => {
+    const seen: Emission[] = [];
+    onEmission = (emission) => seen.push(emission);
+    await run();
+    const stages = seen
+      .filter(({ topic }) => topic.name === topics.tuningProgressed.name)
+      .map(({ message }) => (message as TuningProgressed).stage);
+    expect([...new Set(stages)]).toEqual(['embed', 'train', 'gate']);
+    expect(Buffer.concat(log.map(({ value }) => value!)).toString('latin1')).not.toMatch(/brelt|pump/);
+  });
+
+  it('goes on from its last checkpoint, crash after crash, to the same bits as without', async () => {
+    const whole = await run();
+    log = [];
+    await crashAt(2);
+    await crashAt(3);
+    const cut = log.filter(({ topic }) => topic === topics.tuningCheckpointed.name).length;
+    expect(cut).toBe(5);
+    const seen: TuningCheckpointed[] = [];
+    onEmission = (emission) => {
+      if (isCheckpoint(emission)) seen.push(emission.message as TuningCheckpointed);
+    };
+    const again = await run();
+    expect(seen[0]!.step).toBeGreaterThan(cut);
+    expect(again.report).toMatchObject({ resumed: true, step: whole.report!.step, history: whole.report!.history });
+    expect(weightsOf(again)).toBe(weightsOf(whole));
+  });
+
+  it('counts the time of all attempts', async () => {
+    await crashAt(3);
+    const before = clock;
+    clock = 0;
+    const { cost } = await run();
+    expect(cost.seconds).toBeGreaterThan(clock);
+    expect(cost.seconds).toBeLessThanOrEqual(clock + before);
+  });
+
+  it('begins anew where the examples are others than when it was kept, and takes no other tenant for its own', async () => {
+    await crashAt(2);
+    const other = log.splice(0);
+    write('trade.jsonl', linesOf(trade.slice(0, -1)));
+    log.push(...other);
+    const changed = await run();
+    log = [];
+    const anew = await run();
+    expect(weightsOf(changed)).toBe(weightsOf(anew));
+    log = [];
+    const cancelled = create(topics.tuningCancelled.schema, { runId: RUN });
+    const options = { run: RUN };
+    const { schema } = topics.tuningCancelled;
+    keep({ topic: topics.tuningCancelled, schema, message: cancelled, options }, 'globex');
+    expect((await run()).outcome).toBe('registered');
+    keep({ topic: topics.tuningCancelled, schema, message: cancelled, options });
+    expect((await run()).outcome).toBe('cancelled');
+  });
+
+  it('ends between two steps when it is cancelled, and says what it took', async () => {
+    onEmission = (emission) => {
+      if (isCheckpoint(emission)) cancellations.cancel(cancellationKey(TENANT, RUN));
+    };
+    const ended = await run();
+    expect(ended).toMatchObject({ outcome: 'cancelled', problems: [] });
+    expect(ended.model).toBeUndefined();
+    expect(ended.cost.seconds).toBeGreaterThan(0);
+  });
+
+  it('registers nothing that is no better', async () => {
+    const ended = await run({
+      model: 'known',
+      examples: { files: ['same.jsonl'] },
+      trainer: { epochs: 1, rate: 1e-6 },
+    });
+    expect(ended.outcome).toBe('failed');
+    write(
+      'same.jsonl',
+      linesOf(
+        Array.from({ length: 80 }, (_, place) => ({ query: `x${place} y${place * 7}`, positive: `x${place} it` })),
+      ),
+    );
+    const alike = await run({
+      model: 'known',
+      examples: { files: ['same.jsonl'] },
+      trainer: { epochs: 1, rate: 1e-6 },
+    });
+    expect(alike).toMatchObject({ outcome: 'not-better', report: { gate: [{ holds: false }] } });
+    expect(alike.model).toBeUndefined();
+  });
+
+  it('names the rows that are no examples, also where there are too few others', async () => {
+    write('few.jsonl', `${linesOf(trade.slice(0, 5))}no json\n{"query": "secret"}\n`);
+    const ended = await run({ examples: { files: ['few.jsonl'] } });
+    expect(ended).toMatchObject({ outcome: 'failed', reason: { code: 'tuning-examples-too-few' } });
+    expect(ended.problems).toEqual([
+      expect.stringContaining('few.jsonl: line 6'),
+      expect.stringContaining('few.jsonl: line 7'),
+    ]);
+    expect(JSON.stringify(ended.problems)).not.toContain('secret');
+  });
+
+  it('learns nothing that is nearly what the gate judges by', async () => {
+    write('copies.jsonl', linesOf(trade.slice(0, 20).map((row) => ({ ...row, query: `${row.query}!` }))));
+    const { report } = await run({ gate: { general: [{ files: ['copies.jsonl'] }], margin: 1 } });
+    expect(report!.data.leaked).toBeGreaterThanOrEqual(20);
+  });
+
+  it('takes no name that somebody took while it learnt', async () => {
+    onEmission = (emission) => {
+      if (isCheckpoint(emission)) snapshot = snapshot.with(parseResource(declared('trade')));
+    };
+    expect(await run()).toMatchObject({ outcome: 'failed', reason: { code: 'model-taken' } });
+  });
+
+  it.each([
+    [{ examples: { files: ['gone.jsonl'] } }, 'dataset-missing', 'spec.examples.files'],
+    [{ trainer: { rate: 1_000 } }, 'tuning-diverged', 'rate'],
+    [{ maxSeconds: 1 }, 'tuning-too-long', 'spec.maxSeconds'],
+    [{ gate: { general: [{ files: ['few.jsonl'] }] } }, 'tuning-examples-too-few', 'spec.gate.general.0'],
+  ])('fails with %j: %s', async (change, code, field) => {
+    write('few.jsonl', linesOf(known.slice(0, 3)));
+    const ended = await run(change);
+    expect(ended).toMatchObject({ outcome: 'failed', reason: { code, field } });
+    expect(ended.model).toBeUndefined();
+  });
+
+  it('says before it learns that an adapter is larger than a Model can be', async () => {
+    const embedded: string[] = [];
+    const wide = {
+      ...hashingEmbedder(1_024),
+      embed: async (texts: readonly string[]) => (embedded.push(...texts), []),
+    };
+    const ended = await run({ trainer: { rank: 128 } }, undefined, { loadEmbedder: async () => wide });
+    expect(ended).toMatchObject({
+      outcome: 'failed',
+      reason: { code: 'tuning-settings-invalid', field: 'spec.trainer.rank', message: expect.stringContaining('53') },
+    });
+    expect(embedded).toEqual([]);
+  });
+
+  it.each([
+    [{ model: 'No Name' }, 'tuning-invalid', 'spec.model'],
+    [{ model: 'taken' }, 'model-taken', 'spec.model'],
+    [{ base: 'adapted' }, 'base-adapted', 'spec.base'],
+    [{ base: 'closed', licence: undefined }, 'licence-forbids', 'spec.licence'],
+    [{ licence: 'CC-BY-NC-ND-4.0' }, 'licence-forbids', 'spec.licence'],
+    [{ apart: ['gone'] }, 'dataset-unknown', 'spec'],
+  ])('refuses %j: %s', async (change, code, field) => {
+    const adapter = { side: 'queries', weights: 'AAAA' };
+    for (const resource of [
+      declared('taken'),
+      declared('adapted', { adapter }),
+      declared('closed', { card: { purpose: 'embedding', licence: 'proprietary' } }),
+    ])
+      snapshot = snapshot.with(parseResource(resource));
+    const { licence, ...rest } = { ...wanted, ...change };
+    await expect(run({ ...rest, licence })).rejects.toMatchObject({
+      code,
+      field,
+      disposition: 'poison',
+    });
+    expect(log).toEqual([]);
+  });
+
+  it('is tried again after what may pass', async () => {
+    const loadEmbedder = async () => Promise.reject(new Error('no memory'));
+    await expect(run({}, undefined, { loadEmbedder })).rejects.toThrow('no memory');
+  });
+});
+
+function declared(name: string, more: object = {}) {
+  return { kind: 'Model', name, spec: { provider: 'embedding', model: 'hashing', ...more } };
+}
