@@ -11,6 +11,7 @@ import {
   writableElasticsearchDependency,
 } from '@weir/elasticsearch';
 import { kafkaOptions } from '@weir/kafka';
+import { generationsBeside } from '@weir/resources';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
 import { eraseIndexConsumer } from './erasure/erase-index.consumer.js';
@@ -104,8 +105,8 @@ export class AppModule {
           {
             source,
             filled,
-            snapshotWith: (name) => resources.snapshotWith(name, 'Collection', 'Model'),
-            all: (collection) => generations.all(collection),
+            latest: () => resources.latest(),
+            inForce: (collection) => generations.inForce(collection),
             now: () => new Date(),
           },
           writing,
@@ -115,7 +116,8 @@ export class AppModule {
             source,
             registry,
             inForce: (collection) => generations.inForce(collection),
-            beside: (collection) => generations.beside(collection),
+            // Another instance may have begun it by what this one has yet to read.
+            beside: async (collection) => generationsBeside(await resources.latest(), collection),
             now: () => new Date(),
           },
           writing,

@@ -41,8 +41,10 @@ export function fillGenerationConsumer(ports: FillPorts, dependencies: readonly 
     timeoutMs: 120_000,
     gather: async (request, { signal }) => {
       const kept = await ports.beside(request.collection);
-      // What is named no longer was removed, and is not filled to its end.
-      if (!kept.some(({ generation }) => generation === request.generation)) return { ended: true as const };
+      // What is named no longer was removed, and is not filled to its end; the one in force has nothing to be filled from.
+      const isKept = kept.some(({ generation }) => generation === request.generation);
+      const isInForce = (await ports.inForce(request.collection)) === request.generation;
+      if (!isKept || isInForce) return { ended: true as const };
       if (request.stage === 'begin') {
         await ports.source.remove(request.collection, request.generation);
         await sleep(waits.known, undefined, { signal });

@@ -152,6 +152,14 @@ describe('a fill', () => {
     expect(await run(() => undefined)).toMatchObject({ missing: 0n });
   });
 
+  it('leaves the generation in force alone, as when a collection names it beside another own embedding', async () => {
+    await put(entryOf(1));
+    named = [{ ...beside, generation: 'own' }];
+    const request = create(GenerationFillRequestedSchema, { ...begin, generation: 'own' });
+    expect(await deliver(request)).toEqual([]);
+    expect(source.removed).toEqual([]);
+  });
+
   it('ends without a word when its embedding is named no longer', async () => {
     await put(entryOf(1));
     named = [];

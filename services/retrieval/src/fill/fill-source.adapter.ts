@@ -53,7 +53,9 @@ export function elasticsearchFillSource(client: ElasticsearchClient, multiGet: M
     },
     async remove(collection, generation) {
       try {
-        await client.indices.delete({ index: chunkIndexName(collection, generation) }, { ignore: [404] });
+        const index = chunkIndexName(collection, generation);
+        if (await client.indices.existsAlias({ name: chunkAlias(collection), index })) return;
+        await client.indices.delete({ index }, { ignore: [404] });
         for (;;) {
           const { hits } = await client.search({
             index: REGISTRY_INDEX,
