@@ -73,6 +73,7 @@ export class AppModule {
         bulk,
         refresher: new Refresher(client, config.WEIR_REFRESH_INTERVAL_MS),
       }),
+      inForce: (collection: string) => generations.inForce(collection),
       now: () => new Date(),
       events,
     };
@@ -118,6 +119,7 @@ export class AppModule {
             inForce: (collection) => generations.inForce(collection),
             // Another instance may have begun it by what this one has yet to read.
             beside: async (collection) => generationsBeside(await resources.latest(), collection),
+            events,
             now: () => new Date(),
           },
           writing,
@@ -125,7 +127,7 @@ export class AppModule {
         recallConsumer({
           store: answers,
           registry,
-          generation: (collection) => generations.inForce(collection),
+          generations: (collection) => generations.all(collection),
           now: () => new Date(),
           events,
           replyTopicPrefix,

@@ -30,7 +30,7 @@ function begin(): void {
   store = new MemoryChunkStore(
     () => new WeirError({ code: 'elasticsearch-refused', disposition: 'poison', message: 'No.' }),
   );
-  ports = { registry, stores: memoryChunkStores(store), now: () => new Date(0) };
+  ports = { registry, stores: memoryChunkStores(store), inForce: () => Promise.resolve('g'), now: () => new Date(0) };
 }
 
 interface Version {
