@@ -70,8 +70,7 @@ interface Shown {
 let system: StartedSystem;
 
 beforeAll(async () => {
-  // While texts are embedded more time goes by than between two checkpoints: the first step of a training makes one.
-  system = await startSystem({ environment: { WEIR_TUNING_CHECKPOINT_MS: '100' } });
+  system = await startSystem();
   const folder = join(system.addresses.home, 'datasets');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'trade.jsonl'), `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
@@ -166,7 +165,7 @@ describe('weir tune', () => {
     const file = fileOf('slow.yaml', 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3');
     const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...slow, '--model', 'killed']);
     await until(
-      'training has begun, and so there is a checkpoint',
+      'training has begun: its first step makes a checkpoint',
       async () => {
         const now = await tune('show', started!.runId);
         return (now as Shown & { progress?: { stage: string } }).progress?.stage === 'train';

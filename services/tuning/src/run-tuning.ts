@@ -75,7 +75,8 @@ class TuningRun {
   readonly #signal: AbortSignal;
   readonly #secondsAtStart: number;
   #reported = Number.NEGATIVE_INFINITY;
-  #kept: number;
+  /** The first step makes a checkpoint. */
+  #kept = Number.NEGATIVE_INFINITY;
   #problems: string[] = [];
 
   constructor(
@@ -87,7 +88,6 @@ class TuningRun {
   ) {
     this.#signal = AbortSignal.any([context.signal, cancelled]);
     this.#secondsAtStart = ports.processorSeconds();
-    this.#kept = ports.now();
   }
 
   async run(): Promise<EndedTuning> {
