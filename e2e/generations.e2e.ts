@@ -189,6 +189,25 @@ describe('a collection that gets a second embedding', () => {
     expect(lost.lines[0]).toMatchObject({ reason: { code: 'embedding-not-of-collection' } });
   });
 
+  it('says that its index is gone, and has it filled anew when it is named again', async () => {
+    const { generation } = await found('pump', '--embedding', MODEL);
+    await elasticsearch.indices.delete({ index: chunkIndexName(COLLECTION, generation) });
+    await until(
+      'it is known to be gone',
+      async () => (await search('pump', '--embedding', MODEL)).errors.includes('is gone'),
+      { withinMs: 10_000, pollMs: 250 },
+    );
+    expect((await found('pump')).hits).toHaveLength(3);
+    await apply(collection());
+    await until('it is named no longer', async () =>
+      (await search('pump', '--embedding', MODEL)).errors.includes('not embedded by'),
+    );
+    await apply(collection({ alsoEmbeddedBy: [MODEL] }));
+    await ready();
+    expect((await found('pump', '--embedding', MODEL)).generation).toBe(generation);
+    await expectSame();
+  });
+
   it('takes the index away when no collection names it', async () => {
     const { generation } = await found('pump', '--embedding', MODEL);
     await apply(collection());

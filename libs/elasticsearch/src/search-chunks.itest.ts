@@ -70,6 +70,15 @@ function search(filter: AccessFilter, query: { text?: string; vector?: number[];
 const ids = (arm: Arms['keyword']): string[] => arm.map(({ chunkId }) => chunkId);
 
 describe('searchChunks', () => {
+  it('says so when the vector is of another embedding than the index', async () => {
+    const collection = await indexed([{ id: 'a' }]);
+    const filter = { tenant: 't', collection, readers: ['everyone'] };
+    const message = expect.stringContaining('3 dimensions, those of the index have 8') as string;
+    await expect(search(filter, { vector: [1, 0, 0] })).rejects.toMatchObject({ code: 'vector-dimensions', message });
+    const found = searchChunks(client, { filter, depth: 100, vector: [1, 0, 0], generation });
+    await expect(found).rejects.toMatchObject({ code: 'vector-dimensions', disposition: 'poison' });
+  });
+
   it('finds by words of title, heading, context and text alike, in any of their forms', async () => {
     const collection = await indexed([
       { id: 'title', title: 'Running dogs', text: 'x' },

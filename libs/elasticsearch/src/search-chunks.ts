@@ -61,7 +61,7 @@ const IDS = ['chunk_id', 'document_id'];
  * Runs the keyword and the vector arm, at the same time.
  *
  * @throws WeirError poison `filter-missing`, `filter-malformed`: a filter that is not whole is an error, never a wider
- *   search. Nothing is sent then.
+ *   search. Nothing is sent then. `vector-dimensions`: the vector is not of the embedding that the index is of.
  */
 export async function searchChunks(client: ElasticsearchClient, query: ArmsQuery): Promise<Arms> {
   const filter = filtersOf(query.filter);
@@ -132,7 +132,7 @@ function invalid(code: string, field: string, message: string): WeirError {
 
 async function search(
   client: ElasticsearchClient,
-  { filter, generation, depth, signal }: ArmsQuery,
+  { filter, vector, generation, depth, signal }: ArmsQuery,
   fields: readonly string[],
   arm: object,
 ): Promise<IndexHit[]> {
@@ -156,6 +156,25 @@ async function search(
     const classified = classifyElasticsearch(error);
     // No document was indexed yet: the collection is empty.
     if (classified.code === 'index-missing') return [];
-    throw classified;
+    throw (
+      (classified.code === 'elasticsearch-refused' && (await otherDimensions(client, searched, vector))) || classified
+    );
   }
+}
+
+/** Why the server refuses a vector: it says so in words alone, which may quote what was asked. */
+async function otherDimensions(
+  client: ElasticsearchClient,
+  index: string,
+  vector: ArmsQuery['vector'],
+): Promise<WeirError | undefined> {
+  if (!vector) return undefined;
+  const mappings = Object.values(await client.indices.getMapping({ index }));
+  const dimensions = mappings.flatMap(({ mappings: { properties = {} } }) => {
+    const of = properties['vector'];
+    return of?.type === 'dense_vector' && of.dims !== undefined ? [of.dims] : [];
+  });
+  if (dimensions.length === 0 || dimensions.includes(vector.length)) return undefined;
+  const message = `The vector has ${vector.length} dimensions, those of the index have ${dimensions.join(', ')}: it is of another embedding.`;
+  return new WeirError({ code: 'vector-dimensions', disposition: 'poison', field: 'vector', message });
 }

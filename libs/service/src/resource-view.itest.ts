@@ -29,6 +29,15 @@ describe('a view', () => {
     }
   });
 
+  it('has what was declared otherwise before it was asked, however short before', async () => {
+    const name = `view-${randomUUID()}`;
+    for (let round = 0; round < 20; round += 1) {
+      const text = `kind: Collection\nname: ${name}\nspec: {description: 'round ${round}'}`;
+      await producer.send(parseResources(text, 'test').map((one) => resourceRecord(one, 'test')));
+      expect((await view.latest()).find('Collection', name)?.description).toBe(`round ${round}`);
+    }
+  });
+
   it('answers without what nobody declared', async () => {
     const name = `view-${randomUUID()}`;
     expect((await view.snapshotWith(name, 'Collection')).find('Collection', name)).toBeUndefined();

@@ -43,6 +43,16 @@ export class ResourceView {
     return this.#snapshot;
   }
 
+  /**
+   * A snapshot that has whatever was declared before this was called: for decisions by what is declared no longer.
+   *
+   * @throws WeirError `kafka-unavailable` (retryable).
+   */
+  async latest(): Promise<Snapshot> {
+    await this.#reader.catchUp();
+    return this.#snapshot;
+  }
+
   /** Called with every new snapshot; returns what ends that. */
   onChange(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);

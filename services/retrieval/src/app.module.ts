@@ -11,6 +11,7 @@ import {
   writableElasticsearchDependency,
 } from '@weir/elasticsearch';
 import { kafkaOptions } from '@weir/kafka';
+import { generationsBeside } from '@weir/resources';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
 import { eraseIndexConsumer } from './erasure/erase-index.consumer.js';
@@ -72,6 +73,7 @@ export class AppModule {
         bulk,
         refresher: new Refresher(client, config.WEIR_REFRESH_INTERVAL_MS),
       }),
+      inForce: (collection: string) => generations.inForce(collection),
       now: () => new Date(),
       events,
     };
@@ -104,8 +106,8 @@ export class AppModule {
           {
             source,
             filled,
-            snapshotWith: (name) => resources.snapshotWith(name, 'Collection', 'Model'),
-            all: (collection) => generations.all(collection),
+            latest: () => resources.latest(),
+            inForce: (collection) => generations.inForce(collection),
             now: () => new Date(),
           },
           writing,
@@ -115,7 +117,9 @@ export class AppModule {
             source,
             registry,
             inForce: (collection) => generations.inForce(collection),
-            beside: (collection) => generations.beside(collection),
+            // Another instance may have begun it by what this one has yet to read.
+            beside: async (collection) => generationsBeside(await resources.latest(), collection),
+            events,
             now: () => new Date(),
           },
           writing,
@@ -123,7 +127,7 @@ export class AppModule {
         recallConsumer({
           store: answers,
           registry,
-          generation: (collection) => generations.inForce(collection),
+          generations: (collection) => generations.all(collection),
           now: () => new Date(),
           events,
           replyTopicPrefix,

@@ -1,6 +1,12 @@
-import { chunkAlias, type ElasticsearchClient, classifyElasticsearch, generationOfIndex } from '@weir/elasticsearch';
+import {
+  chunkAlias,
+  chunkIndexName,
+  type ElasticsearchClient,
+  classifyElasticsearch,
+  generationOfIndex,
+} from '@weir/elasticsearch';
 import { WeirError } from '@weir/errors';
-import { type GenerationBeside, generationsBeside, ownGeneration, type Snapshot } from '@weir/resources';
+import { generationsBeside, ownGeneration, type Snapshot } from '@weir/resources';
 
 /** Which index generations a collection has, and which one searches go to. */
 export interface Generations {
@@ -8,10 +14,8 @@ export interface Generations {
   inForce(collection: string): Promise<string | undefined>;
   /** All that documents may stand in, the one in force first. */
   all(collection: string): Promise<readonly string[]>;
-  /** Those beside the one that documents are told of, as the collection is declared. */
-  beside(collection: string): Promise<readonly GenerationBeside[]>;
   /**
-   * The one beside that has the documents by an embedding (identity).
+   * The one that has the documents by an embedding (identity) which the collection is also embedded by.
    *
    * @throws WeirError poison `generation-not-ready`.
    */
@@ -24,29 +28,15 @@ const KEEP_MS = 1_000;
 export function elasticsearchGenerations(
   client: ElasticsearchClient,
   snapshotWith: (collection: string) => Promise<Snapshot>,
-  filled: { has(collection: string, generation: string): boolean },
+  filled: { of(collection: string): ReadonlyMap<string, number> },
 ): Generations {
-  const known = new Map<string, { until: number; generation: Promise<string | undefined> }>();
-
   const read = async (collection: string): Promise<string | undefined> => {
-    try {
-      const alias = await client.indices.getAlias({ name: chunkAlias(collection) }, { ignore: [404] });
-      const [index] = 'error' in alias ? [] : Object.keys(alias);
-      return index === undefined ? undefined : generationOfIndex(index);
-    } catch (error) {
-      known.delete(collection);
-      throw classifyElasticsearch(error);
-    }
+    const alias = await client.indices.getAlias({ name: chunkAlias(collection) }, { ignore: [404] });
+    const [index] = 'error' in alias ? [] : Object.keys(alias);
+    return index === undefined ? undefined : generationOfIndex(index);
   };
-
-  const inForce = (collection: string): Promise<string | undefined> => {
-    const now = performance.now();
-    const before = known.get(collection);
-    if (before && before.until > now) return before.generation;
-    const generation = read(collection);
-    known.set(collection, { until: now + KEEP_MS, generation });
-    return generation;
-  };
+  const inForce = rememberedFor(KEEP_MS, read);
+  const exists = rememberedFor(KEEP_MS, (index) => client.indices.exists({ index }));
 
   return {
     inForce,
@@ -57,19 +47,48 @@ export function elasticsearchGenerations(
       const beside = generationsBeside(snapshot, collection).map(({ generation }) => generation);
       return [...new Set([current ?? own, own, ...beside])];
     },
-    beside: async (collection) => generationsBeside(await snapshotWith(collection), collection),
     async by(collection, embedding) {
       const beside = generationsBeside(await snapshotWith(collection), collection);
-      const found = beside.find((one) => one.embedding === embedding);
-      if (found && filled.has(collection, found.generation)) return found.generation;
-      throw new WeirError({
-        code: 'generation-not-ready',
-        disposition: 'poison',
-        field: 'embedding',
-        message: found
-          ? `The documents of ${collection} are still being embedded by ${embedding}. Until they are, search by another embedding.`
-          : `The collection ${collection} is not embedded by ${embedding}: add it to its alsoEmbeddedBy.`,
-      });
+      const generation = beside.find((one) => one.embedding === embedding)?.generation;
+      if (generation === undefined) {
+        throw notReady(`The collection ${collection} is not embedded by ${embedding}: add it to its alsoEmbeddedBy.`);
+      }
+      if (generation === (await inForce(collection))) return generation;
+      const documents = filled.of(collection).get(generation);
+      if (documents === undefined) {
+        throw notReady(
+          `The documents of ${collection} are still being embedded by ${embedding}. Until they are, search by another embedding.`,
+        );
+      }
+      if (documents > 0 && !(await exists(chunkIndexName(collection, generation)))) {
+        throw notReady(
+          `The index of ${collection} by ${embedding} is gone. Take it out of its alsoEmbeddedBy and add it again, to have it filled anew.`,
+        );
+      }
+      return generation;
     },
   };
+}
+
+/** Whoever asks within a while of the first is given the same answer; a failure is nobody's but theirs who waited for it. */
+function rememberedFor<Answer>(
+  milliseconds: number,
+  read: (name: string) => Promise<Answer>,
+): (name: string) => Promise<Answer> {
+  const known = new Map<string, { until: number; answer: Promise<Answer> }>();
+  return (name) => {
+    const now = performance.now();
+    const before = known.get(name);
+    if (before && before.until > now) return before.answer;
+    const answer = read(name).catch((error: unknown) => {
+      known.delete(name);
+      throw classifyElasticsearch(error);
+    });
+    known.set(name, { until: now + milliseconds, answer });
+    return answer;
+  };
+}
+
+function notReady(message: string): WeirError {
+  return new WeirError({ code: 'generation-not-ready', disposition: 'poison', field: 'embedding', message });
 }

@@ -1,4 +1,4 @@
-import { type ActiveSpan, Counter, currentTrace, Histogram, type Telemetry } from '@weir/telemetry';
+import { type ActiveSpan, Counter, currentTrace, Gauge, Histogram, type Telemetry } from '@weir/telemetry';
 
 /** What this service reports. */
 export interface RetrievalEvents {
@@ -6,6 +6,8 @@ export interface RetrievalEvents {
   /** Runs a search in a span, named after OpenTelemetry's conventions for generative models. */
   searched<T>(search: { collection: string; k: number }, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
   applied(event: { outcome: string; chunks: number }): void;
+  /** How far the pass is that a fill of a generation is in. */
+  filling(event: { collection: string; embedding: string; stage: string; documents: number; missing: number }): void;
   /** Whether an answer was found that could be given again. */
   recalled(event: { hit: boolean }): void;
 }
@@ -42,7 +44,19 @@ export function retrievalEvents({ registry, tracing }: Pick<Telemetry, 'registry
     labelNames: ['found'] as const,
     registers,
   });
+  const generations = new Gauge({
+    name: 'weir_generation_documents',
+    help: 'Documents that a pass of the fill of a generation beside has gone through: that stand in it, and that are missing.',
+    labelNames: ['collection', 'embedding', 'stage', 'state'] as const,
+    registers,
+  });
   return {
+    filling({ collection, embedding, stage, documents: all, missing }) {
+      // Without the hash of what a Model is now: there is one for each time that it is declared otherwise.
+      const labels = { collection, embedding: embedding.split('@')[0]!, stage };
+      generations.set({ ...labels, state: 'standing' }, all - missing);
+      generations.set({ ...labels, state: 'missing' }, missing);
+    },
     recalled({ hit }) {
       recalls.inc({ found: String(hit) });
     },

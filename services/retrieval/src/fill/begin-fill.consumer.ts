@@ -1,25 +1,16 @@
-import {
-  create,
-  decodeMessage,
-  GenerationFilledSchema,
-  GenerationFillRequestedSchema,
-  HEADER,
-  hashId,
-  type ResourceChanged,
-  topics,
-} from '@weir/contracts';
+import { create, GenerationFilledSchema, GenerationFillRequestedSchema, hashId, topics } from '@weir/contracts';
 import { type AnyConsumer, defineRecordConsumer, type Dependency, emit, type Emission } from '@weir/kafka';
-import { type GenerationBeside, generationsBeside, parseResource, type Snapshot } from '@weir/resources';
+import { type GenerationBeside, generationsBeside, ownGeneration, type Snapshot } from '@weir/resources';
 import type { FilledGenerations } from './filled-generations.js';
 import type { FillSource } from './fill-source.port.js';
 
 export interface BeginFillPorts {
   source: FillSource;
-  filled: Pick<FilledGenerations, 'has' | 'removals' | 'catchUp'>;
-  /** A snapshot that has the resource. */
-  snapshotWith: (name: string) => Promise<Snapshot>;
-  /** Generations that a collection's documents may stand in. */
-  all: (collection: string) => Promise<readonly string[]>;
+  filled: Pick<FilledGenerations, 'of' | 'removals' | 'catchUp'>;
+  /** All that is declared now. */
+  latest: () => Promise<Snapshot>;
+  /** The generation in force; undefined before the first document. */
+  inForce: (collection: string) => Promise<string | undefined>;
   now: () => Date;
 }
 
@@ -28,26 +19,29 @@ export interface GenerationsChanged {
   collection: string;
   /** With the name of the fill: the same for whatever change names it, until it is removed. */
   begun: readonly (GenerationBeside & { fill: string })[];
-  removed: readonly string[];
+  /** With how often each was removed before. */
+  removed: readonly { generation: string; removals: number }[];
 }
 
-/** A collection that gets another embedding has its generation begun; one that is named no longer is removed. */
+/**
+ * A collection that gets another embedding has its generation begun, and so has one that was whole and lost its index; one that is named
+ * no longer is removed. The one in force is neither.
+ */
 export function beginFillConsumer(ports: BeginFillPorts, dependencies: readonly Dependency[]): AnyConsumer {
-  return defineRecordConsumer<ResourceChanged | undefined, readonly GenerationsChanged[]>({
+  return defineRecordConsumer<Changed, readonly GenerationsChanged[]>({
     group: 'weir.retrieval.begin-fill',
     topic: topics.resourceChanged,
     ledger: [topics.generationFillRequested, topics.generationFilled],
     dependencies,
     concurrency: 1,
     timeoutMs: 120_000,
-    decode: (value, { envelope }) =>
-      value === null
-        ? undefined
-        : decodeMessage(topics.resourceChanged.schema, value, envelope.headers.get(HEADER.contentType)),
+    decode: (_value, { key }) => {
+      const [kind = '', name = ''] = key.split('/');
+      return { kind, name };
+    },
     gather: async (changed) => {
-      if (!changed || (changed.kind !== 'Collection' && changed.kind !== 'Model')) return [];
-      const { kind, name, spec } = changed;
-      const snapshot = (await ports.snapshotWith(name)).with(parseResource({ kind, name, spec }));
+      if (changed.kind !== 'Collection' && changed.kind !== 'Model') return [];
+      const snapshot = await ports.latest();
       await ports.filled.catchUp();
       return Promise.all(collectionsOf(snapshot, changed).map((collection) => changesOf(collection, snapshot, ports)));
     },
@@ -55,7 +49,13 @@ export function beginFillConsumer(ports: BeginFillPorts, dependencies: readonly 
   });
 }
 
-function collectionsOf(snapshot: Snapshot, { kind, name }: ResourceChanged): string[] {
+/** What was declared, or is no longer: of what it is now a snapshot tells. */
+interface Changed {
+  kind: string;
+  name: string;
+}
+
+function collectionsOf(snapshot: Snapshot, { kind, name }: Changed): string[] {
   if (kind === 'Collection') return [name];
   return snapshot
     .list('Collection')
@@ -64,18 +64,26 @@ function collectionsOf(snapshot: Snapshot, { kind, name }: ResourceChanged): str
 }
 
 async function changesOf(collection: string, snapshot: Snapshot, ports: BeginFillPorts): Promise<GenerationsChanged> {
-  const beside = generationsBeside(snapshot, collection);
-  const named = new Set([...(await ports.all(collection)), ...beside.map(({ generation }) => generation)]);
-  const removed = (await ports.source.generations(collection)).filter((generation) => !named.has(generation));
-  for (const generation of removed) await ports.source.remove(collection, generation);
+  const { source, filled } = ports;
+  const inForce = await ports.inForce(collection);
+  const beside = generationsBeside(snapshot, collection).filter(({ generation }) => generation !== inForce);
+  const named = new Set([inForce, ownGeneration(snapshot, collection), ...beside.map(({ generation }) => generation)]);
+  const indices = await source.generations(collection);
+  const whole = filled.of(collection);
+  // One that never had a document has no index, and is whole all the same.
+  const isGone = (generation: string): boolean => (whole.get(generation) ?? 0) > 0 && !indices.includes(generation);
+  const unnamed = [...new Set([...indices, ...whole.keys()])].filter((generation) => !named.has(generation));
+  const lost = beside.map(({ generation }) => generation).filter(isGone);
+  const removed = [...unnamed, ...lost].map((generation) => {
+    return { generation, removals: filled.removals(collection, generation) };
+  });
+  for (const { generation } of removed) await source.remove(collection, generation);
   const begun = beside
-    .filter(({ generation }) => !ports.filled.has(collection, generation))
+    .filter(({ generation }) => !whole.has(generation) || isGone(generation))
     .map((one) => {
       const { generation } = one;
-      return {
-        ...one,
-        fill: hashId('fill', collection, generation, String(ports.filled.removals(collection, generation))),
-      };
+      const removals = filled.removals(collection, generation) + (lost.includes(generation) ? 1 : 0);
+      return { ...one, fill: hashId('fill', collection, generation, String(removals)) };
     });
   return { collection, begun, removed };
 }
@@ -84,9 +92,11 @@ async function changesOf(collection: string, snapshot: Snapshot, ports: BeginFil
 function emissionsOf({ collection, begun, removed }: GenerationsChanged, now: Date): Emission[] {
   const at = now.toISOString();
   return [
-    ...removed.map((generation) => {
+    ...removed.map(({ generation, removals }) => {
       const message = create(GenerationFilledSchema, { collection, generation, removed: true, at });
-      return emit(topics.generationFilled, message, { lane: 'number' });
+      // Not by its place among others: a redelivery finds fewer of them.
+      const id = hashId('generation-removed', collection, generation, String(removals));
+      return emit(topics.generationFilled, message, { id, lane: 'number' });
     }),
     ...begun.map(({ generation, embedding, fill }) => {
       const message = { collection, generation, embedding, fill, stage: 'begin' };

@@ -1,21 +1,21 @@
 import { type GenerationFillRequested, topics } from '@weir/contracts';
 import { fakeGatherContext } from '@weir/kafka';
-import { generationsBeside, ownGeneration, parseResource, resourceMessage, Snapshot } from '@weir/resources';
+import { ownGeneration, parseResource, Snapshot } from '@weir/resources';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { beginFillConsumer } from './begin-fill.consumer.js';
 import { MemoryFillSource } from './fill-source.fake.js';
 
-const context = fakeGatherContext(topics.resourceChanged.name);
-
 let snapshot: Snapshot;
 let source: MemoryFillSource;
-let filled: Set<string>;
+let filled: Map<string, number>;
+let inForce: string | undefined;
 let removals: number;
 
 beforeEach(() => {
   snapshot = Snapshot.empty;
   source = new MemoryFillSource(2);
-  filled = new Set();
+  filled = new Map();
+  inForce = undefined;
   removals = 0;
 });
 
@@ -25,27 +25,26 @@ const consumer = beginFillConsumer(
       return source;
     },
     filled: {
-      has: (_collection, generation) => filled.has(generation),
+      of: () => filled,
       removals: () => removals,
       catchUp: () => Promise.resolve(),
     },
-    snapshotWith: () => Promise.resolve(snapshot),
-    all: (collection) =>
-      Promise.resolve([
-        ownGeneration(snapshot, collection),
-        ...generationsBeside(snapshot, collection).map(({ generation }) => generation),
-      ]),
+    latest: () => Promise.resolve(snapshot),
+    inForce: () => Promise.resolve(inForce),
     now: () => new Date(0),
   },
   [],
 );
 
-async function declare(kind: string, name: string, spec: object) {
-  const resource = parseResource({ kind, name, spec });
-  const changed = resourceMessage(resource, '');
-  const emissions = consumer.handle(changed, await consumer.gather!(changed, context), context);
-  snapshot = snapshot.with(resource);
-  return emissions;
+const deliver = async (kind: string, name: string) => {
+  const at = fakeGatherContext(topics.resourceChanged.name, { key: `${kind}/${name}` });
+  const changed = consumer.decode!(null, at);
+  return consumer.handle(changed, await consumer.gather!(changed, at), at);
+};
+
+function declare(kind: string, name: string, spec: object) {
+  snapshot = snapshot.with(parseResource({ kind, name, spec }));
+  return deliver(kind, name);
 }
 
 const model = { provider: 'embedding', model: 'base', adapter: { side: 'both', weights: 'AAAA' } };
@@ -67,7 +66,9 @@ describe('beginFillConsumer', () => {
 
   it('begins nothing for what is whole, and anew for what was removed', async () => {
     const [first] = await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] });
-    filled.add((first!.message as GenerationFillRequested).generation);
+    const { generation } = first!.message as GenerationFillRequested;
+    filled.set(generation, 2);
+    source.indices = [generation];
     expect(await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] })).toEqual([]);
     filled.clear();
     removals = 1;
@@ -80,18 +81,55 @@ describe('beginFillConsumer', () => {
     const [first] = await declare('Collection', 'c', { alsoEmbeddedBy: ['support'] });
     const { generation } = first!.message as GenerationFillRequested;
     source.indices = [ownGeneration(snapshot, 'c'), generation];
-    snapshot = snapshot.with(
-      parseResource({ kind: 'Model', name: 'support', spec: { ...model, adapter: { side: 'both', weights: 'BBBB' } } }),
-    );
     const emissions = await declare('Model', 'support', { ...model, adapter: { side: 'both', weights: 'BBBB' } });
     expect(source.removed).toEqual([generation]);
     expect(emissions[0]!.message).toMatchObject({ generation, removed: true });
     expect(begun(emissions)[0]!.message).not.toMatchObject({ generation });
   });
 
-  it('leaves other kinds, and what is deleted, alone', async () => {
+  it('begins nothing for the generation in force, which a collection may name beside another own embedding', async () => {
+    inForce = ownGeneration(snapshot, 'c');
+    const swapped = { embedding: 'other', alsoEmbeddedBy: ['all-MiniLM-L6-v2'] };
+    expect(await declare('Collection', 'c', swapped)).toEqual([]);
+    expect(source.removed).toEqual([]);
+  });
+
+  it('begins anew what was whole and has lost its index, and says so', async () => {
+    const [first] = await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] });
+    const { generation } = first!.message as GenerationFillRequested;
+    filled.set(generation, 3);
+    source.indices = [ownGeneration(snapshot, 'c')];
+    const [removed, again] = await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] });
+    expect(removed!.message).toMatchObject({ generation, removed: true });
+    expect(again!.message).toMatchObject({ generation, stage: 'begin' });
+    expect(again!.options.id).not.toBe(first!.options.id);
+  });
+
+  it('forgets a generation that never had a document when it is named no longer', async () => {
+    const [first] = await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] });
+    const { generation } = first!.message as GenerationFillRequested;
+    filled.set(generation, 0);
+    expect(await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] })).toEqual([]);
+    const [removed] = await declare('Collection', 'c', {});
+    expect(removed!.message).toMatchObject({ generation, removed: true });
+  });
+
+  it('takes away what stands beside when the collection is deleted, and what is in force never', async () => {
+    const [first] = await declare('Collection', 'c', { alsoEmbeddedBy: ['other'] });
+    const { generation } = first!.message as GenerationFillRequested;
+    inForce = 'in-force';
+    source.indices = [inForce, generation];
+    filled.set(generation, 2);
+    snapshot = snapshot.without('Collection/c');
+    expect((await deliver('Collection', 'c')).map(({ message }) => message)).toMatchObject([
+      { generation, removed: true },
+    ]);
+    expect(source.indices).toEqual(['in-force']);
+  });
+
+  it('leaves other kinds alone', async () => {
     expect(await declare('Model', 'text', { provider: 'extractive' })).toEqual([]);
-    expect(await consumer.gather!(undefined, context)).toEqual([]);
+    expect(await deliver('App', 'c')).toEqual([]);
     expect(source.removed).toEqual([]);
   });
 });

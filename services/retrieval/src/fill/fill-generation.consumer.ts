@@ -5,6 +5,7 @@ import type { GenerationBeside } from '@weir/resources';
 import { samePosition } from '../registry/registry-changes.js';
 import type { RegistryEntry } from '../registry/registry-entry.js';
 import type { Registry } from '../registry/registry.port.js';
+import type { RetrievalEvents } from '../telemetry.js';
 import { clearedAgain } from './cleared-again.js';
 import { nextOfFill, type PageSeen } from './fill-generation.handler.js';
 import type { FillSource } from './fill-source.port.js';
@@ -16,6 +17,7 @@ export interface FillPorts {
   inForce: (collection: string) => Promise<string | undefined>;
   /** Those that a collection is to be kept ready in, as it is declared now. */
   beside: (collection: string) => Promise<readonly GenerationBeside[]>;
+  events: Pick<RetrievalEvents, 'filling'>;
   now: () => Date;
   waits?: FillWaits;
 }
@@ -41,14 +43,25 @@ export function fillGenerationConsumer(ports: FillPorts, dependencies: readonly 
     timeoutMs: 120_000,
     gather: async (request, { signal }) => {
       const kept = await ports.beside(request.collection);
-      // What is named no longer was removed, and is not filled to its end.
-      if (!kept.some(({ generation }) => generation === request.generation)) return { ended: true as const };
+      // What is named no longer was removed, and is not filled to its end; the one in force has nothing to be filled from.
+      const isKept = kept.some(({ generation }) => generation === request.generation);
+      const isInForce = (await ports.inForce(request.collection)) === request.generation;
+      if (!isKept || isInForce) return { ended: true as const };
       if (request.stage === 'begin') {
         await ports.source.remove(request.collection, request.generation);
         await sleep(waits.known, undefined, { signal });
         return { page: undefined };
       }
-      return { page: await lookAtPage(request, { ...ports, waits }, signal) };
+      const page = await lookAtPage(request, { ...ports, waits }, signal);
+      const { collection, embedding, stage, documents, missing } = request;
+      ports.events.filling({
+        collection,
+        embedding,
+        stage,
+        documents: Number(documents) + page.documents,
+        missing: Number(missing) + page.lagging,
+      });
+      return { page };
     },
     handle: (request, seen) => ('ended' in seen ? [] : nextOfFill(request, seen.page, ports.now().toISOString())),
   });

@@ -21,11 +21,13 @@ const context = fakeGatherContext(topics.generationFillRequested.name, { key: 'c
 let registry: MemoryRegistry;
 let source: MemoryFillSource;
 let named: (typeof beside)[];
+let seen: object[];
 
 beforeEach(() => {
   registry = new MemoryRegistry();
   source = new MemoryFillSource(2);
   named = [beside];
+  seen = [];
 });
 
 function entryOf(
@@ -72,6 +74,7 @@ const consumer = fillGenerationConsumer(
     },
     inForce: () => Promise.resolve('own'),
     beside: () => Promise.resolve(named),
+    events: { filling: (event) => seen.push(event) },
     now: () => new Date(0),
     waits: { known: 0, stands: 0, poll: 1 },
   },
@@ -115,6 +118,9 @@ describe('a fill', () => {
     expect(sent).toEqual(['d-1', 'd-2', 'd-3', 'd-4', 'd-5']);
     expect(filled).toMatchObject({ collection: 'c', ...beside, documents: 5n, missing: 0n, removed: false });
     expect(source.removed).toEqual(['beside']);
+    const { embedding } = beside;
+    expect(seen[0]).toEqual({ collection: 'c', embedding, stage: 'fill', documents: 2, missing: 2 });
+    expect(seen.at(-1)).toEqual({ collection: 'c', embedding, stage: 'check', documents: 5, missing: 0 });
   });
 
   it('looks once more over all, for what came while it went on', async () => {
@@ -150,6 +156,14 @@ describe('a fill', () => {
     await put(entryOf(1));
     await registry.change(entryOf(1), owned, () => entryOf(1, { deleted: true }));
     expect(await run(() => undefined)).toMatchObject({ missing: 0n });
+  });
+
+  it('leaves the generation in force alone, as when a collection names it beside another own embedding', async () => {
+    await put(entryOf(1));
+    named = [{ ...beside, generation: 'own' }];
+    const request = create(GenerationFillRequestedSchema, { ...begin, generation: 'own' });
+    expect(await deliver(request)).toEqual([]);
+    expect(source.removed).toEqual([]);
   });
 
   it('ends without a word when its embedding is named no longer', async () => {

@@ -13,8 +13,9 @@ import {
 import { fromStored, type StoredEntry } from '../registry/registry.adapter.js';
 import type { FillSource } from './fill-source.port.js';
 
-/** Documents of a page: what is embedded ahead of what stands. */
+/** Documents of a page, and chunks beyond which it has no further document: what is embedded ahead of what stands. */
 const PAGE = 50;
+const PAGE_CHUNKS = 500;
 const REMOVED_AT_ONCE = 1_000;
 
 /** Generations in Elasticsearch. */
@@ -31,9 +32,12 @@ export function elasticsearchFillSource(client: ElasticsearchClient, multiGet: M
           ...(after === '' ? {} : { search_after: JSON.parse(after) as string[] }),
           query: { bool: { filter: [...filterOf(collection, generation), { term: { present: true } }] } },
         });
+        const found = hits.hits.map(({ _source, sort }) => ({ entry: fromStored(_source!.entry), sort }));
+        const taken = found.slice(0, fitting(found.map(({ entry }) => entry.content?.chunks.length ?? 0)));
+        const isLast = taken.length === found.length && found.length < PAGE;
         return {
-          entries: hits.hits.flatMap(({ _source }) => (_source ? [fromStored(_source.entry)] : [])),
-          next: hits.hits.length < PAGE ? undefined : JSON.stringify(hits.hits.at(-1)!.sort),
+          entries: taken.map(({ entry }) => entry),
+          next: isLast ? undefined : JSON.stringify(taken.at(-1)!.sort),
         };
       } catch (error) {
         throw classifyElasticsearch(error);
@@ -53,7 +57,9 @@ export function elasticsearchFillSource(client: ElasticsearchClient, multiGet: M
     },
     async remove(collection, generation) {
       try {
-        await client.indices.delete({ index: chunkIndexName(collection, generation) }, { ignore: [404] });
+        const index = chunkIndexName(collection, generation);
+        if (await client.indices.existsAlias({ name: chunkAlias(collection), index })) return;
+        await client.indices.delete({ index }, { ignore: [404] });
         for (;;) {
           const { hits } = await client.search({
             index: REGISTRY_INDEX,
@@ -70,4 +76,11 @@ export function elasticsearchFillSource(client: ElasticsearchClient, multiGet: M
       }
     },
   };
+}
+
+/** How many of some documents a page has, by their chunks; at least one. */
+function fitting(chunks: readonly number[]): number {
+  let sum = 0;
+  const beyond = chunks.findIndex((count) => (sum += count) > PAGE_CHUNKS);
+  return beyond === -1 ? chunks.length : Math.max(1, beyond);
 }

@@ -16,6 +16,6 @@ export interface FillSource {
   chunks(entry: RegistryEntry): Promise<(ChunkDocument | undefined)[]>;
   /** Generations of a collection that have an index. */
   generations(collection: string): Promise<string[]>;
-  /** Takes a generation away: its index, and its entries of the registry. */
+  /** Takes a generation away: its index, and its entries of the registry. Never the one in force, whoever asks. */
   remove(collection: string, generation: string): Promise<void>;
 }

@@ -4,7 +4,8 @@ import type { Logger } from '@weir/telemetry';
 
 /** Follows which generations beside the one in force are whole. */
 export class FilledGenerations {
-  readonly #filled = new Set<string>();
+  /** By collection and generation, the documents that it was filled with. */
+  readonly #filled = new Map<string, Map<string, number>>();
   readonly #removals = new Map<string, number>();
   readonly #reader: LogReader;
 
@@ -28,8 +29,9 @@ export class FilledGenerations {
     return this.#reader.catchUp();
   }
 
-  has(collection: string, generation: string): boolean {
-    return this.#filled.has(keyOf(collection, generation));
+  /** Generations of a collection that are whole, with the documents that each was filled with. */
+  of(collection: string): ReadonlyMap<string, number> {
+    return this.#filled.get(collection) ?? new Map();
   }
 
   /** How often it was removed. */
@@ -45,13 +47,15 @@ export class FilledGenerations {
     if (record.value === null) return;
     const contentType = headerOf(record, HEADER.contentType);
     const said = decodeMessage(topics.generationFilled.schema, record.value, contentType);
-    const key = keyOf(said.collection, said.generation);
-    if (!said.removed) {
-      this.#filled.add(key);
+    const { collection, generation, documents, missing, removed } = said;
+    const filled = this.#filled.get(collection) ?? new Map<string, number>();
+    this.#filled.set(collection, filled);
+    if (!removed) {
+      filled.set(generation, Number(documents - missing));
       return;
     }
-    this.#filled.delete(key);
-    this.#removals.set(key, this.removals(said.collection, said.generation) + 1);
+    filled.delete(generation);
+    this.#removals.set(keyOf(collection, generation), this.removals(collection, generation) + 1);
   }
 }
 

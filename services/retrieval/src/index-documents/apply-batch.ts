@@ -13,6 +13,7 @@ import {
 } from '../registry/registry-changes.js';
 import type { Owned, Registry } from '../registry/registry.port.js';
 import type { ChunkStore, ChunkStores, ChunkToWrite } from './chunk-store.port.js';
+import { followInForce } from './follow-in-force.js';
 import { setReaders } from './set-readers.js';
 
 /** What came of a batch. */
@@ -35,6 +36,8 @@ export type Applied =
 export interface ApplyPorts {
   registry: Registry;
   stores: ChunkStores;
+  /** The generation in force; undefined before the first document. */
+  inForce: (collection: string) => Promise<string | undefined>;
   now: () => Date;
 }
 
@@ -58,6 +61,7 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
   const incoming = { version: document.version, versionGiven: document.versionGiven, position };
   const dimensions = message.vectors.find(({ values }) => values.length > 0)?.values.length ?? 0;
   const store = await ports.stores(key.collection, key.generation, dimensions, batch.beside);
+  if (batch.beside) await followInForce(key, owned, ports);
   const entry = await ports.registry.get(key);
 
   if (message.rejected) return refuse(entry, position, owned, ports, store);

@@ -25,7 +25,8 @@ export function indexChunksConsumer(
     handle: (message, applied) => reportApplied(message, applied),
     reject: (error, message) => {
       const { document, beside } = message?.batch ?? {};
-      if (beside) return [];
+      // Nobody is told of what stands beside: a dead letter, to be looked at and redriven.
+      if (beside) return undefined;
       return document && [documentStatus(document, 'rejected', { reason: error })];
     },
   });

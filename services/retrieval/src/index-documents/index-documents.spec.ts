@@ -5,15 +5,20 @@ import {
   type DocumentAmended,
   DocumentAmendedSchema,
   DocumentRefSchema,
+  topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
+import { fakeMessageContext } from '@weir/kafka';
+import { createTelemetry } from '@weir/telemetry';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readersOf } from '../registry/registry-entry.js';
 import { MemoryRegistry } from '../registry/registry.fake.js';
+import { retrievalEvents } from '../telemetry.js';
 import { amendDocument } from './amend-document.js';
 import { applyBatch, type ApplyPorts } from './apply-batch.js';
 import { MemoryChunkStore, memoryChunkStores } from './chunk-store.fake.js';
+import { indexChunksConsumer } from './index-chunks.consumer.js';
 import { reportApplied } from './index-chunks.handler.js';
 
 const key = { tenant: 't', collection: 'c', documentId: 'd', generation: 'g' };
@@ -30,7 +35,7 @@ function begin(): void {
   store = new MemoryChunkStore(
     () => new WeirError({ code: 'elasticsearch-refused', disposition: 'poison', message: 'No.' }),
   );
-  ports = { registry, stores: memoryChunkStores(store), now: () => new Date(0) };
+  ports = { registry, stores: memoryChunkStores(store), inForce: () => Promise.resolve('g'), now: () => new Date(0) };
 }
 
 interface Version {
@@ -193,6 +198,17 @@ describe('a document', () => {
 });
 
 describe('a batch beside', () => {
+  it('that cannot be indexed is a dead letter, since no status tells of it', async () => {
+    const telemetry = await createTelemetry({ service: 'retrieval', instance: '0', level: 'silent' });
+    const consumer = indexChunksConsumer({ ...ports, events: retrievalEvents(telemetry) }, []);
+    const error = new WeirError({ code: 'elasticsearch-refused', disposition: 'poison', message: 'No.' });
+    const context = fakeMessageContext(topics.chunksEmbedded.name);
+    const message = submitted({ offset: 1 }, ['a']);
+    expect(consumer.reject!(error, message, context)).toHaveLength(1);
+    message.batch!.beside = true;
+    expect(consumer.reject!(error, message, context)).toBeUndefined();
+  });
+
   it('is told of nowhere, whatever comes of it, but goes round again where vectors are missing', () => {
     const message = submitted({ offset: 1 }, ['a']);
     message.batch!.beside = true;

@@ -12,15 +12,15 @@ export interface Recalled {
 export interface RecallParts {
   store: AnswerStore;
   registry: Registry;
-  /** The index generation that a collection is searched in. */
-  generation: (collection: string) => Promise<string | undefined>;
+  /** The index generations that a collection is searched in: the one in force, and those that apps may name. */
+  generations: (collection: string) => Promise<readonly string[]>;
   now: () => Date;
 }
 
 /**
  * An answer to the same question that still holds: every document that it was made of stands in the version that it was
- * made of, in the index that is searched now, and may be read by the caller. So a changed or deleted document, a revoked right and
- * a new index make it unreachable from the moment the registry has them.
+ * made of, in an index that is still searched, and may be read by the caller. So a changed or deleted document, a revoked right and
+ * an index that was taken away make it unreachable from the moment the registry has them.
  */
 export async function recall(request: RecallRequested, tenant: string, parts: RecallParts): Promise<Recalled> {
   const { answerKey, question, vector, minSimilarity, loose, groups } = request;
@@ -37,9 +37,9 @@ async function stands(
   { collection, documentId, version, generation }: DocumentUse,
   tenant: string,
   groups: readonly string[],
-  { registry, generation: inForce }: RecallParts,
+  { registry, generations }: RecallParts,
 ): Promise<boolean> {
-  if (generation !== (await inForce(collection))) return false;
+  if (!(await generations(collection)).includes(generation)) return false;
   const entry = await registry.get({ tenant, collection, documentId, generation });
   const { content } = entry;
   return content !== undefined && !content.deleted && content.version === version && mayRead(entry, groups);

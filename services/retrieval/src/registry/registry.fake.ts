@@ -14,6 +14,16 @@ export class MemoryRegistry implements Registry {
     return Promise.all(keys.map((key) => this.get(key)));
   }
 
+  /** What was written of a generation, in order of the documents' ids. */
+  entriesOf(generation: string): RegistryEntry[] {
+    const entries = [...this.#entries.values()].filter((entry) => entry.generation === generation);
+    return entries.sort((a, b) => (a.documentId < b.documentId ? -1 : 1));
+  }
+
+  forget(generation: string): void {
+    for (const entry of this.entriesOf(generation)) this.#entries.delete(idOf(entry));
+  }
+
   async change(
     key: DocumentKey,
     owned: Owned,
