@@ -41,6 +41,7 @@ const tune = async (...parameters: string[]): Promise<Shown> => {
   const { lines } = await system.weir(['tune', ...parameters, '--json'], { timeoutMs: 120_000 });
   return lines[0] as unknown as Shown;
 };
+const SLOW = 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3';
 const MORE = ['--data', 'trade.jsonl', '--licence', 'Apache-2.0'];
 const fileOf = (name: string, text: string) => {
   const path = join(system.addresses.home, name);
@@ -112,7 +113,7 @@ describe('weir tune', () => {
   it('goes on from its checkpoint when its service is killed in the middle, to one model, the same as without', async () => {
     const slow = ['--data', 'trade.jsonl', '--rank', '128'];
     const long = { timeoutMs: 180_000 };
-    const file = fileOf('slow.yaml', 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3');
+    const file = fileOf('slow.yaml', SLOW);
     const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...slow, '--model', 'killed']);
     await until(
       'training has begun: its first step makes a checkpoint',
@@ -145,7 +146,7 @@ describe('weir tune', () => {
   }, 300_000);
 
   it('is cancelled, with nothing registered', async () => {
-    const file = join(system.addresses.home, 'slow.yaml');
+    const file = fileOf('slow.yaml', SLOW);
     const [started] = await system.mustWeir<Shown>(['tune', 'run', '-f', file, ...MORE, '--model', 'cancelled']);
     await system.mustWeir(['tune', 'cancel', started!.runId]);
     expect(await tune('show', started!.runId, '--wait')).toMatchObject({ outcome: 'cancelled' });

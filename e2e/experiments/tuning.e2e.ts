@@ -57,6 +57,15 @@ describe("a tuning, as MLflow's own client reads it", () => {
     expect(Object.keys(registered.files).toSorted()).toEqual(['adapter.safetensors', 'model.json']);
   });
 
+  it('is recorded afterwards where MLflow was away, and has not waited for it', async () => {
+    const { pid } = system.processes.servers.find(({ name }) => name === 'mlflow')!;
+    process.kill(pid, 'SIGSTOP');
+    const { runId, outcome } = await tune('recorded-later').finally(() => process.kill(pid, 'SIGCONT'));
+    expect(outcome).toBe('registered');
+    expect((await recordOf(runId)).status).toBe('FINISHED');
+    expect(await readRegistered(url, 'default.recorded-later', 'candidate')).toMatchObject({ version: '1' });
+  });
+
   it('that failed says why, and has no version', async () => {
     const file = join(system.addresses.home, 'wild.yaml');
     writeFileSync(file, 'trainer: { rate: 1000 }\n');

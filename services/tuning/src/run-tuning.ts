@@ -84,7 +84,7 @@ interface GeneralSet {
 class TuningRun {
   readonly #signal: AbortSignal;
   readonly #secondsAtStart: number;
-  #reported = Number.NEGATIVE_INFINITY;
+  #reported = { stage: '', at: Number.NEGATIVE_INFINITY };
   /** The first step makes a checkpoint. */
   #kept = Number.NEGATIVE_INFINITY;
   #problems: string[] = [];
@@ -228,7 +228,7 @@ class TuningRun {
     ]);
   }
 
-  /** At most once a second. */
+  /** At most once a second of the same stage: that another has begun is always said. */
   async #report(at: {
     stage: string;
     step?: number;
@@ -237,8 +237,8 @@ class TuningRun {
     trained?: TrainedAdapter;
   }): Promise<void> {
     const now = this.ports.now();
-    if (now - this.#reported < PROGRESS_MS) return;
-    this.#reported = now;
+    if (at.stage === this.#reported.stage && now - this.#reported.at < PROGRESS_MS) return;
+    this.#reported = { stage: at.stage, at: now };
     const { runId, spec = {} } = this.request;
     const { trained, ...rest } = at;
     const score = trained?.history.find(({ step }) => step === trained.step)?.heldBackScore;
@@ -251,9 +251,7 @@ class TuningRun {
       seconds: this.#seconds(),
       resumed: this.recalled.checkpoint !== undefined,
     });
-    await this.context.publish([
-      emit(topics.tuningProgressed, message, { run: runId, id: this.#idOf('progress', now) }),
-    ]);
+    await this.context.publish([emit(topics.tuningProgressed, message, { run: runId, id: this.#idOf(at.stage, now) })]);
   }
 
   /** Every report is another one, also after a restart. */
