@@ -33,6 +33,16 @@ export interface GenerationBeside {
   embedding: string;
 }
 
+/** All that a collection is kept ready in, as it is declared: its own, and those beside. */
+export function generationsOf(snapshot: Pick<Snapshot, 'find'>, collection: string): GenerationBeside[] {
+  const { embedding } = snapshot.find('Collection', collection) ?? collectionSchema.parse({});
+  const own = {
+    generation: ownGeneration(snapshot, collection),
+    embedding: embeddingModelOf(snapshot, embedding).documents,
+  };
+  return [own, ...generationsBeside(snapshot, collection)];
+}
+
 /** Those that a collection is kept ready in as well: one for each of its `alsoEmbeddedBy` that embeds documents otherwise. */
 export function generationsBeside(snapshot: Pick<Snapshot, 'find'>, collection: string): GenerationBeside[] {
   const spec = snapshot.find('Collection', collection);

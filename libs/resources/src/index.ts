@@ -20,7 +20,7 @@ export { bytes, decimal, whole } from './cards/step.js';
 export type { Step } from './cards/step.js';
 export { embeddingModelOf } from './embedding-model.js';
 export type { EmbeddingModel } from './embedding-model.js';
-export { generationOf, generationsBeside, ownGeneration } from './generation.js';
+export { generationOf, generationsBeside, generationsOf, ownGeneration } from './generation.js';
 export type { GenerationBeside } from './generation.js';
 export { searchEmbedding } from './search-embedding.js';
 export type { SearchEmbedding } from './search-embedding.js';

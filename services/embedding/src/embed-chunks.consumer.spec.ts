@@ -7,19 +7,20 @@ import {
   topics,
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { fakeGatherContext } from '@weir/kafka';
+import { type AnyConsumer, type Emission, fakeGatherContext } from '@weir/kafka';
 import { type Embedder, hashingEmbedder } from '@weir/models';
 import { type CollectionSpec, generationOf, parseResource, Snapshot } from '@weir/resources';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { memoryKnownChunks } from './known-chunks.fake.js';
+import type { KnownEmbedding } from './known-chunks.port.js';
 
 const context = fakeGatherContext(topics.documentCleared.name, { key: 'd' });
 
 /** Texts that the model was asked for, and on which lane. */
 let asked: string[];
 let lanes: Set<string>;
-let reported: { embedded: number; reused: number }[];
+let reported: { embedded: number; adapted: number; reused: number }[];
 let index: Map<string, string>;
 let snapshot: Snapshot;
 
@@ -170,6 +171,98 @@ describe('embedChunksConsumer of a collection that is embedded by others as well
   it('passes on that the policy refused the document', async () => {
     const [, other] = await deliverAll(ofBase({ rejected: true }));
     expect(other!.message).toMatchObject({ rejected: true });
+  });
+});
+
+describe('embedChunksConsumer of an adapter', () => {
+  const collection = parseResource({
+    kind: 'Collection',
+    name: 'c',
+    spec: { embedding: 'base', alsoEmbeddedBy: ['support'] },
+  });
+  const support = parseResource({
+    kind: 'Model',
+    name: 'support',
+    spec: { provider: 'embedding', model: 'base', adapter: { side: 'both', weights: 'AAAA' } },
+  });
+  const own = generationOf(collection.spec as CollectionSpec);
+  const adapt = (embedding: Float32Array) => embedding.map((value) => -value);
+  const base = hashingEmbedder(8);
+  let stands: Map<string, KnownEmbedding>;
+
+  const started = () =>
+    embedChunksConsumer({
+      embedders: {
+        get: (identity) => {
+          const isBase = identity === '' || identity === 'base';
+          const embed: Embedder['embed'] = async (texts, options) => {
+            const embeddings = await noting(base).embed(texts, options);
+            return isBase ? embeddings : embeddings.map(adapt);
+          };
+          const model = isBase ? 'base' : identity;
+          return Promise.resolve({ ...base, model, embed, ...(isBase ? {} : { adapts: { model: 'base', adapt } }) });
+        },
+      },
+      snapshotWith: () => Promise.resolve(snapshot),
+      snapshot: () => snapshot,
+      known: memoryKnownChunks(index, stands, own),
+      events: {
+        chunksEmbedded: (event) => void reported.push(event),
+        queryEmbedded: () => undefined,
+        modelCalled: (_model, action) => action({ set: () => undefined }),
+      },
+      dependencies: [],
+    });
+  const take = async (consumer: AnyConsumer, message: DocumentCleared) => [
+    ...consumer.handle(message, await consumer.gather!(message, context), context),
+  ];
+  const ofBase = (texts: readonly string[], title?: string) => {
+    const message = cleared(texts, title === undefined ? {} : { title });
+    message.batch!.generation = own;
+    return message;
+  };
+  const vectorsOf = (emission: Emission) =>
+    (emission.message as ChunksEmbedded).vectors.map(({ values }) => Float32Array.from(values));
+
+  beforeEach(() => {
+    stands = new Map();
+    snapshot = Snapshot.empty.with(collection).with(support);
+  });
+
+  it('runs no model for a batch whose base was embedded just now', async () => {
+    const consumer = started();
+    const [embedded, beside] = await take(consumer, ofBase(['one', 'two']));
+    asked = [];
+    const [adapted] = await take(consumer, beside!.message as DocumentCleared);
+    expect(asked).toEqual([]);
+    expect(vectorsOf(adapted!)).toEqual(vectorsOf(embedded!).map(adapt));
+    expect(reported.at(-1)).toMatchObject({ embedded: 0, adapted: 2, reused: 0 });
+  });
+
+  it('nor for what stands in the index of the base, if it was made of the same', async () => {
+    const [embedded, beside] = await take(started(), ofBase(['one', 'two']));
+    const { batch } = embedded!.message as ChunksEmbedded;
+    for (const [place, { chunkId, embeddedHash }] of batch!.chunks.entries()) {
+      stands.set(chunkId, { hash: embeddedHash, embedding: vectorsOf(embedded!)[place]! });
+    }
+    stands.set('id of two', { ...stands.get('id of two')!, hash: 'of another text' });
+    asked = [];
+    const [adapted] = await take(started(), beside!.message as DocumentCleared);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain('two');
+    expect(vectorsOf(adapted!)).toEqual(vectorsOf(embedded!).map(adapt));
+    expect(reported.at(-1)).toMatchObject({ embedded: 1, adapted: 1, reused: 0 });
+  });
+
+  it('leaves out what the index of the adapter has', async () => {
+    const consumer = started();
+    const [, beside] = await take(consumer, ofBase(['one', 'two']));
+    const [first] = await take(consumer, beside!.message as DocumentCleared);
+    const [one] = (first!.message as ChunksEmbedded).batch!.chunks;
+    index.set(one!.chunkId, one!.embeddedHash);
+    const [again] = await take(consumer, beside!.message as DocumentCleared);
+    expect(vectorsOf(again!).map(({ length }) => length)).toEqual([0, 8]);
+    expect(reported.at(-1)).toMatchObject({ embedded: 0, adapted: 1, reused: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { type DocumentBatch, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
 import { type GenerationBeside, generationsBeside, type Snapshot } from '@weir/resources';
+import { BaseEmbeddings } from './base-embeddings.js';
 import { chunkInputs, embedChunks, rejectChunks } from './embed-chunks.handler.js';
 import type { KnownChunks } from './known-chunks.port.js';
 import type { Embedders } from './models/embedders.js';
@@ -20,6 +21,7 @@ export interface EmbedChunksPorts {
 /** Vectors for the chunks of cleared documents, in bulk: what many documents bring is embedded together. */
 export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
   const { embedders, snapshotWith, snapshot, known, events, dependencies } = ports;
+  const bases = new BaseEmbeddings(known);
   return defineConsumer({
     group: 'weir.embedding.embed-chunks',
     topic: topics.documentCleared,
@@ -32,22 +34,30 @@ export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
       const batch = message.batch!;
       const embedder = await embedders.get(batch.embedding);
       const { collection = '' } = batch.document ?? {};
-      const others = othersOf(batch, await snapshotWith(collection));
+      const declared = await snapshotWith(collection);
+      const others = othersOf(batch, declared);
       const inputs = chunkInputs(batch, embedder.model);
       const ids = inputs.map(({ chunkId }) => chunkId);
       const hashes = message.embedAll ? [] : await known.embeddedHashes(collection, batch.generation, ids);
       const wanted = inputs.map(({ hash }, index) => hashes[index] !== hash);
       const started = performance.now();
-      const texts = inputs.filter((_input, index) => wanted[index]).map(({ text }) => text);
+      const { adapts } = embedder;
+      const found = adapts ? await bases.find(batch, wanted, adapts.model, declared) : [];
+      const adapted = found.map((base) => base && adapts!.adapt(base));
+      const isMade = wanted.map((isWanted, index) => isWanted && !adapted[index]);
+      const texts = inputs.filter((_input, index) => isMade[index]).map(({ text }) => text);
       const made =
         texts.length === 0 ? [] : await events.modelCalled(embedder, () => embedder.embed(texts, { signal }));
+      const count = (are: readonly unknown[]) => are.filter(Boolean).length;
       events.chunksEmbedded({
         embedded: texts.length,
-        reused: inputs.length - texts.length,
+        adapted: count(adapted),
+        reused: inputs.length - count(wanted),
         seconds: (performance.now() - started) / 1_000,
       });
       let next = 0;
-      const vectors = wanted.map((isWanted) => (isWanted ? made[next++] : undefined));
+      const vectors = isMade.map((is, index) => (is ? made[next++] : adapted[index]));
+      if (others.length > 0) bases.add(inputs, vectors);
       return { inputs, vectors, model: embedder.model, others };
     },
     handle: embedChunks,

@@ -17,7 +17,7 @@ const index = chunkIndexName(collection, 'g');
 beforeAll(async () => {
   client = createElasticsearch({ url: process.env['WEIR_TEST_ELASTICSEARCH']! });
   await client.indices.create({ index });
-  const document = JSON.stringify({ embedded_hash: 'hash-a', text: 'long' });
+  const document = JSON.stringify({ embedded_hash: 'hash-a', text: 'long', vector: [0.5, -1] });
   await new BulkWriter(client).write({ kind: 'index', index, id: 'a', document }, () => true);
 });
 
@@ -30,4 +30,10 @@ it('knows the hashes of what the index has, in order, before it is refreshed', a
   const known = elasticsearchKnownChunks(new MultiGet(client));
   expect(await known.embeddedHashes(collection, 'g', ['x', 'a'])).toEqual([undefined, 'hash-a']);
   expect(await known.embeddedHashes(collection, 'other', ['a'])).toEqual([undefined]);
+});
+
+it('gives the embeddings that the index has, with what they were made of', async () => {
+  const known = elasticsearchKnownChunks(new MultiGet(client));
+  const [none, there] = await known.embeddings(collection, 'g', ['x', 'a']);
+  expect([none, there]).toEqual([undefined, { hash: 'hash-a', embedding: Float32Array.from([0.5, -1]) }]);
 });

@@ -8,7 +8,7 @@ export type EmbeddingModel = Pick<Embedder, 'model' | 'dimensions'>;
 
 /** What this service reports. */
 export interface EmbeddingEvents {
-  chunksEmbedded(event: { embedded: number; reused: number; seconds: number }): void;
+  chunksEmbedded(event: { embedded: number; adapted: number; reused: number; seconds: number }): void;
   queryEmbedded(event: { seconds: number }): void;
   /** Runs a call of the model in a span, named after OpenTelemetry's conventions for generative models. */
   modelCalled<T>(model: EmbeddingModel, action: (span: ActiveSpan) => Promise<T>): Promise<T>;
@@ -18,7 +18,7 @@ export function embeddingEvents({ registry, tracing }: Pick<Telemetry, 'registry
   const registers = [registry];
   const chunks = new Counter({
     name: 'weir_chunks_total',
-    help: 'Chunks by what was done: embedded, or reused because the index had the vector.',
+    help: 'Chunks by what was done: embedded, adapted from the vector of the base model, or reused because the index had the vector.',
     labelNames: ['done'] as const,
     registers,
   });
@@ -30,8 +30,9 @@ export function embeddingEvents({ registry, tracing }: Pick<Telemetry, 'registry
     registers,
   });
   return {
-    chunksEmbedded({ embedded, reused, seconds: took }) {
+    chunksEmbedded({ embedded, adapted, reused, seconds: took }) {
       chunks.inc({ done: 'embedded' }, embedded);
+      chunks.inc({ done: 'adapted' }, adapted);
       chunks.inc({ done: 'reused' }, reused);
       seconds.observe({ lane: 'bulk' }, took);
     },

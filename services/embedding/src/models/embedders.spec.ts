@@ -63,8 +63,15 @@ describe('Embedders', () => {
     expect([...adapted]).toEqual(
       [base[0]!, base[1]!, base[2]!, last].map((value) => expect.closeTo(value / length, 5)),
     );
-    expect((await embedders.get(identity)).model).toBe(identity);
+    const served = await embedders.get(identity);
+    expect(served).toMatchObject({ model: identity, adapts: { model: 'base' } });
+    expect(served.adapts!.adapt(base)).toEqual(adapted);
     expect(loaded).toEqual(['base fp32']);
+  });
+
+  it('adapts no embeddings that are made at another precision than the folder stands for', async () => {
+    const identity = declare('small', { precision: 'int8', adapter: { side: 'both', weights: adapter(2) } });
+    expect((await embedders.get(identity)).adapts).toBeUndefined();
   });
 
   it('loads a Model of another folder or precision beside it', async () => {

@@ -15,6 +15,12 @@ export interface EmbedderPorts {
   capacity: number;
 }
 
+/** An embedder of this service. */
+export interface ServedEmbedder extends Embedder {
+  /** Where its embeddings are those of another one, adapted: the identity of that one, and what is made of an embedding of it. */
+  adapts?: { model: string; adapt: (embedding: Float32Array) => Float32Array };
+}
+
 /** Adapters that are kept decoded: each some hundreds of kilobytes. */
 const ADAPTERS = 64;
 
@@ -46,7 +52,7 @@ export class Embedders {
    * @throws WeirError retryable `embedding-not-served` for a Model that is not declared, or declared otherwise (yet), and for a folder that is
    *   not there; poison `adapter-malformed` and `adapter-dimensions`, which name the Model.
    */
-  async get(identity: string): Promise<Embedder> {
+  async get(identity: string): Promise<ServedEmbedder> {
     if (identity === '') return this.standard;
     const [name = '', hash] = identity.split('@', 2);
     const { precision } = this.#ports.standard;
@@ -59,14 +65,16 @@ export class Embedders {
     const base = await this.#embedder({ model: spec.model, precision: spec.precision ?? precision }).catch(
       (cause: unknown) => unknown(identity, cause),
     );
-    const adapter = spec.adapter && this.#adapterOf(identity, spec.adapter, base);
+    if (!spec.adapter) return { ...base, model: identity };
+    const adapter = this.#adapterOf(identity, spec.adapter, base);
+    const adapt = (embedding: Float32Array) => adaptEmbedding(adapter, embedding);
+    // The name of a folder stands for its embeddings at the precision of this service.
+    const isOfFolder = (spec.precision ?? precision) === precision;
     return {
       ...base,
       model: identity,
-      embed: async (texts, options) => {
-        const embeddings = await base.embed(texts, options);
-        return adapter ? embeddings.map((embedding) => adaptEmbedding(adapter, embedding)) : embeddings;
-      },
+      embed: async (texts, options) => (await base.embed(texts, options)).map(adapt),
+      ...(isOfFolder ? { adapts: { model: base.model, adapt } } : {}),
     };
   }
 
