@@ -12,8 +12,8 @@ interface Shown {
   report?: {
     step: number;
     resumed: boolean;
-    data: { learn: number; heldBack: number };
-    gate: { set: string; base: number; tuned: number; low: number; holds: boolean }[];
+    data: { folds: number; heldBack: number };
+    gate: { set: string; queries: number; base: number; tuned: number; low: number; holds: boolean }[];
     cost: { seconds: number; amount: number };
   };
 }
@@ -41,6 +41,11 @@ const tune = async (...parameters: string[]): Promise<Shown> => {
   const { lines } = await system.weir(['tune', ...parameters, '--json'], { timeoutMs: 120_000 });
   return lines[0] as unknown as Shown;
 };
+/** What a search can be worse by. */
+const METRICS = [
+  { name: 'answered', margin: 0.05 },
+  { name: 'failed', margin: 0.05 },
+];
 const SLOW = 'trainer: { epochs: 400, patience: 100, batch: 4 }\nheldBack: 0.3';
 const MORE = ['--data', 'trade.jsonl', '--licence', 'Apache-2.0'];
 const fileOf = (name: string, text: string) => {
@@ -60,7 +65,7 @@ describe('weir tune', () => {
       ['known.jsonl', true],
     ]);
     expect(gate[0]!.low).toBeGreaterThan(0);
-    expect(data.learn).toBeGreaterThan(data.heldBack);
+    expect(data).toMatchObject({ folds: 5, heldBack: gate[0]!.queries });
     expect(cost.amount).toBeCloseTo(cost.seconds / 100, 6);
     const [model] = await system.mustWeir<{ spec: { adapter: { side: string }; card: object } }>([
       'get',
@@ -108,6 +113,49 @@ describe('weir tune', () => {
     };
     const [base, tuned] = [await rightOf(), await rightOf('--embedding', 'trade')];
     expect(tuned).toBeGreaterThan(base + 3);
+  });
+
+  it('comes into force when its answers to the traffic are no worse, and is taken back by a word', async () => {
+    const spec = {
+      app: 'halls',
+      with: { retrieval: { embedding: 'trade' } },
+      shadow: { share: 1, samples: 100 },
+      gate: { metrics: METRICS },
+      canary: { steps: [0.5], samples: 20, metrics: METRICS },
+    };
+    await system.mustWeir(['promote', 'cancel', 'halls-trade']);
+    const file = join(system.addresses.home, 'into-force.yaml');
+    writeFileSync(file, JSON.stringify({ kind: 'Promotion', name: 'into-force', spec }));
+    await system.mustWeir(['promote', 'start', '-f', file]);
+    const phaseNow = async () => {
+      const [{ phase }] = (await system.mustWeir<{ phase: string }>(['promote', 'status', 'into-force'])) as [
+        { phase: string },
+      ];
+      return phase;
+    };
+    let asked = 0;
+    const ask = async () => {
+      const word = WORDS[(asked += 1) % WORDS.length]!;
+      const question = `Tell me about the ${word}, for the ${asked}th time.`;
+      const body = JSON.stringify({ app: 'halls', question });
+      const answered = await system.fetch('/api/answers', { method: 'POST', body });
+      expect(answered.status).toBe(200);
+    };
+    await until(
+      'it is promoted by the traffic',
+      async () => {
+        await Promise.all(Array.from({ length: 8 }, ask));
+        return (await phaseNow()) === 'promoted';
+      },
+      { withinMs: 120_000, pollMs: 10 },
+    );
+    const embeddingOf = async () => {
+      const [app] = await system.mustWeir<{ spec: { retrieval: { embedding?: string } } }>(['get', 'App', 'halls']);
+      return app!.spec.retrieval.embedding;
+    };
+    expect(await embeddingOf()).toBe('trade');
+    await system.mustWeir(['promote', 'rollback', 'into-force']);
+    await until('the app is as it was', async () => (await embeddingOf()) === undefined);
   });
 
   it('goes on from its checkpoint when its service is killed in the middle, to one model, the same as without', async () => {

@@ -90,6 +90,11 @@ export class System {
     this.#home = home;
   }
 
+  /** Folder that the files of Datasets and of examples are in. */
+  get datasets(): string {
+    return join(this.#home, 'datasets');
+  }
+
   /** Of services and servers. */
   get pids(): number[] {
     return [...this.services, ...this.servers].map(({ pid }) => pid);

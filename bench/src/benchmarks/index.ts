@@ -16,6 +16,7 @@ import { questionTime } from './question-time.js';
 import { replay } from './replay.js';
 import { indexSize } from './size-index.js';
 import { tuneAdapter } from './tune-adapter.js';
+import { tunePipeline } from './tune-pipeline.js';
 import { retrievalQuality } from './ndcg-retrieval-quality.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -38,4 +39,5 @@ export const benchmarks: readonly Benchmark[] = [
   retrievalQuality,
   indexSize,
   tuneAdapter,
+  tunePipeline,
 ];

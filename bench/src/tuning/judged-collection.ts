@@ -13,9 +13,9 @@ import { embeddingText } from '@weir/models';
 import { chanceOf } from '@weir/statistics';
 import { readCollection } from '../judged-queries.js';
 import { DIMENSIONS, embeddedTexts } from './embedded-texts.js';
+import { inFolds } from './folds.js';
 import { adapted, nearest, stacked } from './vectors.js';
 
-const FOLDS = 5;
 /** Of the queries that are learnt from, the share by which the step is chosen. */
 const HELD_BACK = { learn: 0.8, choose: 0.2 };
 /** Nearest documents that nobody judged relevant, for each query. */
@@ -74,11 +74,8 @@ export interface RankedQuery {
  * what is learnt from the other four, with the trainer's defaults.
  */
 export async function rankUnseen(collection: EmbeddedCollection, side: AdaptedSide): Promise<RankedQuery[]> {
-  const shuffled = collection.queries.toSorted((a, b) => chanceOf(`fold ${a.id}`) - chanceOf(`fold ${b.id}`));
   const found: RankedQuery[] = [];
-  for (let fold = 0; fold < FOLDS; fold += 1) {
-    const seen = shuffled.filter((_query, place) => place % FOLDS !== fold);
-    const unseen = shuffled.filter((_query, place) => place % FOLDS === fold);
+  for (const { seen, unseen } of inFolds(collection.queries)) {
     found.push(...rankQueries(collection, await adapterOf(collection, seen, side), unseen));
   }
   return found;

@@ -21,30 +21,46 @@ const DEPTH = 10;
 /** Queries that are ranked before others get the processor. */
 const QUERIES_AT_ONCE = 16;
 
+/** nDCG@10 of each query, by two models. */
+export interface ComparedScores {
+  base: number[];
+  tuned: number[];
+}
+
 /**
- * How well two models rank the same texts for the same queries: nDCG@10, and its gain with an interval over queries. It lets go of the
- * processor between queries.
+ * How well two models rank the same texts for the same queries, each by itself. It lets go of the processor between queries.
  *
- * @param least - What the lower end of the interval has to lie above.
+ * @param signal - Ends it between queries with its reason.
  */
-export async function compareRankings(
-  set: string,
+export async function scoreRankings(
   queries: readonly JudgedQuery[],
   embeddings: ComparedEmbeddings,
-  { least, alpha, seed, signal }: { least: number; alpha: number; seed: number; signal?: AbortSignal },
-): Promise<ComparedSet> {
-  const base: number[] = [];
-  const tuned: number[] = [];
+  signal?: AbortSignal,
+): Promise<ComparedScores> {
+  const scores: ComparedScores = { base: [], tuned: [] };
   for (const [place, query] of queries.entries()) {
-    base.push(scoreOf(query, embeddings.base, embeddings.candidates));
-    tuned.push(scoreOf(query, embeddings.tuned, embeddings.candidates));
+    scores.base.push(scoreOf(query, embeddings.base, embeddings.candidates));
+    scores.tuned.push(scoreOf(query, embeddings.tuned, embeddings.candidates));
     if (place % QUERIES_AT_ONCE > 0) continue;
     await setImmediate();
     signal?.throwIfAborted();
   }
+  return scores;
+}
+
+/**
+ * The gain of one model over another, with its interval over queries (bootstrap).
+ *
+ * @param least - What the lower end of the interval has to lie above.
+ */
+export function compareScores(
+  set: string,
+  { base, tuned }: ComparedScores,
+  { least, alpha, seed }: { least: number; alpha: number; seed: number },
+): ComparedSet {
   const { estimate, low, high } = bootstrapDifference(base, tuned, { confidence: 1 - alpha, seed });
   const means = { base: mean(base), tuned: mean(tuned) };
-  return { set, queries: queries.length, ...means, gain: estimate, low, high, holds: low > least };
+  return { set, queries: base.length, ...means, gain: estimate, low, high, holds: low > least };
 }
 
 function scoreOf(

@@ -16,10 +16,10 @@ export type {
   RankingShares,
   TokenPrices,
 } from './advise-tuning.js';
-export { compareRankings } from './compare-rankings.js';
-export type { ComparedEmbeddings, JudgedQuery } from './compare-rankings.js';
+export { compareScores, scoreRankings } from './compare-rankings.js';
+export type { ComparedEmbeddings, ComparedScores, JudgedQuery } from './compare-rankings.js';
 export { forbidsDerivatives } from './licence.js';
 export { modelSource } from './model-source.js';
 export type { ComparedSet, TuningReport } from './tuning-report.js';
-export { tuningSchema } from './tuning-spec.js';
+export { foldsOf, HELD_BACK, tuningSchema } from './tuning-spec.js';
 export type { ExampleSource, TuningSpec } from './tuning-spec.js';

@@ -1,6 +1,6 @@
 /** A mean over queries with its interval, of base and tuned model on the same ones. */
 export interface ComparedSet {
-  /** `held-back`, or the names of a general set's sources. */
+  /** `held-back` (with folds: each query by what is learnt without it), or the names of a general set's sources. */
   set: string;
   queries: number;
   /** Mean nDCG@10. */
@@ -21,7 +21,10 @@ export interface TuningReport {
     hash: string;
     learn: number;
     choose: number;
+    /** Judged by; with folds, all of them. */
     heldBack: number;
+    /** In so many parts, each judged by what was learnt from the others; 1: one part is held back. */
+    folds: number;
     /** Left out because they are nearly those of an evaluation, or of what they are judged by. */
     leaked: number;
     /** Put together with an earlier one of the same query. */

@@ -39,8 +39,7 @@ const sourceSchema = z
   })
   .refine(({ datasets, files }) => datasets.length + files.length > 0, { message: 'needs datasets or files' });
 
-/** What is asked of a tuning (docs/tuning.md). */
-export const tuningSchema = z.strictObject({
+const specSchema = z.strictObject({
   /** Name of the Model that is to come of it. There must be none of that name yet. */
   model: modelName,
   description: z.string().optional(),
@@ -51,8 +50,13 @@ export const tuningSchema = z.strictObject({
   examples: sourceSchema,
   /** Names of Datasets that something else is judged by: queries that are nearly theirs are left out. */
   apart: z.array(name).max(16).default([]),
-  /** Share of the queries, by a hash of each, that training never sees: the gate is judged by them. */
-  heldBack: z.number().min(0.05).max(0.5).default(0.2),
+  /** Share of the queries, by a hash of each, that training never sees: the gate is judged by them. @default 0.2, without folds */
+  heldBack: z.number().min(0.05).max(0.5).optional(),
+  /**
+   * Instead of one share that is held back: parts of the queries, each judged by what is learnt from the others; what is registered learns from all.
+   * 1 holds back one share. @default 5 where there are fewer than 500 queries and no share is named, or else 1
+   */
+  folds: z.int().min(1).max(10).optional(),
   gate: z
     .strictObject({
       /** What else the base is good at, to see whether it is forgotten: each is judged by itself. */
@@ -78,6 +82,23 @@ export const tuningSchema = z.strictObject({
   maxSeconds: z.int().min(1).max(604_800).default(86_400),
   seed: z.int().min(0).default(1),
 });
+
+/** What is asked of a tuning (docs/tuning.md). */
+export const tuningSchema = specSchema.refine(({ heldBack, folds = 1 }) => heldBack === undefined || folds === 1, {
+  path: ['folds'],
+  message: 'is instead of heldBack: name one of them',
+});
+
+/** Fewer queries than these are too few to set a share of them aside for nothing but to judge by. */
+const FEW_QUERIES = 500;
+
+/** In how many parts queries are judged (`folds`). */
+export function foldsOf({ heldBack, folds }: Pick<TuningSpec, 'heldBack' | 'folds'>, queries: number): number {
+  return folds ?? (heldBack === undefined && queries < FEW_QUERIES ? 5 : 1);
+}
+
+/** Share of the queries that is held back where they are not judged in folds. */
+export const HELD_BACK = 0.2;
 
 export type TuningSpec = z.output<typeof tuningSchema>;
 export type ExampleSource = TuningSpec['examples'];

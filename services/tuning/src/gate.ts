@@ -1,6 +1,6 @@
 import { adaptEmbedding, type EmbeddingAdapter } from '@weir/embedding-adapters';
 import type { RankingExample } from '@weir/datasets';
-import { compareRankings, type ComparedSet } from '@weir/tunings';
+import { type ComparedScores, scoreRankings } from '@weir/tunings';
 
 /** Texts with their embeddings by the base. */
 export interface EmbeddedTexts {
@@ -9,46 +9,39 @@ export interface EmbeddedTexts {
   embeddings: readonly Float32Array[];
 }
 
-export interface JudgedSet {
-  name: string;
-  /** Judged by. */
+export interface JudgedQueries {
+  /** Judged by; the adapter has not learnt from them. */
   examples: readonly RankingExample[];
   /** Whose texts may be found as well. */
   among: readonly RankingExample[];
-  /** What the lower end of the gain's interval has to lie above. */
-  least: number;
 }
 
 /**
- * Judges an adapter by queries that it has not learnt from: all texts of the examples are ranked for each.
+ * Scores of the queries by the base and by an adapter of it: all texts of the examples are ranked for each.
  *
  * @param signal - Ends it between queries with its reason.
  */
-export async function judgeAdapter(
+export function judgeAdapter(
   adapter: EmbeddingAdapter,
-  sets: readonly JudgedSet[],
+  { examples, among }: JudgedQueries,
   { rows, embeddings }: EmbeddedTexts,
-  { alpha, seed, signal }: { alpha: number; seed: number; signal?: AbortSignal },
-): Promise<ComparedSet[]> {
-  const adapted = embeddings.map((embedding) => adaptEmbedding(adapter, embedding));
-  // Rows of queries and of texts: where queries alone are adapted, texts keep the base's embeddings.
-  const offset = embeddings.length;
+  signal?: AbortSignal,
+): Promise<ComparedScores> {
   const row = (text: string) => rows.get(text)!;
-  const compared: ComparedSet[] = [];
-  for (const { name, examples, among, least } of sets) {
-    const texts = new Set([...examples, ...among].flatMap(({ positives, negatives }) => [...positives, ...negatives]));
-    const queries = examples.map(({ query, positives }) => ({
-      query: offset + row(query),
-      positives: positives.map(row),
-    }));
-    const rankings = {
+  const texts = new Set([...examples, ...among].flatMap(({ positives, negatives }) => [...positives, ...negatives]));
+  const adapted = embeddings.map((embedding) => adaptEmbedding(adapter, embedding));
+  // Rows of texts, then of queries: where queries alone are adapted, texts keep the base's embeddings.
+  const queries = examples.map(({ query, positives }) => ({
+    query: embeddings.length + row(query),
+    positives: positives.map(row),
+  }));
+  return scoreRankings(
+    queries,
+    {
       base: [...embeddings, ...embeddings],
       tuned: [...(adapter.side === 'both' ? adapted : embeddings), ...adapted],
       candidates: [...texts].map(row),
-    };
-    compared.push(
-      await compareRankings(name, queries, rankings, { least, alpha, seed, ...(signal ? { signal } : {}) }),
-    );
-  }
-  return compared;
+    },
+    signal,
+  );
 }

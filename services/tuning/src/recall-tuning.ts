@@ -4,8 +4,8 @@ import { headerOf, type InboundRecord, type ReadSince } from '@weir/kafka';
 /** What stands on the topics of a tuning that was begun before. */
 export interface RecalledTuning {
   cancelled: boolean;
-  /** The last one. */
-  checkpoint: TuningCheckpointed | undefined;
+  /** The last one of each training, by its `dataset`, in their order. */
+  checkpoints: Map<string, TuningCheckpointed>;
 }
 
 const TOPICS = [topics.tuningCheckpointed, topics.tuningCancelled];
@@ -16,14 +16,16 @@ export async function recallTuning(
   { tenant, runId, since }: { tenant: string; runId: string; since: number },
   signal: AbortSignal,
 ): Promise<RecalledTuning> {
-  const recalled: RecalledTuning = { cancelled: false, checkpoint: undefined };
+  const recalled: RecalledTuning = { cancelled: false, checkpoints: new Map() };
   const take = (record: InboundRecord) => {
     if (record.value === null || headerOf(record, HEADER.tenant) !== tenant) return;
     if (headerOf(record, HEADER.run) !== runId) return;
     if (record.topic === topics.tuningCancelled.name) recalled.cancelled = true;
     else {
       const contentType = headerOf(record, HEADER.contentType);
-      recalled.checkpoint = decodeMessage(topics.tuningCheckpointed.schema, record.value, contentType);
+      const checkpoint = decodeMessage(topics.tuningCheckpointed.schema, record.value, contentType);
+      recalled.checkpoints.delete(checkpoint.dataset);
+      recalled.checkpoints.set(checkpoint.dataset, checkpoint);
     }
   };
   await read(

@@ -195,6 +195,34 @@ describe('runTuning', () => {
     expect(weightsOf(again)).toBe(weightsOf(whole));
   });
 
+  it('judges in folds where no share is named, and crash after crash comes to the same', async () => {
+    const inFolds = { heldBack: undefined, folds: 3 };
+    const whole = await run(inFolds);
+    expect(whole).toMatchObject({ outcome: 'registered', report: { data: { folds: 3, heldBack: trade.length } } });
+    expect(whole.report!.gate[0]).toMatchObject({ set: 'held-back', queries: trade.length });
+    const datasets = new Set(
+      log
+        .filter(({ topic }) => topic === topics.tuningCheckpointed.name)
+        .map(({ value }) => (JSON.parse(value!.toString()) as { dataset: string }).dataset.split('/')[1]),
+    );
+    expect(datasets).toEqual(new Set([undefined, '1', '2', '3']));
+    log = [];
+    // In the last fold: of what came before it, no step is done again but those since the last checkpoint.
+    const crash = new AbortController();
+    onEmission = (emission) => {
+      if (!isCheckpoint(emission) || !(emission.message as TuningCheckpointed).dataset.endsWith('/3')) return;
+      crash.abort(new Error('crash'));
+      throw new Error('crash');
+    };
+    await expect(run(inFolds, crash.signal)).rejects.toThrow('crash');
+    const before = log.length;
+    onEmission = () => undefined;
+    const again = await run(inFolds);
+    expect(weightsOf(again)).toBe(weightsOf(whole));
+    expect(again.report).toMatchObject({ resumed: true, gate: whole.report!.gate });
+    expect(log.length - before).toBeLessThan(before);
+  });
+
   it('counts the time of all attempts', async () => {
     await crashAt(3);
     const before = clock;
@@ -307,6 +335,7 @@ describe('runTuning', () => {
 
   it.each([
     [{ model: 'No Name' }, 'tuning-invalid', 'spec.model'],
+    [{ folds: 5 }, 'tuning-invalid', 'spec.folds'],
     [{ model: 'taken' }, 'model-taken', 'spec.model'],
     [{ base: 'adapted' }, 'base-adapted', 'spec.base'],
     [{ base: 'closed', licence: undefined }, 'licence-forbids', 'spec.licence'],

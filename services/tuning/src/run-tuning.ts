@@ -1,5 +1,6 @@
 import {
   create,
+  type TuningCheckpointed,
   TuningCheckpointedSchema,
   TuningProgressedSchema,
   type TuningRequested,
@@ -18,12 +19,19 @@ import { emit, type GatherContext, type ReadSince } from '@weir/kafka';
 import type { Embedder } from '@weir/models';
 import { parseResource, type Resource, type Snapshot } from '@weir/resources';
 import { type Cancellations, cancellationKey } from '@weir/service';
-import { type ComparedSet, modelSource, type TuningReport, type TuningSpec } from '@weir/tunings';
-import { type EmbeddedTexts, judgeAdapter, type JudgedSet } from './gate.js';
+import {
+  type ComparedScores,
+  type ComparedSet,
+  compareScores,
+  modelSource,
+  type TuningReport,
+  type TuningSpec,
+} from '@weir/tunings';
+import { type EmbeddedTexts, judgeAdapter } from './gate.js';
 import { loadApart, type LoadedExamples, loadExamples } from './load-examples.js';
 import { type PlannedTuning, planTuning } from './plan-tuning.js';
 import { type RecalledTuning, recallTuning } from './recall-tuning.js';
-import { itemsOf, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
+import { itemsOf, type LearningSet, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
 import type { TuningEvents } from './telemetry.js';
 import type { EndedTuning } from './tuning-completed.js';
 
@@ -106,7 +114,7 @@ class TuningRun {
     const snapshot = await ports.snapshot();
     const plan = planTuning(request, snapshot);
     const { spec } = plan;
-    ports.events.begun({ runId, model: spec.model, step: this.recalled.checkpoint?.step ?? 0 });
+    ports.events.begun({ runId, model: spec.model, step: this.#last?.step ?? 0 });
     try {
       const ended = await this.#tune(plan, snapshot);
       ports.events.ended({ runId, model: spec.model, outcome: ended.outcome, seconds: this.#seconds() });
@@ -130,15 +138,17 @@ class TuningRun {
     const general = await this.#loadGeneral(spec, snapshot);
     const apart = await loadApart(spec.apart, datasets, snapshot);
     for (const { name, examples } of general) apart[`of the gate: ${name}`] = itemsOf(examples);
-    const split = splitExamples(loaded.examples, apart, spec.heldBack);
+    const split = splitExamples(loaded.examples, apart, spec);
     const texts = await this.#embed(plan, [...loaded.examples, ...general.flatMap(({ examples }) => examples)]);
-    const trained = await this.#train(spec, loaded, split, texts);
+    const trained = await this.#train(spec, split, texts, { stage: 'train', dataset: loaded.hash });
+    const heldBack = await this.#judgeHeldBack(spec, split, texts, { trained, hash: loaded.hash });
     await this.#report({ stage: 'gate', trained });
-    const gate = await judgeAdapter(trained.adapter, setsOf(spec, split, general), texts, {
-      alpha: spec.gate.alpha,
-      seed: spec.seed,
-      signal: this.#signal,
-    });
+    const { alpha, margin } = spec.gate;
+    const gate = [compareScores('held-back', heldBack, { least: 0, alpha, seed: spec.seed })];
+    for (const { name, examples } of general) {
+      const scores = await judgeAdapter(trained.adapter, { examples, among: [] }, texts, this.#signal);
+      gate.push(compareScores(name, scores, { least: -margin, alpha, seed: spec.seed }));
+    }
     const report = this.#reportOf(plan, loaded, split, trained, gate, texts);
     const isBetter = trained.step > 0 && gate.every(({ holds }) => holds);
     if (!isBetter) return this.#ended('not-better', { cost: report.cost, report });
@@ -189,28 +199,47 @@ class TuningRun {
     }
   }
 
+  /** Each query by an adapter that has not learnt from it: what is registered, or one of its fold alone. */
+  async #judgeHeldBack(
+    spec: TuningSpec,
+    { folds }: TuningSplit,
+    texts: EmbeddedTexts,
+    { trained, hash }: { trained: TrainedAdapter; hash: string },
+  ): Promise<ComparedScores> {
+    const scores: ComparedScores = { base: [], tuned: [] };
+    for (const [place, { learn, choose, heldBack }] of folds.entries()) {
+      const at = { stage: `fold ${place + 1} of ${folds.length}`, dataset: `${hash}/${place + 1}` };
+      const { adapter } = folds.length === 1 ? trained : await this.#train(spec, { learn, choose }, texts, at);
+      const judged = { examples: heldBack, among: [...learn, ...choose] };
+      const { base, tuned } = await judgeAdapter(adapter, judged, texts, this.#signal);
+      scores.base.push(...base);
+      scores.tuned.push(...tuned);
+    }
+    return scores;
+  }
+
+  /** @param dataset - What its checkpoints are told apart by. */
   async #train(
     spec: TuningSpec,
-    { hash }: LoadedExamples,
-    { learn, choose }: TuningSplit,
+    { learn, choose }: LearningSet,
     { rows, embeddings }: EmbeddedTexts,
+    { stage, dataset }: { stage: string; dataset: string },
   ): Promise<TrainedAdapter> {
     const { kind: _kind, ...settings } = spec.trainer;
     const texts = trainingTexts(learn, choose);
     const vectors = texts.texts.map((text) => embeddings[rows.get(text)!]!);
     const set = await trainingSetOf(texts, vectors, undefined, this.#signal);
-    const { checkpoint } = this.recalled;
-    const from = checkpoint?.dataset === hash ? { checkpoint: checkpoint.state } : {};
+    const checkpoint = this.recalled.checkpoints.get(dataset);
     return trainAdapter(
       set,
       { ...settings, seed: spec.seed },
       {
         signal: this.#signal,
-        ...from,
+        ...(checkpoint ? { checkpoint: checkpoint.state } : {}),
         onStep: async ({ step, steps, loss }, makeCheckpoint) => {
           if (this.#seconds() > spec.maxSeconds) throw tooLong(spec.maxSeconds);
-          await this.#keep(hash, step, makeCheckpoint);
-          await this.#report({ stage: 'train', step, steps, loss });
+          await this.#keep(dataset, step, makeCheckpoint);
+          await this.#report({ stage, step, steps, loss });
         },
       },
     );
@@ -249,7 +278,7 @@ class TuningRun {
       ...rest,
       ...(score === undefined ? {} : { heldBackScore: score }),
       seconds: this.#seconds(),
-      resumed: this.recalled.checkpoint !== undefined,
+      resumed: this.#last !== undefined,
     });
     await this.context.publish([emit(topics.tuningProgressed, message, { run: runId, id: this.#idOf(at.stage, now) })]);
   }
@@ -259,20 +288,30 @@ class TuningRun {
     return `${what}-${this.request.runId}-${now}`;
   }
 
+  /** The last checkpoint of earlier attempts. */
+  get #last(): TuningCheckpointed | undefined {
+    return [...this.recalled.checkpoints.values()].at(-1);
+  }
+
   /** Processor time, over all attempts: of earlier ones, what the last checkpoint says. */
   #seconds(): number {
-    return (this.recalled.checkpoint?.seconds ?? 0) + this.ports.processorSeconds() - this.#secondsAtStart;
+    return (this.#last?.seconds ?? 0) + this.ports.processorSeconds() - this.#secondsAtStart;
   }
 
   #reportOf(
     { spec }: PlannedTuning,
     { merged, withoutPositives, hash }: LoadedExamples,
-    { learn, choose, heldBack, leaked }: TuningSplit,
+    { learn, choose, folds, leaked }: TuningSplit,
     trained: TrainedAdapter,
     gate: ComparedSet[],
     { embeddings }: EmbeddedTexts,
   ): TuningReport {
-    const parts = { learn: learn.length, choose: choose.length, heldBack: heldBack.length };
+    const parts = {
+      learn: learn.length,
+      choose: choose.length,
+      heldBack: folds.reduce((sum, { heldBack }) => sum + heldBack.length, 0),
+      folds: folds.length,
+    };
     return {
       data: { hash, ...parts, leaked, merged, withoutPositives, texts: embeddings.length },
       settings: { ...trained.settings },
@@ -280,7 +319,7 @@ class TuningRun {
       step: trained.step,
       gate,
       cost: this.#costOf(spec),
-      resumed: this.recalled.checkpoint !== undefined,
+      resumed: this.#last !== undefined,
     };
   }
 
@@ -304,17 +343,6 @@ class TuningRun {
       ...more,
     };
   }
-}
-
-function setsOf(
-  spec: TuningSpec,
-  { learn, choose, heldBack }: TuningSplit,
-  general: readonly GeneralSet[],
-): JudgedSet[] {
-  return [
-    { name: 'held-back', examples: heldBack, among: [...learn, ...choose], least: 0 },
-    ...general.map(({ name, examples }) => ({ name, examples, among: [], least: -spec.gate.margin })),
-  ];
 }
 
 function modelOf(

@@ -13,7 +13,17 @@ const request = create(topics.tuningRequested.schema, {
 });
 const cost = { seconds: 36, kilowattHours: 0.001, amount: 0.5, currency: 'EUR' };
 const report: TuningReport = {
-  data: { hash: 'h1', learn: 8, choose: 2, heldBack: 8, leaked: 0, merged: 0, withoutPositives: 0, texts: 30 },
+  data: {
+    hash: 'h1',
+    learn: 8,
+    choose: 2,
+    heldBack: 8,
+    folds: 1,
+    leaked: 0,
+    merged: 0,
+    withoutPositives: 0,
+    texts: 30,
+  },
   settings: {},
   history: [],
   step: 3,

@@ -7,7 +7,7 @@ import { openDataset } from '../datasets/open-dataset.js';
 import type { GatewayClient } from '../gateway-client.js';
 import { type Advice, adviceText } from '../output/advice-text.js';
 import { exampleTokens } from '../tune/example-tokens.js';
-import { examplesAvailable, type ExamplesAvailable, SHARES } from '../tune/examples-available.js';
+import { examplesAvailable, type ExamplesAvailable, sharesOf } from '../tune/examples-available.js';
 import { durationMsOf, list, positive, tenantOption } from './options.js';
 
 interface AdviseOptions {
@@ -94,7 +94,11 @@ function adviceOf({ app, spec, model, tuned, available, runs, traffic, options }
     currency: model.currency,
     evidence: { ...facts, items: available.items, traffic, runs: runs.runs, days: runs.days, measuredCost: runs.cost },
     prompt: adviseOnPrompt(facts),
-    ...(spec.retrieval ? { ranking: { ...available.ranking, ...adviseOnRanking(available.ranking, SHARES) } } : {}),
+    ...(spec.retrieval
+      ? {
+          ranking: { ...available.ranking, ...adviseOnRanking(available.ranking, sharesOf(available.ranking.queries)) },
+        }
+      : {}),
   };
 }
 

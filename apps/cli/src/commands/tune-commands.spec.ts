@@ -7,7 +7,17 @@ import { runWeir } from '../testing/run-weir.js';
 import { type SeenRequest, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 const report: TuningReport = {
-  data: { hash: 'd-1', learn: 80, choose: 20, heldBack: 25, leaked: 3, merged: 0, withoutPositives: 0, texts: 400 },
+  data: {
+    hash: 'd-1',
+    learn: 80,
+    choose: 20,
+    heldBack: 25,
+    folds: 1,
+    leaked: 3,
+    merged: 0,
+    withoutPositives: 0,
+    texts: 400,
+  },
   settings: { rank: 16 },
   history: [
     { step: 0, heldBackScore: 0.4 },

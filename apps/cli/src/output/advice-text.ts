@@ -98,12 +98,12 @@ function moneyLines(evidence: Advice['evidence'], advice: PromptAdvice, currency
 function rankingLines({ recommends, missing, queries, learn, choose, heldBack }: Advice['ranking'] & object): string[] {
   const words = {
     tune: 'there is enough: `weir tune run`',
-    try: `enough to try: \`weir tune run\`; a gain was shown on ${SHOWN_QUERIES} that are held back and more: about ${missing} queries are missing`,
+    try: `enough to try: \`weir tune run\`; a gain was shown on ${SHOWN_QUERIES} to judge by and more: about ${missing} queries are missing`,
     collect: `fewer than ${LEAST_QUERIES} to learn from or to judge by: about ${missing} queries are missing`,
   };
   return [
     `An adapter for its search: ${words[recommends]}`,
-    `${queries} queries with what is right for them: ${learn} to learn from, ${choose} to choose by, ${heldBack} held back`,
+    `${queries} queries with what is right for them: ${learn} to learn from, ${choose} to choose by, ${heldBack} to judge by`,
   ];
 }
 

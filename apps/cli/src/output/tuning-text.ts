@@ -32,6 +32,7 @@ function dataLines({
   learn,
   choose,
   heldBack,
+  folds,
   leaked,
   merged,
   withoutPositives,
@@ -41,8 +42,9 @@ function dataLines({
     ...(withoutPositives > 0 ? [`${withoutPositives} left out: nothing is right for them`] : []),
     ...(merged > 0 ? [`${merged} put together with others`] : []),
   ];
+  const judged = folds === 1 ? `${heldBack} held back` : `judged by all ${heldBack}, in ${folds} parts`;
   return [
-    `${learn} queries to learn from, ${choose} to choose the step by, ${heldBack} held back${left.map((one) => `; ${one}`).join('')}`,
+    `${learn} queries to learn from, ${choose} to choose the step by, ${judged}${left.map((one) => `; ${one}`).join('')}`,
     `Examples: ${hash}`,
   ];
 }

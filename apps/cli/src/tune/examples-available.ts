@@ -1,6 +1,6 @@
 import { exampleOfItem, mergeRankingExamples, splitOf, splitRankingExamples } from '@weir/datasets';
 import { type DatasetItem, estimateTokens } from '@weir/resources';
-import type { RankingFacts } from '@weir/tunings';
+import { foldsOf, HELD_BACK, type RankingFacts, type RankingShares } from '@weir/tunings';
 
 /** What could be learnt from some items. */
 export interface ExamplesAvailable {
@@ -20,8 +20,10 @@ function pairOf({ input, expected }: DatasetItem): { input: string; output: stri
   return { input, output: expected };
 }
 
-/** The standard shares of a tuning: a fifth is held back, and a fifth of the rest chooses the step. */
-export const SHARES = { learn: 0.64, heldBack: 0.2 };
+/** Of queries, by default, the share that is learnt from and the one that is judged by: a fifth of what is not held back chooses the step. */
+export function sharesOf(queries: number): RankingShares {
+  return foldsOf({}, queries) > 1 ? { learn: 0.8, heldBack: 1 } : { learn: 0.8 * (1 - HELD_BACK), heldBack: HELD_BACK };
+}
 
 /** Counted as a tuning does it, with its standard shares. */
 export function examplesAvailable(items: readonly DatasetItem[]): ExamplesAvailable {
@@ -39,7 +41,11 @@ export function examplesAvailable(items: readonly DatasetItem[]): ExamplesAvaila
 
 function rankingOf(items: readonly DatasetItem[]): RankingFacts {
   const { examples } = mergeRankingExamples(items.flatMap((item) => exampleOfItem(item) ?? []));
-  const shares = { 'held-back': SHARES.heldBack, rest: 1 - SHARES.heldBack };
+  if (foldsOf({}, examples.length) > 1) {
+    const { learn, choose } = splitRankingExamples(examples);
+    return { queries: examples.length, learn: learn.length, choose: choose.length, heldBack: examples.length };
+  }
+  const shares = { 'held-back': HELD_BACK, rest: 1 - HELD_BACK };
   const [heldBack, rest] = ['held-back', 'rest'].map((part) =>
     examples.filter(({ id }) => splitOf(`held back ${id}`, shares) === part),
   );

@@ -18,7 +18,17 @@ const { spec: tuned } = parseResource({
   },
 }) as Resource<'Model'> & { spec: EmbeddingModelSpec };
 const report: TuningReport = {
-  data: { hash: 'abc', learn: 80, choose: 20, heldBack: 25, leaked: 1, merged: 2, withoutPositives: 0, texts: 150 },
+  data: {
+    hash: 'abc',
+    learn: 80,
+    choose: 20,
+    heldBack: 25,
+    folds: 1,
+    leaked: 1,
+    merged: 2,
+    withoutPositives: 0,
+    texts: 150,
+  },
   settings: { side: 'both', rank: 16, rate: 0.001 },
   history: [
     { step: 0, heldBackScore: 0.4 },
