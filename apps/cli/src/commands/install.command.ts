@@ -4,12 +4,15 @@ import { duration } from '../output/duration.js';
 
 /** For the bootstrap, which runs it before the first start. */
 export function installCommand(cli: Cli): Command {
-  return new Command('install').description('Install the servers and the embedding model.').action(() => install(cli));
+  return new Command('install')
+    .description('Install the servers and the embedding model.')
+    .option('--tuning', 'also torch and peft, which tune models on this machine (6 GB on Linux, some minutes)')
+    .action(({ tuning = false }: { tuning?: boolean }) => install(cli, tuning));
 }
 
-async function install(cli: Cli): Promise<void> {
+async function install(cli: Cli, withTuning: boolean): Promise<void> {
   const [{ Listr }, { pendingSteps }] = await Promise.all([import('listr2'), import('../supervisor/install.js')]);
-  const steps = await pendingSteps(cli.settings);
+  const steps = await pendingSteps(cli.settings, withTuning);
   const { terminal } = cli;
   const list = new Listr(
     steps.map((step) => ({

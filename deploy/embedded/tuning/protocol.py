@@ -9,6 +9,11 @@ from typing import Any, NoReturn
 NETWORK_EVENTS = frozenset({"socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind"})
 
 
+# Lines of libraries must not come among the events.
+EVENTS = os.dup(1)
+os.dup2(2, 1)
+
+
 class Failure(Exception):
     """Why a job ends without a model; `code` is for programs, the message for people and free of texts of examples."""
 
@@ -20,7 +25,8 @@ class Failure(Exception):
 def emit(event: str, **fields: Any) -> None:
     """Writes one line at once, so that nothing said is lost when the process is killed."""
     line = json.dumps({"event": event, **fields}, allow_nan=False) + "\n"
-    os.write(sys.__stdout__.fileno(), line.encode())
+    with open(EVENTS, "wb", buffering=0, closefd=False) as events:
+        events.write(line.encode())
 
 
 def read_request() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Tunes an embedding model by low-rank matrices: one process a job.
 
-    PYTHONPATH=<deploy/embedded/model> python main.py < request
+    python main.py < request
 
 The request names folders and files, never texts: base (folder of a model), work (folder of the job: examples.jsonl,
 unseen.jsonl, checkpoints), output (folder that the model is moved to when it is whole), settings, seed, threads.
@@ -13,6 +13,9 @@ import sys
 from pathlib import Path
 
 os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false", TRANSFORMERS_VERBOSITY="error")
+
+# The graph is written as that of the model which is installed.
+sys.path.append(str(Path(__file__).resolve().parent.parent / "model"))
 
 from protocol import Failure, emit, forbid_network, read_request  # noqa: E402
 
