@@ -106,4 +106,4 @@ def refuse_divergence(losses: list[float]) -> None:
     latest = losses[-1]
     start = sum(losses[:FIRST_STEPS]) / len(losses[:FIRST_STEPS])
     if not math.isfinite(latest) or (len(losses) > FIRST_STEPS and latest > DIVERGED * max(start, 1.0)):
-        raise Failure("tuning-diverged", f"the loss of step {len(losses)} is {latest:g}, and was {start:g} at the start")
+        raise Failure("tuning-diverged", f"the loss of step {len(losses)} is {latest:g}, and that of the first {losses[0]:g}")
