@@ -151,8 +151,9 @@ describe('the ledger', () => {
     });
     const { calls, toldCalls, tokens } = await bill();
     expect(sum(told.usage, (row) => row.calls - row.estimated.calls)).toBe(toldCalls);
-    expect(sum(told.usage, (row) => row.calls)).toBe(calls);
-    // Of calls that were cut it is not known how much they were: they count as more than was billed, never as less.
+    // Of calls that were cut it is not known how much they were: they count as more than was billed, never as less. A call that was
+    // given up on its way, because another was faster, may not have come to the provider at all.
+    expect(sum(told.usage, (row) => row.calls)).toBeGreaterThanOrEqual(calls);
     expect(calls).toBeGreaterThan(toldCalls);
     expect(sum(told.usage, tokensOf)).toBeGreaterThanOrEqual(tokens);
     expect(new Set(told.usage.map(({ purpose }) => purpose))).toEqual(new Set(['answer']));

@@ -18,6 +18,7 @@ allow() {
 # embedding
 allow embedding --operation Write \
   --topic 'weir.ingestion.v1.document-status' \
+  --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.embedding.v1.chunks-embedded' \
   --topic 'weir.orchestration.v1.step-completed' \
   --topic 'weir.governance.v1.document-cleared.dlq' \
@@ -134,8 +135,6 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
-  --topic 'weir.tuning.v1.tuning-requested' \
-  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
@@ -161,10 +160,6 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
-  --topic 'weir.retrieval.v1.generation-filled' \
-  --topic 'weir.tuning.v1.tuning-requested' \
-  --topic 'weir.tuning.v1.tuning-progressed' \
-  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-progressed' \
   --topic 'weir.governance.v1.erasure-completed' \
@@ -212,7 +207,6 @@ allow governance --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided.dlq' \
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
-  --topic 'weir.tuning.v1.tuning-requested.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.erasure-requested.dlq' \
@@ -243,7 +237,6 @@ allow governance --operation Read \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
-  --topic 'weir.tuning.v1.tuning-requested' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-requested' \
@@ -419,7 +412,9 @@ allow retrieval --operation Write \
   --topic 'weir.recall.v1.recall-requested.dlq' \
   --topic 'weir.recall.v1.remember-requested.dlq' \
   --topic 'weir.retrieval.v1.generation-fill-requested.dlq' \
-  --topic 'weir.governance.v1.erasure-step-requested.dlq'
+  --topic 'weir.retrieval.v1.generation-filled.dlq' \
+  --topic 'weir.governance.v1.erasure-step-requested.dlq' \
+  --topic 'weir.resources.v1.resource-changed.dlq'
 allow retrieval --operation Read \
   --topic 'weir.ingestion.v1.document-status' \
   --topic 'weir.ingestion.v1.document-amended' \
@@ -432,11 +427,11 @@ allow retrieval --operation Read \
   --topic 'weir.recall.v1.recall-requested' \
   --topic 'weir.recall.v1.remember-requested' \
   --topic 'weir.retrieval.v1.generation-fill-requested' \
+  --topic 'weir.retrieval.v1.generation-filled' \
   --topic 'weir.governance.v1.erasure-step-requested' \
   --topic 'weir.resources.v1.resource-changed' \
   --topic 'weir.governance.v1.document-cleared' \
   --topic 'weir.orchestration.v1.answer-outdated' \
-  --topic 'weir.retrieval.v1.generation-filled' \
   --topic 'weir.governance.v1.erasure-step-completed' \
   --topic 'weir.orchestration.v1.step-completed'
 allow retrieval --operation Write --resource-pattern-type prefixed \
@@ -469,30 +464,6 @@ allow tools --operation Read --resource-pattern-type prefixed \
   --group 'weir.tools.'
 allow tools --operation Write --resource-pattern-type prefixed \
   --transactional-id 'weir.tools.'
-
-# tuning
-allow tuning --operation Write \
-  --topic 'weir.tuning.v1.tuning-progressed' \
-  --topic 'weir.tuning.v1.tuning-checkpointed' \
-  --topic 'weir.tuning.v1.tuning-completed' \
-  --topic 'weir.retrieval.v1.generation-filled.dlq' \
-  --topic 'weir.tuning.v1.tuning-requested.dlq' \
-  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
-  --topic 'weir.tuning.v1.tuning-progressed.dlq' \
-  --topic 'weir.tuning.v1.tuning-checkpointed.dlq' \
-  --topic 'weir.tuning.v1.tuning-completed.dlq'
-allow tuning --operation Read \
-  --topic 'weir.retrieval.v1.generation-filled' \
-  --topic 'weir.tuning.v1.tuning-requested' \
-  --topic 'weir.tuning.v1.tuning-cancelled' \
-  --topic 'weir.tuning.v1.tuning-progressed' \
-  --topic 'weir.tuning.v1.tuning-checkpointed' \
-  --topic 'weir.tuning.v1.tuning-completed' \
-  --topic 'weir.resources.v1.resource-changed'
-allow tuning --operation Read --resource-pattern-type prefixed \
-  --group 'weir.tuning.'
-allow tuning --operation Write --resource-pattern-type prefixed \
-  --transactional-id 'weir.tuning.'
 
 # eraser
 allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs \
@@ -592,13 +563,6 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
   --topic 'weir.retrieval.v1.generation-fill-requested.dlq' \
   --topic 'weir.retrieval.v1.generation-filled.dlq' \
-  --topic 'weir.tuning.v1.tuning-requested' \
-  --topic 'weir.tuning.v1.tuning-requested.dlq' \
-  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
-  --topic 'weir.tuning.v1.tuning-progressed.dlq' \
-  --topic 'weir.tuning.v1.tuning-checkpointed.dlq' \
-  --topic 'weir.tuning.v1.tuning-completed' \
-  --topic 'weir.tuning.v1.tuning-completed.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.audit-head-signed.dlq' \
@@ -644,8 +608,6 @@ allow client --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
-  --topic 'weir.tuning.v1.tuning-requested' \
-  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
 allow client --operation Read \
@@ -671,8 +633,6 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.retrieval.v1.generation-filled' \
-  --topic 'weir.tuning.v1.tuning-progressed' \
-  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.governance.v1.erasure-completed'

@@ -50,6 +50,8 @@ import type {
   SubmissionResult,
   Superseded,
   TrafficRequest,
+  Tuning,
+  TuningDetail,
   RevealRequest,
   RevealResult,
   UsageSums,
@@ -333,6 +335,22 @@ export class GatewayClient {
       throw cutShort(cause);
     }
     throw cutShort();
+  }
+
+  startTuning(body: { spec: object }): Promise<{ runId: string }> {
+    return this.#json('POST', ['tunings'], {}, body);
+  }
+
+  tunings(): Promise<{ tunings: Tuning[] }> {
+    return this.#json('GET', ['tunings']);
+  }
+
+  tuning(runId: string): Promise<TuningDetail> {
+    return this.#json('GET', ['tunings', runId]);
+  }
+
+  cancelTuning(runId: string): Promise<object> {
+    return this.#json('DELETE', ['tunings', runId]);
   }
 
   startOptimisation(body: { spec: object }): Promise<{ runId: string }> {

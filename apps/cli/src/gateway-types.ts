@@ -76,6 +76,8 @@ export interface SearchRequest {
   query: string;
   k: number;
   mode: string;
+  /** Which of the collection's. */
+  embedding?: string;
   groups?: readonly string[];
 }
 
@@ -664,6 +666,38 @@ export interface Promotion {
 }
 
 export type PromotionDecision = 'promote' | 'rollback' | 'cancel';
+
+/** Of a model, as the gateway lists it. */
+export interface Tuning {
+  runId: string;
+  /** That is to come of it. */
+  model: string;
+  trainer: string;
+  outcome: 'running' | 'registered' | 'not-better' | 'cancelled' | 'failed';
+  caller: string;
+  /** RFC 3339. */
+  requestedAt: string;
+  completedAt?: string;
+  progress?: {
+    stage: string;
+    step: number;
+    steps: number;
+    loss?: number;
+    heldBackScore?: number;
+    /** Of processor time. */
+    seconds: number;
+    resumed: boolean;
+  };
+  reason?: { code: string; message: string; field: string };
+}
+
+export interface TuningDetail extends Tuning {
+  /** Content hash of the examples. */
+  dataset?: string;
+  problems?: string[];
+  spec?: object;
+  report?: object;
+}
 
 /** Of a prompt, as the gateway lists it. */
 export interface Optimisation {

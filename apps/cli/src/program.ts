@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(cli: Cli) => Command>>> =
   eval: async () => (await import('./commands/eval.command.js')).evalCommand,
   suites: async () => (await import('./commands/suites.command.js')).suitesCommand,
   prompt: async () => (await import('./commands/prompt.command.js')).promptCommand,
+  tune: async () => (await import('./commands/tune.command.js')).tuneCommand,
   feedback: async () => (await import('./commands/feedback.command.js')).feedbackCommand,
   dataset: async () => (await import('./commands/dataset.command.js')).datasetCommand,
   audit: async () => (await import('./commands/audit.command.js')).auditCommand,

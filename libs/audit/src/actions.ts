@@ -16,6 +16,7 @@ export const ACTIONS = [
   'feedback-given',
   'evaluation-requested',
   'optimisation-requested',
+  'tuning-requested',
   'variant-recommended',
   'model-review-due',
   'access-denied',

@@ -148,7 +148,8 @@ export const topics = {
   documentCleared: topic(DocumentClearedSchema, {
     key: (message) => message.batch?.document?.documentId ?? '',
     visibility: 'internal',
-    producer: 'governance, retrieval',
+    // Embedding has a document embedded for the generations beside its own as well.
+    producer: 'governance, retrieval, embedding',
     consumers: ['embedding'],
     required: ['batch'],
     maxMessageBytes: LARGE,
@@ -333,7 +334,7 @@ export const topics = {
     key: (message) => message.tenant,
     visibility: 'public',
     content: false,
-    producer: 'inference',
+    producer: 'inference, tuning',
     consumers: ['governance', 'gateway', 'monitoring', 'client'],
     required: ['callId', 'tenant', 'at'],
     retentionDays: 400,
@@ -587,8 +588,8 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'retrieval',
-    consumers: ['client', 'gateway', 'tuning'],
-    required: ['collection', 'embedding', 'generation'],
+    consumers: ['client', 'retrieval'],
+    required: ['collection', 'generation'],
     retentionDays: 'forever',
   }),
   tuningRequested: topic(TuningRequestedSchema, {
@@ -613,7 +614,7 @@ export const topics = {
     visibility: 'public',
     content: false,
     producer: 'tuning',
-    consumers: ['client', 'gateway', 'tuning'],
+    consumers: ['client', 'gateway'],
     required: ['runId'],
     retentionDays: 30,
   }),
@@ -632,7 +633,7 @@ export const topics = {
     key: (message) => message.runId,
     visibility: 'public',
     producer: 'tuning',
-    consumers: ['client', 'gateway', 'tuning'],
+    consumers: ['client', 'gateway'],
     required: ['runId', 'outcome'],
     retentionDays: 'forever',
     cleanup: 'compact',
@@ -729,9 +730,9 @@ export const topics = {
   resourceChanged: topic(ResourceChangedSchema, {
     key: (message) => `${message.kind}/${message.name}`,
     visibility: 'public',
-    producer: 'client, gateway, ingestion, evaluation',
+    producer: 'client, gateway, ingestion, evaluation, tuning',
     // Those that are named read it in a group too, and so have dead letters of it.
-    consumers: ['every service', 'evaluation', 'governance', 'inference'],
+    consumers: ['every service', 'evaluation', 'governance', 'inference', 'retrieval'],
     required: ['kind', 'name', 'spec'],
     // One partition: every service sees the same changes in the same order, so a snapshot has one meaning.
     partitions: 1,

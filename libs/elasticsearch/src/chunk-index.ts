@@ -80,12 +80,16 @@ export class ChunkIndices {
     this.#settings = settings;
   }
 
-  /** Makes the index of a generation, and makes it the one in force when the collection has none. */
-  ensure(collection: string, generation: string, dimensions: number): Promise<void> {
+  /**
+   * Makes the index of a generation, and makes it the one in force when the collection has none.
+   *
+   * @param beside - It stands beside the one in force, and never becomes it this way.
+   */
+  ensure(collection: string, generation: string, dimensions: number, beside = false): Promise<void> {
     const index = chunkIndexName(collection, generation);
     const known = this.#ensured.get(index);
     if (known) return known;
-    const making = this.#make(collection, index, dimensions).catch((error: unknown) => {
+    const making = this.#make(collection, index, dimensions, beside).catch((error: unknown) => {
       this.#ensured.delete(index);
       throw classifyElasticsearch(error);
     });
@@ -98,7 +102,7 @@ export class ChunkIndices {
     this.#ensured.delete(chunkIndexName(collection, generation));
   }
 
-  async #make(collection: string, index: string, dimensions: number): Promise<void> {
+  async #make(collection: string, index: string, dimensions: number, beside: boolean): Promise<void> {
     if (!(await this.#client.indices.exists({ index }))) {
       await this.#client.indices
         .create({ index, settings: settingsOf(this.#settings), mappings: mappingsOf(dimensions) })
@@ -107,6 +111,7 @@ export class ChunkIndices {
         });
     }
     const name = chunkAlias(collection);
+    if (beside) return;
     if (!(await this.#client.indices.existsAlias({ name }))) {
       await this.#client.indices.updateAliases({ actions: [{ add: { index, alias: name } }] });
     }

@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/errors';
-import { chunkAlias } from './chunk-index.js';
+import { chunkAlias, chunkIndexName } from './chunk-index.js';
 import { classifyElasticsearch, type ElasticsearchClient, JSON_HEADERS } from './client.js';
 import { similarityTo } from './compact-vector.js';
 
@@ -17,6 +17,8 @@ export interface ArmsQuery {
   text?: string;
   /** For the vector arm; undefined leaves it out. */
   vector?: readonly number[];
+  /** Searched instead of the index in force: one of the collection's, by its generation. */
+  generation?: string;
   /** Candidates wanted of each arm. */
   depth: number;
   signal?: AbortSignal;
@@ -130,7 +132,7 @@ function invalid(code: string, field: string, message: string): WeirError {
 
 async function search(
   client: ElasticsearchClient,
-  { filter, depth, signal }: ArmsQuery,
+  { filter, generation, depth, signal }: ArmsQuery,
   fields: readonly string[],
   arm: object,
 ): Promise<IndexHit[]> {
@@ -142,9 +144,11 @@ async function search(
     stored_fields: '_none_',
     docvalue_fields: fields,
   };
+  const { collection } = filter;
+  const searched = generation === undefined ? chunkAlias(collection) : chunkIndexName(collection, generation);
   try {
     const { hits } = await client.transport.request<SearchResponse>(
-      { method: 'POST', path: `/${encodeURIComponent(chunkAlias(filter.collection))}/_search`, body },
+      { method: 'POST', path: `/${encodeURIComponent(searched)}/_search`, body },
       { headers: JSON_HEADERS, ...(signal ? { signal } : {}) },
     );
     return hits.hits;

@@ -1,3 +1,4 @@
+export { atATime } from './at-a-time.js';
 export { accessRules, servicesOnKafka } from './access-rules.js';
 export type { AccessRule } from './access-rules.js';
 export { accessScript } from './access-script.js';

@@ -1,3 +1,4 @@
+export { Cancellations, cancellationKey } from './cancellations.js';
 export { baseConfig, httpPort } from './base-config.js';
 export type { BaseConfig } from './base-config.js';
 export { exitWithParent } from './exit-with-parent.js';

@@ -7,19 +7,27 @@ import type { Config } from './config.js';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { embedQueryConsumer } from './embed-query.consumer.js';
 import { elasticsearchKnownChunks } from './known-chunks.adapter.js';
+import { Embedders } from './models/embedders.js';
 import { embeddingEvents } from './telemetry.js';
 
 @Module({})
 export class AppModule {
-  static register({ config, telemetry }: ServiceContext<Config>): DynamicModule {
+  static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
     const build = async (): Promise<ServiceParts> => {
-      const embedder = await createOnnxEmbedder({
-        directory: config.WEIR_MODELS_DIR,
-        model: config.WEIR_EMBEDDING_MODEL,
-        precision: config.WEIR_EMBEDDING_PRECISION,
-        threads: config.WEIR_EMBEDDING_THREADS,
-        batchSize: config.WEIR_EMBEDDING_BATCH,
+      const embedders = new Embedders({
+        load: (model, precision) =>
+          createOnnxEmbedder({
+            directory: config.WEIR_MODELS_DIR,
+            model,
+            precision,
+            threads: config.WEIR_EMBEDDING_THREADS,
+            batchSize: config.WEIR_EMBEDDING_BATCH,
+          }),
+        snapshotWith: (model) => resources.snapshotWith(model, 'Model'),
+        standard: { model: config.WEIR_EMBEDDING_MODEL, precision: config.WEIR_EMBEDDING_PRECISION },
       });
+      // What cannot be loaded is said at the start.
+      await embedders.standard;
       const client = createElasticsearch({ url: config.ELASTICSEARCH_URL, apiKey: config.ELASTICSEARCH_API_KEY });
       const dependencies = [elasticsearchDependency(client)];
       const events = embeddingEvents(telemetry);
@@ -27,16 +35,17 @@ export class AppModule {
       return {
         consumers: [
           embedChunksConsumer({
-            embedder,
+            embedders,
+            snapshotWith: (collection) => resources.snapshotWith(collection, 'Collection'),
             known: elasticsearchKnownChunks(new MultiGet(client)),
             events,
             dependencies,
           }),
-          embedQueryConsumer({ embedder, events, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
+          embedQueryConsumer({ embedders, events, replyTopicPrefix: config.WEIR_REPLY_TOPIC_PREFIX }),
         ],
         dependencies,
         stop: async () => {
-          await embedder.close();
+          await embedders.close();
           await client.close();
           await endGpus();
         },

@@ -9,6 +9,7 @@ import {
 import { WeirError } from '@weir/errors';
 import { fakeGatherContext } from '@weir/kafka';
 import { type Embedder, hashingEmbedder } from '@weir/models';
+import { type CollectionSpec, generationOf, parseResource, Snapshot } from '@weir/resources';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { embedChunksConsumer } from './embed-chunks.consumer.js';
 import { memoryKnownChunks } from './known-chunks.fake.js';
@@ -20,12 +21,14 @@ let asked: string[];
 let lanes: Set<string>;
 let reported: { embedded: number; reused: number }[];
 let index: Map<string, string>;
+let snapshot: Snapshot;
 
 beforeEach(() => {
   asked = [];
   lanes = new Set();
   reported = [];
   index = new Map();
+  snapshot = Snapshot.empty;
 });
 
 function noting(embedder: Embedder): Embedder {
@@ -57,7 +60,8 @@ function cleared(
 
 const consumerOf = (embedder: Embedder) =>
   embedChunksConsumer({
-    embedder: noting(embedder),
+    embedders: { get: (identity) => Promise.resolve({ ...noting(embedder), model: identity || embedder.model }) },
+    snapshotWith: () => Promise.resolve(snapshot),
     known: memoryKnownChunks(index),
     events: {
       chunksEmbedded: (event) => void reported.push(event),
@@ -81,6 +85,63 @@ function written(embedded: ChunksEmbedded): void {
 }
 
 const lengths = (embedded: ChunksEmbedded) => embedded.vectors.map(({ values }) => values.length);
+
+describe('embedChunksConsumer of a collection that is embedded by others as well', () => {
+  const collection = parseResource({
+    kind: 'Collection',
+    name: 'c',
+    spec: { embedding: 'base', alsoEmbeddedBy: ['support', 'other', 'queries'] },
+  });
+  const model = (name: string, side?: 'both' | 'queries') =>
+    parseResource({
+      kind: 'Model',
+      name,
+      spec: { provider: 'embedding', model: 'base', ...(side ? { adapter: { side, weights: 'AAAA' } } : {}) },
+    });
+  const deliverAll = async (message: DocumentCleared) => {
+    const consumer = consumerOf(hashingEmbedder(8));
+    return consumer.handle(message, await consumer.gather!(message, context), context);
+  };
+  const ofBase = (fields: Parameters<typeof cleared>[1] = {}) => {
+    const message = cleared(['one'], fields);
+    message.batch!.generation = generationOf(collection.spec as CollectionSpec);
+    return message;
+  };
+
+  beforeEach(() => {
+    snapshot = Snapshot.empty.with(collection).with(model('support', 'both')).with(model('queries', 'queries'));
+  });
+
+  it('has the batch embedded for each generation beside its own, and not for that of an adapter of queries alone', async () => {
+    const [, ...others] = await deliverAll(ofBase());
+    const batches = others.map(({ message }) => (message as DocumentCleared).batch!);
+    expect(others.every(({ topic }) => topic.name === topics.documentCleared.name)).toBe(true);
+    expect(batches.map(({ embedding }) => embedding)).toEqual([
+      expect.stringMatching(/^support@[0-9a-f]{8}$/),
+      'other',
+    ]);
+    expect(batches.map(({ generation }) => generation)).toEqual(
+      batches.map(({ embedding }) => generationOf(collection.spec as CollectionSpec, embedding)),
+    );
+    expect(batches.every(({ beside, chunks }) => beside && chunks.length === 1)).toBe(true);
+  });
+
+  it('goes no further from a batch beside, and tells nothing of it where it fails', async () => {
+    const [, other] = await deliverAll(ofBase());
+    const beside = other!.message as DocumentCleared;
+    const [embedded, ...more] = await deliverAll(beside);
+    expect(more).toEqual([]);
+    expect(embedded!.message).toMatchObject({ model: beside.batch!.embedding, batch: { beside: true } });
+    const error = new WeirError({ code: 'embedding-not-served', disposition: 'retryable', message: 'No.' });
+    const rejected = consumerOf(hashingEmbedder(8)).reject!(error, beside, context)!;
+    expect(rejected.map(({ topic }) => topic.name)).toEqual([topics.chunksEmbedded.name]);
+  });
+
+  it('passes on that the policy refused the document', async () => {
+    const [, other] = await deliverAll(ofBase({ rejected: true }));
+    expect(other!.message).toMatchObject({ rejected: true });
+  });
+});
 
 describe('embedChunksConsumer', () => {
   it('gives each chunk its vector, in order, on the bulk lane', async () => {
@@ -140,7 +201,7 @@ describe('embedChunksConsumer', () => {
       },
     ]);
     expect(consumer.reject!(error, message, context)).toEqual(rejected);
-    expect(consumer.ledger).toEqual([topics.documentStatus, topics.chunksEmbedded]);
+    expect(consumer.ledger).toEqual([topics.documentStatus, topics.chunksEmbedded, topics.documentCleared]);
     // Of no document that is known: an operator has to see it.
     expect(consumer.reject!(error, undefined, context)).toBeUndefined();
     expect(consumer.reject!(error, create(DocumentClearedSchema, {}), context)).toBeUndefined();

@@ -5,12 +5,14 @@ import {
   type DocumentBatch,
   DocumentBatchSchema,
   type DocumentCleared,
+  DocumentClearedSchema,
   hashId,
   topics,
 } from '@weir/contracts';
 import type { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission } from '@weir/kafka';
 import { embeddingText } from '@weir/models';
+import type { GenerationBeside } from '@weir/resources';
 
 /** A chunk with what of it is embedded. */
 export interface ChunkInput {
@@ -27,13 +29,17 @@ export function chunkInputs(batch: DocumentBatch, model: string): ChunkInput[] {
   });
 }
 
-/** @param vectors - One for each chunk; empty where the index has it already. */
-export function embedChunks(
-  message: DocumentCleared,
-  inputs: readonly ChunkInput[],
-  vectors: readonly (Float32Array | undefined)[],
-  model: string,
-): Emission[] {
+export interface Embedded {
+  inputs: readonly ChunkInput[];
+  /** One for each chunk; empty where the index has it already. */
+  vectors: readonly (Float32Array | undefined)[];
+  model: string;
+  /** For which it is to be embedded as well. */
+  others: readonly GenerationBeside[];
+}
+
+/** The chunks with their vectors, and the batch once more for each generation beside its own. */
+export function embedChunks(message: DocumentCleared, { inputs, vectors, model, others }: Embedded): Emission[] {
   const batch = message.batch!;
   const chunks = batch.chunks.map((chunk, index) =>
     create(ChunkSchema, { ...chunk, embeddedHash: inputs[index]?.hash ?? '' }),
@@ -48,6 +54,15 @@ export function embedChunks(
         rejected: message.rejected,
       }),
     ),
+    ...others.map((other) =>
+      emit(
+        topics.documentCleared,
+        create(DocumentClearedSchema, {
+          batch: create(DocumentBatchSchema, { ...batch, ...other, beside: true }),
+          rejected: message.rejected,
+        }),
+      ),
+    ),
   ];
 }
 
@@ -57,10 +72,11 @@ export function embedChunks(
  */
 export function rejectChunks(error: WeirError, batch: DocumentBatch | undefined): Emission[] | undefined {
   if (!batch?.document?.position) return undefined;
-  const { document, generation, batch: number } = batch;
-  const marker = create(DocumentBatchSchema, { document, generation, batch: number });
+  const { document, generation, batch: number, embedding, beside } = batch;
+  const marker = create(DocumentBatchSchema, { document, generation, batch: number, embedding, beside });
   return [
     emit(topics.chunksEmbedded, create(ChunksEmbeddedSchema, { batch: marker, rejected: true })),
-    documentStatus(document, 'rejected', { reason: error }),
+    // Beside the generation that a document is told of, nothing is told.
+    ...(beside ? [] : [documentStatus(document, 'rejected', { reason: error })]),
   ];
 }

@@ -1,23 +1,24 @@
 import { create, EmbedResultSchema, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, stepFailure, stepReply, stepReplyId } from '@weir/kafka';
-import type { Embedder } from '@weir/models';
+import type { Embedders } from './models/embedders.js';
 import type { EmbeddingEvents } from './telemetry.js';
 
 export interface EmbedQueryPorts {
-  embedder: Embedder;
+  embedders: Pick<Embedders, 'get'>;
   events: EmbeddingEvents;
   replyTopicPrefix: string;
 }
 
 /** Vectors for questions, on a lane of their own: they never wait behind documents. */
-export function embedQueryConsumer({ embedder, events, replyTopicPrefix }: EmbedQueryPorts): AnyConsumer {
+export function embedQueryConsumer({ embedders, events, replyTopicPrefix }: EmbedQueryPorts): AnyConsumer {
   return defineConsumer({
     group: 'weir.embedding.embed-query',
     topic: topics.embedRequested,
     ledger: [topics.stepCompleted],
     outcomeId: stepReplyId,
     whenDown: 'reject',
-    gather: async ({ texts }, { signal }) => {
+    gather: async ({ texts, embedding }, { signal }) => {
+      const embedder = await embedders.get(embedding);
       const started = performance.now();
       const inputTokens = texts.reduce((sum, text) => sum + embedder.countTokens(text), 0);
       const vectors = await events.modelCalled(embedder, (span) => {
@@ -26,12 +27,12 @@ export function embedQueryConsumer({ embedder, events, replyTopicPrefix }: Embed
       });
       const tookMs = performance.now() - started;
       events.queryEmbedded({ seconds: tookMs / 1_000 });
-      return { vectors, tookMs, inputTokens };
+      return { vectors, tookMs, inputTokens, model: embedder.model };
     },
-    handle: (request, { vectors, tookMs, inputTokens }, context) => {
+    handle: (request, { vectors, tookMs, inputTokens, model }, context) => {
       const value = create(EmbedResultSchema, {
         vectors: vectors.map((vector) => ({ values: [...vector] })),
-        model: embedder.model,
+        model,
         inputTokens,
       });
       return [stepReply(request, context, replyTopicPrefix, { case: 'embed', value }, tookMs)];

@@ -3,7 +3,7 @@ import { type JsonObject, replyTopics } from '@weir/contracts';
 import { kafkaOptions, readSince } from '@weir/kafka';
 import { Mlflow, mlflowOptions } from '@weir/mlflow';
 import { KafkaPublisher, Steps, Waits } from '@weir/requests';
-import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { Cancellations, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { AnswerReader } from './answer-reader.js';
 import { SOURCE } from './answers/ask-app.js';
 import type { Config } from './config.js';
@@ -17,7 +17,6 @@ import { cancelOptimisationConsumer } from './optimise/cancel-optimisation.consu
 import { runOptimisationConsumer } from './optimise/run-optimisation.consumer.js';
 import type { OptimisationPorts } from './optimise/run-optimisation.js';
 import { cancelSuiteConsumer } from './suites/cancel-suite.consumer.js';
-import { Cancellations } from './suites/cancellations.js';
 import { runSuiteConsumer } from './suites/run-suite.consumer.js';
 import { evaluationEvents } from './telemetry.js';
 

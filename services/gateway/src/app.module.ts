@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { Erasures } from './erasures/erasures.js';
 import { Evaluations } from './evaluations/evaluations.js';
 import { Optimisations } from './optimisations/optimisations.js';
+import { Tunings } from './tunings/tunings.js';
 import { GatewayModule } from './gateway.module.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { Promotions } from './promotions/promotions.js';
@@ -56,6 +57,7 @@ export class AppModule {
         reviews.forget(tenant, runIds);
       }),
       optimisations: new Optimisations(),
+      tunings: new Tunings(),
       readSince: readSince(kafka, logger),
       piiKey: config.WEIR_PII_KEY,
       piiRevealed: (revelation) => recordRevelation(publisher, revelation),
@@ -75,6 +77,7 @@ export class AppModule {
       ports.suites,
       ports.promotions,
       ports.optimisations,
+      ports.tunings,
       ports.erasures,
     ];
     const readers = [

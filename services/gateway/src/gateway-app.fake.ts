@@ -12,6 +12,7 @@ import { Erasures } from './erasures/erasures.js';
 import { Promotions } from './promotions/promotions.js';
 import { Suites } from './suites/suites.js';
 import { Optimisations } from './optimisations/optimisations.js';
+import { Tunings } from './tunings/tunings.js';
 import { ROLES } from '@weir/resources';
 import { FakeResources } from './auth/resources.fake.js';
 import { GatewayModule } from './gateway.module.js';
@@ -67,6 +68,7 @@ export class GatewayApp {
       promotions: new Promotions(),
       erasures: new Erasures(),
       optimisations: new Optimisations(),
+      tunings: new Tunings(),
       readSince: () => Promise.resolve(),
       piiKey: undefined,
       piiRevealed: () => Promise.resolve(),

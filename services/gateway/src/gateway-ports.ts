@@ -4,6 +4,7 @@ import type { Evaluations } from './evaluations/evaluations.js';
 import type { Erasures } from './erasures/erasures.js';
 import type { Promotions } from './promotions/promotions.js';
 import type { Optimisations } from './optimisations/optimisations.js';
+import type { Tunings } from './tunings/tunings.js';
 import type { Resources } from './auth/keyring.js';
 import type { Publisher } from '@weir/requests';
 import type { RecentOutcomes } from './replies/recent-outcomes.js';
@@ -40,6 +41,7 @@ export interface GatewayPorts {
   promotions: Promotions;
   erasures: Erasures;
   optimisations: Optimisations;
+  tunings: Tunings;
   /** Looks something up in the log. */
   readSince: ReadSince;
   /** What tokens of personal data are turned back with. */

@@ -25,6 +25,7 @@ import { DatasetsController } from './datasets/datasets.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import { RunLookup } from './feedback/run-lookup.js';
 import { OptimisationsController } from './optimisations/optimisations.controller.js';
+import { TuningsController } from './tunings/tunings.controller.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { TraceInterceptor } from './http/trace.interceptor.js';
@@ -57,7 +58,7 @@ export class GatewayModule {
     const { resources, publisher, waits, limits, events, createCollections } = ports;
     const steps = new Steps({ publisher, waits, source: SOURCE, replyTopic: replyTopics.gateway });
     const answers = new Answers(ports);
-    const search = new Search(steps);
+    const search = new Search(steps, resources);
     const documents = new Documents(steps);
     const collections = new Collections({
       resources,
@@ -88,6 +89,7 @@ export class GatewayModule {
         DatasetsController,
         PromotionsController,
         OptimisationsController,
+        TuningsController,
         AuditController,
         ErasuresController,
         RunsController,

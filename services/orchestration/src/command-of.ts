@@ -47,7 +47,7 @@ export function commandOf(state: RunState, request: StepRequest): Emission {
     case 'check':
       return emit(topics.checkRequested, checkOf(call, state, request), options);
     case 'embed':
-      return emit(topics.embedRequested, create(EmbedRequestedSchema, { ...call, texts: [...request.texts] }), options);
+      return emit(topics.embedRequested, embeddingOf(call, state, request), options);
     case 'retrieve':
       return emit(topics.retrieveRequested, retrievalOf(call, state, request.search), options);
     case 'complete':
@@ -93,13 +93,20 @@ function answerOf(state: RunState) {
   };
 }
 
-function retrievalOf(call: Call, { groups }: RunState, { collection, mode, k, queries }: Search) {
+function embeddingOf(call: Call, state: RunState, { texts, collection = '' }: Extract<StepRequest, { of: 'embed' }>) {
+  const embedding = planOf(state).embeddings?.[collection]?.queries ?? '';
+  return create(EmbedRequestedSchema, { ...call, texts: [...texts], embedding });
+}
+
+function retrievalOf(call: Call, state: RunState, { collection, mode, k, queries }: Search) {
+  const { groups } = state;
+  const embedding = planOf(state).embeddings?.[collection]?.documents ?? '';
   const [first, ...more] = queries.map(({ text, vector }) => ({
     text,
     ...(vector ? { vector: { values: [...vector] } } : {}),
   }));
   const { text: query = '', ...vector } = first ?? {};
-  return create(RetrieveRequestedSchema, { ...call, collection, query, ...vector, mode, k, groups, more });
+  return create(RetrieveRequestedSchema, { ...call, collection, query, ...vector, mode, k, groups, more, embedding });
 }
 
 function completionOf(call: Call, state: RunState, completion: CompletionStep) {

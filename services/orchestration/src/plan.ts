@@ -9,6 +9,8 @@ import {
   policyFor,
   type PolicySpec,
   samplingSchema,
+  type SearchEmbedding,
+  searchEmbedding,
   type Snapshot,
   type ToolSpec,
 } from '@weir/resources';
@@ -27,6 +29,8 @@ export interface Plan {
   policy: PolicySpec;
   /** Set for `rag`. */
   collection?: string;
+  /** Of collections that are not searched by the standard embedding of the embedding service. */
+  embeddings?: Record<string, SearchEmbedding>;
   /** What an agent or a workflow may use, by its name. */
   tools?: Record<string, ToolSpec>;
   /** Hash of the whole snapshot. */
@@ -71,13 +75,15 @@ function planWith(request: AnswerRequested, patch: JsonObject | undefined, tenan
   const collection = app.pattern === 'rag' ? request.collection || app.retrieval?.collection : undefined;
   if (collection !== undefined) snapshot.get('Collection', collection);
   const { app: worded, prompt } = resolvePrompt(app, request.variables, snapshot);
+  const tools = toolsOf(app, snapshot);
   return {
     app: { ...worded, sampling: effectiveSampling(sampling.data) },
     ...(prompt ? { prompt } : {}),
     ...routeRun(app.model, request.runId, snapshot),
     policy: policyFor(snapshot, app.policy, tenant),
     ...(collection === undefined ? {} : { collection }),
-    ...toolsOf(app, snapshot),
+    ...tools,
+    ...embeddingsOf(app, collection, tools.tools, snapshot),
     configuration: snapshot.hash,
   };
 }
@@ -107,6 +113,28 @@ function toolsOf({ agent, workflow }: AppSpec, snapshot: Snapshot): Pick<Plan, '
   const tools = Object.fromEntries(names.map((name) => [name, snapshot.get('Tool', name, field)]));
   for (const tool of Object.values(tools)) if (tool.type === 'retrieval') snapshot.get('Collection', tool.collection);
   return { tools };
+}
+
+/** By what each collection is searched that the run may search. @throws WeirError poison `embedding-not-of-collection`. */
+function embeddingsOf(
+  { retrieval, workflow }: AppSpec,
+  collection: string | undefined,
+  tools: Plan['tools'],
+  snapshot: Snapshot,
+): Pick<Plan, 'embeddings'> {
+  const others = [
+    ...(workflow?.steps ?? []).flatMap((step) => (step.do === 'retrieve' ? [step.collection] : [])),
+    ...Object.values(tools ?? {}).flatMap((tool) => (tool.type === 'retrieval' ? [tool.collection] : [])),
+  ];
+  const searched: [string, string | undefined][] = others.map((name) => [name, undefined]);
+  if (collection !== undefined) searched.push([collection, retrieval?.embedding]);
+  const embeddings = Object.fromEntries(
+    searched.flatMap(([name, wanted]) => {
+      const embedding = searchEmbedding(name, wanted, snapshot);
+      return embedding ? [[name, embedding]] : [];
+    }),
+  );
+  return Object.keys(embeddings).length > 0 ? { embeddings } : {};
 }
 
 function appOfModel(name: string, snapshot: Snapshot): AppSpec | undefined {
@@ -168,6 +196,7 @@ export function provenanceOf(
             k: app.retrieval?.k ?? 8,
             queries: app.retrieval?.queries ?? 'question',
             order: app.retrieval?.order ?? 'best-first',
+            ...(app.retrieval?.embedding === undefined ? {} : { embedding: app.retrieval.embedding }),
             ...(app.retrieval?.maxContextTokens === undefined
               ? {}
               : { maxContextTokens: app.retrieval.maxContextTokens }),

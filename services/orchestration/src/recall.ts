@@ -24,10 +24,10 @@ import { planOf } from './plan.js';
  * question that depends on more than itself: on a conversation, on functions of the client's, or on an experiment.
  */
 export function beginRecall(state: RunState): Move | undefined {
-  const { app } = planOf(state);
+  const { app, collection = '' } = planOf(state);
   // An experiment is to find out what the app says, not what it said.
   if (!app.cache || state.experiment || state.messages.length > 1 || state.tools.length > 0) return undefined;
-  return { state, step: 'embed-question', request: { of: 'embed', texts: [questionOf(state)] } };
+  return { state, step: 'embed-question', request: { of: 'embed', texts: [questionOf(state)], collection } };
 }
 
 /** Looks for an answer by the question's embedding; undefined when there is none, and the question is answered anew. */

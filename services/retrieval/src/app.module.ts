@@ -10,10 +10,15 @@ import {
   Refresher,
   writableElasticsearchDependency,
 } from '@weir/elasticsearch';
+import { kafkaOptions } from '@weir/kafka';
 import { SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import type { Config } from './config.js';
 import { eraseIndexConsumer } from './erasure/erase-index.consumer.js';
 import { ElasticsearchErasure } from './erasure/index-erasure.adapter.js';
+import { beginFillConsumer } from './fill/begin-fill.consumer.js';
+import { fillGenerationConsumer } from './fill/fill-generation.consumer.js';
+import { elasticsearchFillSource } from './fill/fill-source.adapter.js';
+import { FilledGenerations } from './fill/filled-generations.js';
 import { elasticsearchGenerations } from './generations.js';
 import { amendDocumentConsumer } from './index-documents/amend-document.consumer.js';
 import { elasticsearchChunkStores } from './index-documents/chunk-store.adapter.js';
@@ -47,9 +52,16 @@ export class AppModule {
     const multiGet = new MultiGet(client);
     const bulk = new BulkWriter(client);
     const registry = new ElasticsearchRegistry(multiGet, bulk);
-    const generations = elasticsearchGenerations(client, (collection) =>
-      resources.snapshotWith(collection, 'Collection'),
+    const filled = new FilledGenerations({
+      kafka: kafkaOptions(config, `weir-retrieval-${config.WEIR_INSTANCE}`),
+      logger: telemetry.logger,
+    });
+    const generations = elasticsearchGenerations(
+      client,
+      (collection) => resources.snapshotWith(collection, 'Collection'),
+      filled,
     );
+    const source = elasticsearchFillSource(client, multiGet);
     const events = retrievalEvents(telemetry);
     const answers = new ElasticsearchAnswers(client, settings);
     const replyTopicPrefix = config.WEIR_REPLY_TOPIC_PREFIX;
@@ -83,10 +95,31 @@ export class AppModule {
         retrieveConsumer({
           search: elasticsearchChunkSearch(client, multiGet),
           registry,
+          generationBy: (collection, embedding) => generations.by(collection, embedding),
           events,
           replyTopicPrefix,
           dependencies,
         }),
+        beginFillConsumer(
+          {
+            source,
+            filled,
+            snapshotWith: (name) => resources.snapshotWith(name, 'Collection', 'Model'),
+            all: (collection) => generations.all(collection),
+            now: () => new Date(),
+          },
+          writing,
+        ),
+        fillGenerationConsumer(
+          {
+            source,
+            registry,
+            inForce: (collection) => generations.inForce(collection),
+            beside: (collection) => generations.beside(collection),
+            now: () => new Date(),
+          },
+          writing,
+        ),
         recallConsumer({
           store: answers,
           registry,
@@ -111,10 +144,12 @@ export class AppModule {
       start: async () => {
         await forbidGuessedIndices(client);
         await ensureRegistry(client, settings);
+        await filled.start();
         pruning = setInterval(() => void prune(), PRUNE_MS);
       },
       stop: async () => {
         clearInterval(pruning);
+        await filled.stop();
         await client.close();
       },
     };

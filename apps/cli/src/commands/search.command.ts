@@ -12,6 +12,7 @@ interface SearchOptions {
   collection: string;
   k: number;
   mode: string;
+  embedding?: string;
   groups?: string[];
   concurrency: number;
   tenant?: string;
@@ -25,6 +26,7 @@ export function searchCommand(cli: Cli): Command {
     .addOption(collectionOption())
     .option('-k <n>', 'hits at most', positive, 10)
     .addOption(new Option('--mode <mode>', 'how to search').choices(['hybrid', 'keyword', 'vector']).default('hybrid'))
+    .option('--embedding <name>', "which of the collection's embeddings to search by; default: its own")
     .addOption(groupsOption())
     .addOption(concurrencyOption())
     .addOption(tenantOption())
@@ -33,11 +35,18 @@ export function searchCommand(cli: Cli): Command {
 
 async function search(cli: Cli, words: readonly string[], options: SearchOptions): Promise<void> {
   const batch = options.batch !== undefined;
-  const { collection, k, mode, groups, concurrency } = options;
+  const { collection, k, mode, embedding, groups, concurrency } = options;
   const queries = questionsOf(words, options.batch);
   await withGateway(cli, options, async (gateway) => {
     const found = runBatch(cli, queries, { concurrency, batch }, (item) =>
-      gateway.search({ collection, query: item.text, k, mode, ...(groups === undefined ? {} : { groups }) }),
+      gateway.search({
+        collection,
+        query: item.text,
+        k,
+        mode,
+        ...(embedding === undefined ? {} : { embedding }),
+        ...(groups === undefined ? {} : { groups }),
+      }),
     );
     for await (const settled of found) {
       const { item } = settled;

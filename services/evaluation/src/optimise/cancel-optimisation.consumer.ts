@@ -1,6 +1,6 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
-import { type Cancellations, cancellationKey } from '../suites/cancellations.js';
+import { type Cancellations, cancellationKey } from '@weir/service';
 import { OPTIMISATIONS } from './run-optimisation.consumer.js';
 
 /** In the group of the optimisations: whoever runs one is told of its end. */

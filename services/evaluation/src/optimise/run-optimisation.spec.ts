@@ -3,7 +3,7 @@ import type { OptimisationReport } from '@weir/experiments';
 import { type Emission, fakeGatherContext } from '@weir/kafka';
 import { chanceOf } from '@weir/statistics';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cancellationKey } from '../suites/cancellations.js';
+import { cancellationKey } from '@weir/service';
 import { SuiteSystem, TENANT } from '../suites/suite-system.fake.js';
 import { runOptimisation } from './run-optimisation.js';
 

@@ -25,7 +25,7 @@ import { emit, type GatherContext } from '@weir/kafka';
 import type { DatasetItem, Snapshot } from '@weir/resources';
 import { type Asked, awaitAnswer, sendQuestion } from '../answers/ask-app.js';
 import { loadDataset, type LoadedDataset } from '../datasets/load-dataset.js';
-import { cancellationKey } from '../suites/cancellations.js';
+import { cancellationKey } from '@weir/service';
 import { forEachOf } from '../suites/for-each-of.js';
 import { type Ask, askKey, questionMessage, timeLimitOf } from '../suites/plan-suite.js';
 import { failedResult, resultOf, type Unscored } from '../suites/result-of.js';

@@ -2,7 +2,7 @@ import { topics } from '@weir/contracts';
 import { type Steps, textChecker } from '@weir/requests';
 import type { ResourceView } from '@weir/service';
 import { lookAside } from '../suite-drift/look-aside.js';
-import { Cancellations } from '../suites/cancellations.js';
+import { Cancellations } from '@weir/service';
 import { itemScorer } from '../suites/score-item.js';
 import { summariseAside } from '../suites/summarise-aside.js';
 import { listDocuments } from './list-documents.js';

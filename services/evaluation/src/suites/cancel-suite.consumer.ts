@@ -1,6 +1,6 @@
 import { topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer } from '@weir/kafka';
-import { type Cancellations, cancellationKey } from './cancellations.js';
+import { type Cancellations, cancellationKey } from '@weir/service';
 import { SUITES } from './run-suite.consumer.js';
 
 /** In the group of the suites: whoever runs an evaluation is told of its end. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cancellationKey } from './cancellations.js';
+import { cancellationKey } from '@weir/service';
 import { SuiteSystem, TENANT } from './suite-system.fake.js';
 
 const model = { kind: 'Model', name: 'small', spec: { provider: 'extractive' } };

@@ -19,7 +19,7 @@ import { loadDataset, type LoadedDataset } from '../datasets/load-dataset.js';
 import type { ReadSince } from '@weir/kafka';
 import type { EvaluationEvents } from '../telemetry.js';
 import { compareSuite, type ComparePorts } from '../suite-drift/compare-suite.js';
-import { type Cancellations, cancellationKey } from './cancellations.js';
+import { type Cancellations, cancellationKey } from '@weir/service';
 import { biasItems } from './bias-items.js';
 import { completedOf } from './completed-of.js';
 import { forEachOf } from './for-each-of.js';

@@ -18,7 +18,7 @@ import { lookAtScores, scored, summarise } from '@weir/experiments';
 import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
 import { FakePublisher, replyRecord, Waits } from '@weir/requests';
 import { defaultResources, parseResource, Snapshot } from '@weir/resources';
-import { Cancellations } from './cancellations.js';
+import { Cancellations } from '@weir/service';
 import { runSuite, type SuitePorts } from './run-suite.js';
 import { quietEvents } from '../telemetry.fake.js';
 

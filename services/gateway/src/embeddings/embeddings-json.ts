@@ -1,6 +1,6 @@
 import type { EmbedResult } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import type { Snapshot } from '@weir/resources';
+import { embeddingModelOf, type Snapshot } from '@weir/resources';
 import type { Caller } from '../auth/caller.js';
 import { mayUseCollection } from '../auth/scope.js';
 import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
@@ -8,7 +8,16 @@ import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
 /** Names of the embedding models that the collections use which a caller may. */
 export function embeddingModels(snapshot: Snapshot, caller: Pick<Caller, 'scopes'>): string[] {
   const collections = snapshot.list('Collection').filter(({ name }) => mayUseCollection(caller, name));
-  return [...new Set(collections.map(({ spec }) => spec.embedding))].toSorted();
+  return [
+    ...new Set(collections.flatMap(({ spec: { embedding, alsoEmbeddedBy = [] } }) => [embedding, ...alsoEmbeddedBy])),
+  ].toSorted();
+}
+
+/** What a message names the model by; empty for what is no Model and no collection keeps beside its own: the standard one. */
+export function embeddingIdentity(snapshot: Snapshot, model: string): string {
+  const { identity, spec } = embeddingModelOf(snapshot, model);
+  const isBeside = snapshot.list('Collection').some(({ spec: of }) => of.alsoEmbeddedBy?.includes(model));
+  return spec || isBeside ? identity : '';
 }
 
 /**
@@ -18,7 +27,7 @@ export function embeddingModels(snapshot: Snapshot, caller: Pick<Caller, 'scopes
  *   not meet in one index; poison `request-invalid` when its vectors have other dimensions than those asked for.
  */
 export function embeddingsJson(result: EmbedResult, request: EmbeddingsRequest): Embeddings {
-  if (result.model !== request.model) throw modelUnknown(request.model);
+  if (result.model.split('@', 1)[0] !== request.model) throw modelUnknown(request.model);
   const dimensions = result.vectors[0]?.values.length;
   if (request.dimensions !== undefined && request.dimensions !== dimensions) {
     throw new WeirError({
@@ -35,7 +44,7 @@ export function embeddingsJson(result: EmbedResult, request: EmbeddingsRequest):
       index,
       embedding: request.encoding_format === 'base64' ? base64Of(values) : values,
     })),
-    model: result.model,
+    model: request.model,
     usage: { prompt_tokens: result.inputTokens, total_tokens: result.inputTokens },
   };
 }

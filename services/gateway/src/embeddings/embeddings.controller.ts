@@ -9,7 +9,7 @@ import { clientGone } from '../http/client-gone.js';
 import { Serves } from '../http/serves.decorator.js';
 import { Valid } from '../http/validate.js';
 import { Steps } from '@weir/requests';
-import { embeddingModels, embeddingsJson, modelUnknown } from './embeddings-json.js';
+import { embeddingIdentity, embeddingModels, embeddingsJson, modelUnknown } from './embeddings-json.js';
 import { embeddingsRoutes } from './embeddings.routes.js';
 import { type EmbeddingsRequest, embeddingsRequestSchema } from './embeddings.schema.js';
 
@@ -26,13 +26,18 @@ export class EmbeddingsController {
     @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!embeddingModels(this.gateway.resources.snapshot, caller).includes(request.model))
-      throw modelUnknown(request.model);
+    const { snapshot } = this.gateway.resources;
+    if (!embeddingModels(snapshot, caller).includes(request.model)) throw modelUnknown(request.model);
     const runId = randomUUID();
     const texts = typeof request.input === 'string' ? [request.input] : request.input;
     const result = await this.steps.request({
       topic: topics.embedRequested,
-      message: create(topics.embedRequested.schema, { runId, step: 'embed', texts }),
+      message: create(topics.embedRequested.schema, {
+        runId,
+        step: 'embed',
+        texts,
+        embedding: embeddingIdentity(snapshot, request.model),
+      }),
       expects: 'embed',
       tenant: caller.tenant,
       runId,

@@ -16,6 +16,7 @@ const statuses: Readonly<Record<string, number>> = {
   'promotion-over': 409,
   'promotion-not-held': 409,
   'app-changed': 409,
+  'model-taken': 409,
   'body-too-large': 413,
   'record-too-large': 413,
   'media-type-unsupported': 415,

@@ -11,7 +11,10 @@ import type { ModelList, ModelObject } from './models.schema.js';
 export function listModels(snapshot: Snapshot, caller: Pick<Caller, 'scopes'>): ModelList {
   const models = new Map<string, ModelObject>();
   for (const name of embeddingModels(snapshot, caller)) models.set(name, modelObject(name, 'embedding'));
-  const asked = [...snapshot.list('Model'), ...snapshot.list('App')].filter(({ name }) => mayUseApp(caller, name));
+  const asked = [
+    ...snapshot.list('Model').filter(({ spec }) => spec.provider !== 'embedding'),
+    ...snapshot.list('App'),
+  ].filter(({ name }) => mayUseApp(caller, name));
   for (const { kind, name, spec } of asked) {
     models.set(name, modelObject(name, kind === 'App' ? 'app' : 'model', spec.description));
   }

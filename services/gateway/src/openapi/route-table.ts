@@ -5,6 +5,7 @@ import { reviewsRoutes } from '../reviews/reviews.routes.js';
 import { datasetsRoutes } from '../datasets/datasets.routes.js';
 import { feedbackRoutes } from '../feedback/feedback.routes.js';
 import { optimisationsRoutes } from '../optimisations/optimisations.routes.js';
+import { tuningsRoutes } from '../tunings/tunings.routes.js';
 import { evaluationsRoutes } from '../evaluations/evaluations.routes.js';
 import { suitesRoutes } from '../suites/suites.routes.js';
 import { budgetsRoutes } from '../budgets/budgets.routes.js';
@@ -53,6 +54,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...datasetsRoutes,
   ...promotionsRoutes,
   ...optimisationsRoutes,
+  ...tuningsRoutes,
   ...auditRoutes,
   ...erasuresRoutes,
   ...runsRoutes,

@@ -9,6 +9,11 @@ export const searchRequestSchema = named(
     query: z.string().min(1).max(20_000),
     k: z.int().min(1).max(1_000).default(10).describe('Hits wanted.'),
     mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
+    embedding: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Which of the collection's embeddings is searched by; by default its own."),
     groups: groupsSchema.optional(),
   }),
 );

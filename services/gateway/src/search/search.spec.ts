@@ -1,3 +1,4 @@
+import { parseResource, Snapshot } from '@weir/resources';
 import { create, replyTopics, StepCompletedSchema, type StepCompleted, topics } from '@weir/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../auth/caller.js';
@@ -12,7 +13,7 @@ const caller: Caller = { name: 'k', tenant: 'acme', groups: ['staff'], role: 'us
 const hit = { documentId: 'd', chunkId: 'c', version: 1n, score: 0.5, text: 't', title: 'T', headingPath: ['H'] };
 
 /** Everything behind the gateway, with one vector and one hit. */
-const begin = () => {
+const begin = (snapshot = Snapshot.empty) => {
   const publisher = new FakePublisher();
   const waits = new Waits(10);
   publisher.onPublish = (record) => {
@@ -28,7 +29,9 @@ const begin = () => {
   };
   return {
     publisher,
-    search: new Search(new Steps({ publisher, waits, source: 'weir/gateway', replyTopic: replyTopics.gateway })),
+    search: new Search(new Steps({ publisher, waits, source: 'weir/gateway', replyTopic: replyTopics.gateway }), {
+      snapshot,
+    }),
   };
 };
 const options = { caller, deadline: Date.now() + 60_000, signal: new AbortController().signal };
@@ -56,6 +59,18 @@ describe('Search', () => {
       k: 10,
       groups: ['staff'],
     });
+  });
+
+  it('searches by the embedding that is named, if the collection has it', async () => {
+    const handbook = { kind: 'Collection', name: 'handbook', spec: { embedding: 'base', alsoEmbeddedBy: ['other'] } };
+    const { publisher, search } = begin(Snapshot.empty.with(parseResource(handbook)));
+    const request = { collection: 'handbook', query: 'Why?' };
+    await search.search(searchRequestSchema.parse({ ...request, embedding: 'other' }), options);
+    expect(publisher.valuesOn(topics.embedRequested.name)).toMatchObject([{ embedding: 'other' }]);
+    expect(publisher.valuesOn(topics.retrieveRequested.name)).toMatchObject([{ embedding: 'other' }]);
+    const unknown = search.search(searchRequestSchema.parse({ ...request, embedding: 'none' }), options);
+    await expect(unknown).rejects.toMatchObject({ code: 'embedding-not-of-collection' });
+    expect(publisher.published).toHaveLength(2);
   });
 
   it('embeds nothing for keywords', async () => {

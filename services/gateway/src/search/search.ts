@@ -3,6 +3,7 @@ import { create, topics, type Vector } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Caller, groupsFor } from '../auth/caller.js';
 import { requireCollection } from '../auth/scope.js';
+import { type SearchEmbedding, searchEmbedding, type Snapshot } from '@weir/resources';
 import type { StepKind, StepRequest, Steps } from '@weir/requests';
 import { hitJson } from './hit-json.js';
 import type { SearchRequest, SearchResult } from './search.schema.js';
@@ -11,11 +12,14 @@ type Envelope = Pick<StepRequest<never, StepKind>, 'tenant' | 'runId' | 'deadlin
 
 /** Finds chunks: embeds the query, unless keywords are all that counts, then retrieves. Both steps are one run. */
 export class Search {
-  constructor(private readonly steps: Steps) {}
+  constructor(
+    private readonly steps: Steps,
+    private readonly resources: { readonly snapshot: Snapshot },
+  ) {}
 
   /**
    * @param options - `deadline` is in milliseconds since the epoch.
-   * @throws WeirError poison `scope-not-allowed`, before anything is asked of anybody.
+   * @throws WeirError poison `scope-not-allowed` or `embedding-not-of-collection`, before anything is asked of anybody.
    */
   async search(
     request: SearchRequest,
@@ -26,7 +30,9 @@ export class Search {
     const began = performance.now();
     const runId = randomUUID();
     const envelope = { tenant: caller.tenant, runId, deadline, signal };
-    const vector = request.mode === 'keyword' ? undefined : await this.#embed(request.query, envelope);
+    const by = this.#embeddingOf(request);
+    const vector =
+      request.mode === 'keyword' ? undefined : await this.#embed(request.query, by?.queries ?? '', envelope);
     const { collection, query, mode, k } = request;
     const { hits, generation } = await this.steps.request({
       ...envelope,
@@ -40,6 +46,7 @@ export class Search {
         k,
         groups: groupsFor(caller, request.groups),
         ...(vector ? { vector } : {}),
+        embedding: by?.documents ?? '',
       }),
       expects: 'retrieve',
       step: 'retrieve',
@@ -47,11 +54,22 @@ export class Search {
     return { query, hits: hits.map(hitJson), generation, tookMs: Math.round(performance.now() - began) };
   }
 
-  async #embed(query: string, envelope: Envelope): Promise<Vector> {
+  /** Of a collection that is not declared, nothing is found. */
+  #embeddingOf({ collection, embedding }: SearchRequest): SearchEmbedding | undefined {
+    const { snapshot } = this.resources;
+    return snapshot.find('Collection', collection) ? searchEmbedding(collection, embedding, snapshot) : undefined;
+  }
+
+  async #embed(query: string, embedding: string, envelope: Envelope): Promise<Vector> {
     const { vectors } = await this.steps.request({
       ...envelope,
       topic: topics.embedRequested,
-      message: create(topics.embedRequested.schema, { runId: envelope.runId, step: 'embed', texts: [query] }),
+      message: create(topics.embedRequested.schema, {
+        runId: envelope.runId,
+        step: 'embed',
+        texts: [query],
+        embedding,
+      }),
       expects: 'embed',
       step: 'embed',
     });

@@ -12,6 +12,7 @@ import type {
   JsonObject,
   ModelReviewDue,
   OptimisationRequested,
+  TuningRequested,
   PromotionAdvanced,
   PromotionDecided,
   PromotionRequested,
@@ -169,6 +170,16 @@ export function optimisationNote({ runId, spec, caller }: OptimisationRequested)
   return {
     action: 'optimisation-requested',
     object: { kind: 'Optimisation', name: runId },
+    runId,
+    digests: digestOfSpec(spec),
+    by: caller,
+  };
+}
+
+export function tuningNote({ runId, spec, caller }: TuningRequested): Note {
+  return {
+    action: 'tuning-requested',
+    object: { kind: 'Tuning', name: runId },
     runId,
     digests: digestOfSpec(spec),
     by: caller,

@@ -1,7 +1,7 @@
 import { topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type AnyConsumer, defineRecordConsumer } from '@weir/kafka';
-import { collectionSchema, type Snapshot } from '@weir/resources';
+import { collectionSchema, embeddingModelOf, type Snapshot } from '@weir/resources';
 import { decodeChange, type DocumentChange } from './document-change.js';
 import type { DocumentFetcher } from './document-fetcher.port.js';
 import {
@@ -40,7 +40,7 @@ export function splitDocumentConsumer(ports: SplitDocumentPorts): AnyConsumer {
       const destination = destinationOf(collection, await ports.snapshotWith(collection), ports);
       return {
         destination,
-        countTokens: await ports.tokenizer(destination.spec.embedding),
+        countTokens: await ports.tokenizer(destination.embedding.spec?.model ?? destination.embedding.identity),
         fetched:
           change.kind === 'submitted' && change.message.source.case === 'uri'
             ? await ports.fetcher.fetch(change.message.source.value, signal)
@@ -60,8 +60,10 @@ function destinationOf(
   { createCollections }: Pick<SplitDocumentPorts, 'createCollections'>,
 ): Destination {
   const declared = snapshot.find('Collection', collection);
-  if (declared) return { spec: declared, declare: false };
-  if (createCollections && NAME.test(collection)) return { spec: collectionSchema.parse({}), declare: true };
+  const spec = declared ?? collectionSchema.parse({});
+  const embedding = embeddingModelOf(snapshot, spec.embedding);
+  if (declared) return { spec, embedding, declare: false };
+  if (createCollections && NAME.test(collection)) return { spec, embedding, declare: true };
   throw new WeirError({
     code: 'collection-unknown',
     disposition: 'poison',

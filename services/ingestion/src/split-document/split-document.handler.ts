@@ -14,7 +14,7 @@ import {
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { documentStatus, emit, type Emission, type MessageContext } from '@weir/kafka';
-import { type CollectionSpec, generationOf, resourceHash } from '@weir/resources';
+import { type CollectionSpec, type EmbeddingModel, generationOf, resourceHash } from '@weir/resources';
 import { type Chunk, chunkDocument } from '../chunk/chunk-document.js';
 import type { ParsedDocument } from '../parse/document.js';
 import { parseDocument } from '../parse/parse-document.js';
@@ -23,6 +23,8 @@ import { type DocumentChange, documentRef } from './document-change.js';
 /** The collection a document goes to, as it is declared, or as it will be. */
 export interface Destination {
   spec: CollectionSpec;
+  /** What its `embedding` names. */
+  embedding: EmbeddingModel;
   /** Declare it: nobody did. */
   declare: boolean;
 }
@@ -81,11 +83,14 @@ export function splitDocument(
     ...(message.title === '' ? {} : { title: message.title }),
   });
   if (parsed.text.length > settings.maxCharacters) throw tooLarge(settings);
-  const { chunking, defaultReaders } = destination.spec;
+  const { spec, embedding } = destination;
+  const { chunking, defaultReaders } = spec;
   const chunks = withIds(document, chunkDocument(withText(parsed, message.title), chunking, settings.countTokens));
   const shared = {
     document,
-    generation: generationOf(destination.spec),
+    generation: generationOf(spec, embedding.documents),
+    // A folder of models is the embedding service's own choice.
+    embedding: embedding.spec ? embedding.documents : '',
     title: parsed.title,
     mediaType: parsed.mediaType,
     uri: message.source.case === 'uri' ? message.source.value : uriOf(message.metadata),

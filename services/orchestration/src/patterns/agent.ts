@@ -171,7 +171,11 @@ function nextCall(state: RunState): Move {
       return told(state, call, { code: 'arguments-invalid', content: 'The arguments must be an object with a query.' });
     }
     if (tool.mode === 'keyword') return retrieve(state, query, undefined);
-    return { state, step: numbered('embed', number), request: { of: 'embed', texts: [query] } };
+    return {
+      state,
+      step: numbered('embed', number),
+      request: { of: 'embed', texts: [query], collection: tool.collection },
+    };
   }
   if (given) return checked(state, { content: given.result, code: given.code }, 0);
   const stub = stubCall(state, made) ?? withheldCall(state, tool);

@@ -8,7 +8,8 @@ export type CheckedStage = 'input' | 'context' | 'tool-call' | 'tool-result' | '
 /** What a step asks of which service. */
 export type StepRequest =
   | { of: 'check'; stage: CheckedStage; text: string; hits?: readonly Hit[] }
-  | { of: 'embed'; texts: readonly string[] }
+  /** `collection`: that the embeddings are to be searched by. */
+  | { of: 'embed'; texts: readonly string[]; collection?: string }
   | { of: 'retrieve'; search: Search }
   | { of: 'complete'; completion: CompletionStep }
   | { of: 'recall' }

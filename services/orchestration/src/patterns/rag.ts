@@ -45,7 +45,8 @@ function search(state: RunState): Move {
   if (planOf(state).app.retrieval?.mode === 'keyword') return retrieve(state, []);
   // Where answers are looked for by the question's embedding, it is there already.
   if (state.queries.length === 0 && state.questionVector) return retrieve(state, [state.questionVector.values]);
-  return { state, step: 'embed', request: { of: 'embed', texts: searchedFor(state) } };
+  const { collection = '' } = planOf(state);
+  return { state, step: 'embed', request: { of: 'embed', texts: searchedFor(state), collection } };
 }
 
 function retrieve(state: RunState, vectors: readonly (readonly number[])[]): Move {

@@ -109,7 +109,8 @@ function take(before: RunState, step: WorkflowStep): Move {
       const known = knownHits(state, place('retrieve'));
       if (known) return afterSearch(state, step, known);
       if (step.mode === 'keyword') return search(state, step, undefined);
-      return { state, step: place('embed'), request: { of: 'embed', texts: [filled(state, step.query)] } };
+      const { collection } = step;
+      return { state, step: place('embed'), request: { of: 'embed', texts: [filled(state, step.query)], collection } };
     }
     case 'call': {
       const filledIn = Object.entries(step.arguments).map(([name, text]) => [name, filled(state, text)]);

@@ -57,7 +57,7 @@ export async function applyBatch(message: ChunksEmbedded, owned: Owned, ports: A
   const position: Position = { log: document.position?.log ?? '', offset: Number(document.position?.offset ?? 0n) };
   const incoming = { version: document.version, versionGiven: document.versionGiven, position };
   const dimensions = message.vectors.find(({ values }) => values.length > 0)?.values.length ?? 0;
-  const store = await ports.stores(key.collection, key.generation, dimensions);
+  const store = await ports.stores(key.collection, key.generation, dimensions, batch.beside);
   const entry = await ports.registry.get(key);
 
   if (message.rejected) return refuse(entry, position, owned, ports, store);

@@ -12,9 +12,9 @@ export function elasticsearchChunkStores(parts: {
   refresher: Refresher;
 }): ChunkStores {
   const { indices, bulk, refresher } = parts;
-  return async (collection, generation, dimensions) => {
+  return async (collection, generation, dimensions, beside) => {
     const index = chunkIndexName(collection, generation);
-    if (dimensions > 0) await indices.ensure(collection, generation, dimensions);
+    if (dimensions > 0) await indices.ensure(collection, generation, dimensions, beside);
     return {
       write: async (chunks, sequence, owned) => {
         // Above the removals that follow from the same entry, below those that follow from the next.

@@ -22,5 +22,15 @@ export interface ChunkStore {
   refresh(): Promise<void>;
 }
 
-/** Gives the store of a generation, making its index when it is the first to ask. */
-export type ChunkStores = (collection: string, generation: string, dimensions: number) => Promise<ChunkStore>;
+/**
+ * Gives the store of a generation, making its index when it is the first to ask.
+ *
+ * @param dimensions - Of its vectors; 0 where none is written.
+ * @param beside - Whether it stands beside the generation in force.
+ */
+export type ChunkStores = (
+  collection: string,
+  generation: string,
+  dimensions: number,
+  beside?: boolean,
+) => Promise<ChunkStore>;

@@ -24,7 +24,8 @@ export function indexChunksConsumer(
     },
     handle: (message, applied) => reportApplied(message, applied),
     reject: (error, message) => {
-      const document = message?.batch?.document;
+      const { document, beside } = message?.batch ?? {};
+      if (beside) return [];
       return document && [documentStatus(document, 'rejected', { reason: error })];
     },
   });

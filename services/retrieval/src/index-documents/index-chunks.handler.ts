@@ -6,6 +6,8 @@ import type { Applied } from './apply-batch.js';
 export function reportApplied(message: ChunksEmbedded, applied: Applied): Emission[] {
   const batch = message.batch!;
   const document = batch.document!;
+  // A document is told of in its own generation: beside it, only what is to be done again goes on.
+  if (batch.beside && applied.kind !== 'again') return [];
   const rejected = (code: string, text: string, field?: string) => [
     documentStatus(document, 'rejected', { reason: { code, message: text, field } }),
   ];

@@ -192,6 +192,19 @@ describe('a document', () => {
   });
 });
 
+describe('a batch beside', () => {
+  it('is told of nowhere, whatever comes of it, but goes round again where vectors are missing', () => {
+    const message = submitted({ offset: 1 }, ['a']);
+    message.batch!.beside = true;
+    for (const kind of ['superseded', 'conflicting', 'incomplete'] as const) {
+      expect(reportApplied(message, { kind })).toEqual([]);
+    }
+    expect(reportApplied(message, { kind: 'indexed', chunks: 1 })).toEqual([]);
+    const [again] = reportApplied(message, { kind: 'again', embedAll: true });
+    expect(again!.message).toMatchObject({ embedAll: true, batch: { beside: true } });
+  });
+});
+
 describe('a large document', () => {
   const first = submitted({ offset: 5 }, ['a', 'b'], { closes: false });
   const last = submitted({ offset: 5 }, ['c'], { batch: 1, closes: ['a', 'b', 'c'] });

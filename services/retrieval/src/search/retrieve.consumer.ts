@@ -2,12 +2,13 @@ import { create, RetrieveResultSchema, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency, stepFailure, stepReply, stepReplyId } from '@weir/kafka';
 import type { Registry } from '../registry/registry.port.js';
 import type { RetrievalEvents } from '../telemetry.js';
-import { retrieve } from './retrieve.js';
+import { type GenerationBy, retrieve } from './retrieve.js';
 import type { ChunkSearch } from './retrieve.port.js';
 
 export interface RetrievePorts {
   search: ChunkSearch;
   registry: Registry;
+  generationBy: GenerationBy;
   events: RetrievalEvents;
   replyTopicPrefix: string;
   dependencies: readonly Dependency[];

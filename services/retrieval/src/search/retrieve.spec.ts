@@ -76,6 +76,7 @@ function ask(
     k?: number;
     mode?: string;
     collection?: string;
+    embedding?: string;
     withoutVector?: true;
     more?: readonly { text: string; vector?: { values: number[] } }[];
   } = {},
@@ -89,10 +90,25 @@ function ask(
     ...rest,
     more: [...more],
   });
-  return retrieve(message, tenant, { search, registry }, new AbortController().signal);
+  return retrieve(
+    message,
+    tenant,
+    { search, registry, generationBy: () => Promise.resolve(generation) },
+    new AbortController().signal,
+  );
 }
 
 const documents = ({ hits }: Retrieved): string[] => hits.map(({ documentId }) => documentId);
+
+describe('by an embedding that is named', () => {
+  it('searches the generation of it', async () => {
+    await put({ id: 'a' });
+    await ask({ embedding: 'support@3f9a01c2' });
+    expect(search.queries[0]).toMatchObject({ generation });
+    await ask();
+    expect(search.queries[1]).not.toHaveProperty('generation');
+  });
+});
 
 describe('retrieve', () => {
   it('answers with the version that stands, its title and its place', async () => {

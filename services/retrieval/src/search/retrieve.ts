@@ -12,6 +12,13 @@ export interface Retrieved {
   generation: string;
 }
 
+/**
+ * The generation of a collection that has its documents by an embedding (identity).
+ *
+ * @throws WeirError poison `generation-not-ready`.
+ */
+export type GenerationBy = (collection: string, embedding: string) => Promise<string>;
+
 const DEFAULT_K = 8;
 const MAX_K = 1_000;
 /** Each is a search of its own. */
@@ -26,12 +33,12 @@ const DEPTH = 100;
  * stands, and the document readable for the caller by what the registry says now. So a deletion, a new version or a
  * revoked right holds from the moment the registry has it, refreshed or not.
  *
- * @throws WeirError poison `mode-unknown`, `vector-missing`, `queries-too-many`, `k-too-large`.
+ * @throws WeirError poison `mode-unknown`, `vector-missing`, `queries-too-many`, `k-too-large`, `generation-not-ready`.
  */
 export async function retrieve(
   request: RetrieveRequested,
   tenant: string,
-  ports: { search: ChunkSearch; registry: Registry },
+  ports: { search: ChunkSearch; registry: Registry; generationBy: GenerationBy },
   signal: AbortSignal,
 ): Promise<Retrieved> {
   const mode = modeOf(request);
@@ -40,9 +47,11 @@ export async function retrieve(
   const queries = queriesOf(request, mode);
   const readers = ['everyone', ...request.groups.filter((group) => group !== 'everyone')];
   const filter = { tenant, collection: request.collection, readers };
+  const { collection, embedding } = request;
+  const by = embedding === '' ? {} : { generation: await ports.generationBy(collection, embedding) };
   const found: Arms[] = [];
   for (const query of queries) {
-    found.push(await ports.search.arms({ filter, depth: Math.max(DEPTH, k), signal, ...query }));
+    found.push(await ports.search.arms({ filter, depth: Math.max(DEPTH, k), signal, ...by, ...query }));
   }
   const index = found[0]?.index;
   if (index === undefined) return { hits: [], generation: '' };

@@ -13,7 +13,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/retrieval/v1/retrieval.proto.
  */
 export const file_weir_retrieval_v1_retrieval: GenFile = /*@__PURE__*/
-  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxIoEDCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAkSEgoKY29sbGVjdGlvbhgQIAEoCRIRCgljbGVhcmFuY2UYESABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSJACgVRdWVyeRIMCgR0ZXh0GAEgASgJEikKBnZlY3RvchgCIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvciL5AQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkSJgoEbW9yZRgKIAMoCzIYLndlaXIucmV0cmlldmFsLnYxLlF1ZXJ5EhEKCWVtYmVkZGluZxgLIAEoCSJbCg5SZXRyaWV2ZVJlc3VsdBIkCgRoaXRzGAEgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EhIKCmdlbmVyYXRpb24YAiABKAkSDwoHdG9va19tcxgDIAEoASKfAQoSRG9jdW1lbnRzUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBISCgpjb2xsZWN0aW9uGAQgASgJEhMKC2RvY3VtZW50X2lkGAUgASgJEg0KBWFmdGVyGAYgASgJEg0KBWxpbWl0GAcgASgNEg4KBmdyb3VwcxgIIAMoCSJUCg9Eb2N1bWVudHNSZXN1bHQSMwoJZG9jdW1lbnRzGAEgAygLMiAud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRFbnRyeRIMCgRtb3JlGAIgASgIIqACCg1Eb2N1bWVudEVudHJ5EhIKCmNvbGxlY3Rpb24YASABKAkSEwoLZG9jdW1lbnRfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgV0aXRsZRgEIAEoCRISCgptZWRpYV90eXBlGAUgASgJEgsKA3VyaRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDwoHcmVhZGVycxgIIAMoCRIOCgZjaHVua3MYCSABKA0SEgoKZ2VuZXJhdGlvbhgKIAEoCRISCgppbmRleGVkX2F0GAsgASgJEjEKB2NvbnRlbnQYDCADKAsyIC53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudENodW5rImEKDURvY3VtZW50Q2h1bmsSEAoIY2h1bmtfaWQYASABKAkSDAoEdGV4dBgCIAEoCRIUCgxoZWFkaW5nX3BhdGgYAyADKAkSDQoFc3RhcnQYBCABKA0SCwoDZW5kGAUgASgNIpMBChdHZW5lcmF0aW9uRmlsbFJlcXVlc3RlZBISCgpjb2xsZWN0aW9uGAEgASgJEhEKCWVtYmVkZGluZxgCIAEoCRISCgpnZW5lcmF0aW9uGAMgASgJEgwKBGZpbGwYBCABKAkSDQoFYWZ0ZXIYBSABKAkSEQoJZG9jdW1lbnRzGAYgASgEEg0KBXN0YWdlGAcgASgJIoEBChBHZW5lcmF0aW9uRmlsbGVkEhIKCmNvbGxlY3Rpb24YASABKAkSEQoJZW1iZWRkaW5nGAIgASgJEhIKCmdlbmVyYXRpb24YAyABKAkSDAoEZmlsbBgEIAEoCRIRCglkb2N1bWVudHMYBSABKAQSEQoJZmlsbGVkX2F0GAYgASgJYgZwcm90bzM", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
+  fileDesc("CiF3ZWlyL3JldHJpZXZhbC92MS9yZXRyaWV2YWwucHJvdG8SEXdlaXIucmV0cmlldmFsLnYxIoEDCgNIaXQSEwoLZG9jdW1lbnRfaWQYASABKAkSEAoIY2h1bmtfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgVzY29yZRgEIAEoARIMCgR0ZXh0GAUgASgJEg0KBXRpdGxlGAYgASgJEhQKDGhlYWRpbmdfcGF0aBgHIAMoCRINCgVzdGFydBgIIAEoDRILCgNlbmQYCSABKA0SEQoEcGFnZRgKIAEoDUgAiAEBEgsKA3VyaRgLIAEoCRIpCghtZXRhZGF0YRgMIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGgoNa2V5d29yZF9zY29yZRgNIAEoAUgBiAEBEhkKDHZlY3Rvcl9zY29yZRgOIAEoAUgCiAEBEg8KB2NvbnRleHQYDyABKAkSEgoKY29sbGVjdGlvbhgQIAEoCRIRCgljbGVhcmFuY2UYESABKAlCBwoFX3BhZ2VCEAoOX2tleXdvcmRfc2NvcmVCDwoNX3ZlY3Rvcl9zY29yZSJACgVRdWVyeRIMCgR0ZXh0GAEgASgJEikKBnZlY3RvchgCIAEoCzIZLndlaXIuZW1iZWRkaW5nLnYxLlZlY3RvciL5AQoRUmV0cmlldmVSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEgwKBHN0ZXAYAiABKAkSFAoMY29udGludWF0aW9uGAMgASgMEhIKCmNvbGxlY3Rpb24YBCABKAkSDQoFcXVlcnkYBSABKAkSKQoGdmVjdG9yGAYgASgLMhkud2Vpci5lbWJlZGRpbmcudjEuVmVjdG9yEgwKBG1vZGUYByABKAkSCQoBaxgIIAEoDRIOCgZncm91cHMYCSADKAkSJgoEbW9yZRgKIAMoCzIYLndlaXIucmV0cmlldmFsLnYxLlF1ZXJ5EhEKCWVtYmVkZGluZxgLIAEoCSJbCg5SZXRyaWV2ZVJlc3VsdBIkCgRoaXRzGAEgAygLMhYud2Vpci5yZXRyaWV2YWwudjEuSGl0EhIKCmdlbmVyYXRpb24YAiABKAkSDwoHdG9va19tcxgDIAEoASKfAQoSRG9jdW1lbnRzUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIMCgRzdGVwGAIgASgJEhQKDGNvbnRpbnVhdGlvbhgDIAEoDBISCgpjb2xsZWN0aW9uGAQgASgJEhMKC2RvY3VtZW50X2lkGAUgASgJEg0KBWFmdGVyGAYgASgJEg0KBWxpbWl0GAcgASgNEg4KBmdyb3VwcxgIIAMoCSJUCg9Eb2N1bWVudHNSZXN1bHQSMwoJZG9jdW1lbnRzGAEgAygLMiAud2Vpci5yZXRyaWV2YWwudjEuRG9jdW1lbnRFbnRyeRIMCgRtb3JlGAIgASgIIqACCg1Eb2N1bWVudEVudHJ5EhIKCmNvbGxlY3Rpb24YASABKAkSEwoLZG9jdW1lbnRfaWQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBBINCgV0aXRsZRgEIAEoCRISCgptZWRpYV90eXBlGAUgASgJEgsKA3VyaRgGIAEoCRIpCghtZXRhZGF0YRgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDwoHcmVhZGVycxgIIAMoCRIOCgZjaHVua3MYCSABKA0SEgoKZ2VuZXJhdGlvbhgKIAEoCRISCgppbmRleGVkX2F0GAsgASgJEjEKB2NvbnRlbnQYDCADKAsyIC53ZWlyLnJldHJpZXZhbC52MS5Eb2N1bWVudENodW5rImEKDURvY3VtZW50Q2h1bmsSEAoIY2h1bmtfaWQYASABKAkSDAoEdGV4dBgCIAEoCRIUCgxoZWFkaW5nX3BhdGgYAyADKAkSDQoFc3RhcnQYBCABKA0SCwoDZW5kGAUgASgNIsEBChdHZW5lcmF0aW9uRmlsbFJlcXVlc3RlZBISCgpjb2xsZWN0aW9uGAEgASgJEhEKCWVtYmVkZGluZxgCIAEoCRISCgpnZW5lcmF0aW9uGAMgASgJEgwKBGZpbGwYBCABKAkSDQoFc3RhZ2UYBSABKAkSDQoFYWZ0ZXIYBiABKAkSDQoFdHJpZXMYByABKA0SEQoJZG9jdW1lbnRzGAggASgEEgwKBHNlbnQYCSABKAQSDwoHbWlzc2luZxgKIAEoBCKcAQoQR2VuZXJhdGlvbkZpbGxlZBISCgpjb2xsZWN0aW9uGAEgASgJEhEKCWVtYmVkZGluZxgCIAEoCRISCgpnZW5lcmF0aW9uGAMgASgJEgwKBGZpbGwYBCABKAkSEQoJZG9jdW1lbnRzGAUgASgEEg8KB21pc3NpbmcYBiABKAQSDwoHcmVtb3ZlZBgHIAEoCBIKCgJhdBgIIAEoCWIGcHJvdG8z", [file_google_protobuf_struct, file_weir_embedding_v1_embedding]);
 
 /**
  * A retrieved chunk.
@@ -471,7 +471,7 @@ export type GenerationFillRequested = Message<"weir.retrieval.v1.GenerationFillR
   collection: string;
 
   /**
-   * Embedding model of the generation that is filled.
+   * Identity of the embedding model of the generation that is filled.
    *
    * @generated from field: string embedding = 2;
    */
@@ -483,32 +483,49 @@ export type GenerationFillRequested = Message<"weir.retrieval.v1.GenerationFillR
   generation: string;
 
   /**
-   * Of the hash of the Collection that asks for it; with the generation it names the fill.
+   * Its own of each time that a generation is begun.
    *
    * @generated from field: string fill = 4;
    */
   fill: string;
 
   /**
+   * `begin`: what may be left of an earlier time goes; `fill`; then `check`: once more over all, for what came in between.
+   *
+   * @generated from field: string stage = 5;
+   */
+  stage: string;
+
+  /**
    * Where the page begins: after this place in the order of the registry; empty at the start.
    *
-   * @generated from field: string after = 5;
+   * @generated from field: string after = 6;
    */
   after: string;
 
   /**
-   * Documents in the pages before.
+   * How often this page was looked at before.
    *
-   * @generated from field: uint64 documents = 6;
+   * @generated from field: uint32 tries = 7;
+   */
+  tries: number;
+
+  /**
+   * Of this pass, in the pages before: documents; those that were not there; and those of them that could not be embedded.
+   *
+   * @generated from field: uint64 documents = 8;
    */
   documents: bigint;
 
   /**
-   * `fill`, then `settle`: waits until what was asked for stands.
-   *
-   * @generated from field: string stage = 7;
+   * @generated from field: uint64 sent = 9;
    */
-  stage: string;
+  sent: bigint;
+
+  /**
+   * @generated from field: uint64 missing = 10;
+   */
+  missing: bigint;
 };
 
 /**
@@ -519,7 +536,7 @@ export const GenerationFillRequestedSchema: GenMessage<GenerationFillRequested> 
   messageDesc(file_weir_retrieval_v1_retrieval, 8);
 
 /**
- * A generation has all documents that stood when it was begun, and has been given every change since. Key: `collection`.
+ * A generation has all documents that stand in the one in force, and is given every change; or it was removed. Key: `collection`.
  *
  * @generated from message weir.retrieval.v1.GenerationFilled
  */
@@ -550,11 +567,25 @@ export type GenerationFilled = Message<"weir.retrieval.v1.GenerationFilled"> & {
   documents: bigint;
 
   /**
+   * Documents that could not be embedded for it.
+   *
+   * @generated from field: uint64 missing = 6;
+   */
+  missing: bigint;
+
+  /**
+   * No longer kept: no Collection names its embedding.
+   *
+   * @generated from field: bool removed = 7;
+   */
+  removed: boolean;
+
+  /**
    * RFC 3339.
    *
-   * @generated from field: string filled_at = 6;
+   * @generated from field: string at = 8;
    */
-  filledAt: string;
+  at: string;
 };
 
 /**

@@ -13,7 +13,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file weir/tuning/v1/tuning.proto.
  */
 export const file_weir_tuning_v1_tuning: GenFile = /*@__PURE__*/
-  fileDesc("Cht3ZWlyL3R1bmluZy92MS90dW5pbmcucHJvdG8SDndlaXIudHVuaW5nLnYxIlgKD1R1bmluZ1JlcXVlc3RlZBIOCgZydW5faWQYASABKAkSJQoEc3BlYxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGY2FsbGVyGAMgASgJIiEKD1R1bmluZ0NhbmNlbGxlZBIOCgZydW5faWQYASABKAki7AEKEFR1bmluZ1Byb2dyZXNzZWQSDgoGcnVuX2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEg8KB3RyYWluZXIYAyABKAkSDQoFc3RhZ2UYBCABKAkSDAoEc3RlcBgFIAEoDRINCgVzdGVwcxgGIAEoDRIRCgRsb3NzGAcgASgBSACIAQESHAoPaGVsZF9iYWNrX3Njb3JlGAggASgBSAGIAQESDwoHc2Vjb25kcxgJIAEoARIMCgRjb3N0GAogASgBEg8KB3Jlc3VtZWQYCyABKAhCBwoFX2xvc3NCEgoQX2hlbGRfYmFja19zY29yZSJ1ChJUdW5pbmdDaGVja3BvaW50ZWQSDgoGcnVuX2lkGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDAoEc3RlcBgDIAEoDRIPCgdzZWNvbmRzGAQgASgBEg0KBXN0YXRlGAUgASgMEhAKCGxvY2F0aW9uGAYgASgJIq4CCg9UdW5pbmdDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEg8KB3RyYWluZXIYAyABKAkSDwoHb3V0Y29tZRgEIAEoCRItCgZyZWFzb24YBSABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBnJlcG9ydBgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJQoEc3BlYxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEgoKc3RhcnRlZF9hdBgIIAEoCRIUCgxjb21wbGV0ZWRfYXQYCSABKAkSDgoGY2FsbGVyGAogASgJEg8KB2RhdGFzZXQYCyABKAkSEAoIcHJvYmxlbXMYDCADKAliBnByb3RvMw", [file_google_protobuf_struct, file_weir_orchestration_v1_answers]);
+  fileDesc("Cht3ZWlyL3R1bmluZy92MS90dW5pbmcucHJvdG8SDndlaXIudHVuaW5nLnYxIlgKD1R1bmluZ1JlcXVlc3RlZBIOCgZydW5faWQYASABKAkSJQoEc3BlYxgCIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSDgoGY2FsbGVyGAMgASgJIiEKD1R1bmluZ0NhbmNlbGxlZBIOCgZydW5faWQYASABKAki7AEKEFR1bmluZ1Byb2dyZXNzZWQSDgoGcnVuX2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEg8KB3RyYWluZXIYAyABKAkSDQoFc3RhZ2UYBCABKAkSDAoEc3RlcBgFIAEoDRINCgVzdGVwcxgGIAEoDRIRCgRsb3NzGAcgASgBSACIAQESHAoPaGVsZF9iYWNrX3Njb3JlGAggASgBSAGIAQESDwoHc2Vjb25kcxgJIAEoARIMCgRjb3N0GAogASgBEg8KB3Jlc3VtZWQYCyABKAhCBwoFX2xvc3NCEgoQX2hlbGRfYmFja19zY29yZSJjChJUdW5pbmdDaGVja3BvaW50ZWQSDgoGcnVuX2lkGAEgASgJEg8KB2RhdGFzZXQYAiABKAkSDAoEc3RlcBgDIAEoDRIPCgdzZWNvbmRzGAQgASgBEg0KBXN0YXRlGAUgASgMIq4CCg9UdW5pbmdDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEg0KBW1vZGVsGAIgASgJEg8KB3RyYWluZXIYAyABKAkSDwoHb3V0Y29tZRgEIAEoCRItCgZyZWFzb24YBSABKAsyHS53ZWlyLm9yY2hlc3RyYXRpb24udjEuUmVhc29uEicKBnJlcG9ydBgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSJQoEc3BlYxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSEgoKc3RhcnRlZF9hdBgIIAEoCRIUCgxjb21wbGV0ZWRfYXQYCSABKAkSDgoGY2FsbGVyGAogASgJEg8KB2RhdGFzZXQYCyABKAkSEAoIcHJvYmxlbXMYDCADKAliBnByb3RvMw", [file_google_protobuf_struct, file_weir_orchestration_v1_answers]);
 
 /**
  * Has a model tuned. Key: `run_id`.
@@ -86,14 +86,14 @@ export type TuningProgressed = Message<"weir.tuning.v1.TuningProgressed"> & {
   model: string;
 
   /**
-   * `adapter`, `lora`, `soft-prompt` or `hosted`.
+   * `adapter`.
    *
    * @generated from field: string trainer = 3;
    */
   trainer: string;
 
   /**
-   * `data`, `train`, `export`, `gate` or `register`.
+   * `embed`, `train` or `gate`.
    *
    * @generated from field: string stage = 4;
    */
@@ -183,18 +183,11 @@ export type TuningCheckpointed = Message<"weir.tuning.v1.TuningCheckpointed"> & 
   seconds: number;
 
   /**
-   * The trainer's own; empty where its files are at `location`.
+   * The trainer's own.
    *
    * @generated from field: bytes state = 5;
    */
   state: Uint8Array;
-
-  /**
-   * Below the folder of tunings.
-   *
-   * @generated from field: string location = 6;
-   */
-  location: string;
 };
 
 /**

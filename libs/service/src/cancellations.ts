@@ -1,12 +1,12 @@
-/** Bounds what is kept of evaluations that are not here. */
+/** Bounds what is kept of jobs that are not here. */
 const MOST = 1_000;
 
-/** Which evaluations are to end as they stand. */
+/** Which long jobs are to end as they stand. */
 export class Cancellations {
   readonly #cancelled = new Set<string>();
   readonly #running = new Map<string, () => void>();
 
-  /** Ends an evaluation that runs, or will end one that has yet to begin. */
+  /** Ends a job that runs, or will end one that has yet to begin. */
   cancel(key: string): void {
     this.#cancelled.add(key);
     if (this.#cancelled.size > MOST) this.#cancelled.delete(this.#cancelled.values().next().value!);

@@ -1,0 +1,6 @@
+export { compareRankings } from './compare-rankings.js';
+export type { ComparedEmbeddings, JudgedQuery } from './compare-rankings.js';
+export { forbidsDerivatives } from './licence.js';
+export type { ComparedSet, TuningReport } from './tuning-report.js';
+export { tuningSchema } from './tuning-spec.js';
+export type { ExampleSource, TuningSpec } from './tuning-spec.js';

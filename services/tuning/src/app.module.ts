@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { kafkaOptions, readSince } from '@weir/kafka';
+import { createOnnxEmbedder } from '@weir/models';
+import { Cancellations, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
+import { cancelTuningConsumer } from './cancel-tuning.consumer.js';
+import type { Config } from './config.js';
+import { runTuningConsumer } from './run-tuning.consumer.js';
+import { tuningEvents } from './telemetry.js';
+
+@Module({})
+export class AppModule {
+  static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
+    const kafka = kafkaOptions(config, `weir-tuning-${config.WEIR_INSTANCE}`);
+    const cancellations = new Cancellations();
+    const parts: ServiceParts = {
+      consumers: [
+        runTuningConsumer({
+          cancellations,
+          readSince: readSince(kafka, telemetry.logger),
+          snapshot: () => resources.snapshotWith(''),
+          datasets: config.WEIR_DATASETS,
+          loadEmbedder: (model, precision) =>
+            createOnnxEmbedder({
+              directory: config.WEIR_MODELS_DIR,
+              model,
+              precision,
+              threads: config.WEIR_TUNING_THREADS,
+            }),
+          events: tuningEvents(telemetry),
+          now: () => Date.now(),
+          processorSeconds: () => {
+            const { user, system } = process.cpuUsage();
+            return (user + system) / 1_000_000;
+          },
+        }),
+        cancelTuningConsumer({ cancellations }),
+      ],
+    };
+    return { module: AppModule, providers: [{ provide: SERVICE_PARTS, useValue: parts }] };
+  }
+}

@@ -1,0 +1,63 @@
+import type { TuningRequested } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
+import { embeddingModelOf, type Snapshot } from '@weir/resources';
+import { forbidsDerivatives, type TuningSpec, tuningSchema } from '@weir/tunings';
+
+export interface PlannedTuning {
+  spec: TuningSpec;
+  /** Folder of the base. */
+  folder: string;
+  precision: 'fp32' | 'int8';
+  licence: string;
+}
+
+/**
+ * What a tuning is to do, checked against what is declared.
+ *
+ * @throws WeirError poison `tuning-invalid`, `model-taken`, `base-adapted`, `licence-forbids`, `dataset-unknown`; `field` names the place.
+ */
+export function planTuning({ runId, spec: given = {} }: TuningRequested, snapshot: Snapshot): PlannedTuning {
+  const parsed = tuningSchema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = ['spec', ...(issue?.path ?? [])].join('.');
+    throw invalid('tuning-invalid', field, `Invalid tuning: ${field}: ${issue?.message ?? 'not understood'}.`);
+  }
+  const spec = parsed.data;
+  const standing = snapshot.find('Model', spec.model);
+  if (standing && !('card' in standing && standing.card?.scores.some(({ source }) => source === sourceOf(runId)))) {
+    throw invalid('model-taken', 'spec.model', `There is a Model ${spec.model} already: name another.`);
+  }
+  for (const name of [
+    ...spec.examples.datasets,
+    ...spec.gate.general.flatMap(({ datasets }) => datasets),
+    ...spec.apart,
+  ])
+    snapshot.get('Dataset', name, 'spec');
+  const base = embeddingModelOf(snapshot, spec.base);
+  if (base.spec?.adapter) {
+    throw invalid(
+      'base-adapted',
+      'spec.base',
+      `${spec.base} has an adapter already: name what it is on, ${base.spec.model}.`,
+    );
+  }
+  const licence = spec.licence ?? base.spec?.card?.licence ?? '';
+  if (forbidsDerivatives(licence)) {
+    throw invalid(
+      'licence-forbids',
+      'spec.licence',
+      `The licence of ${spec.base}, ${licence}, allows no changed copies.`,
+    );
+  }
+  return { spec, folder: base.spec?.model ?? spec.base, precision: base.spec?.precision ?? 'fp32', licence };
+}
+
+/** Whose scores the card of a tuned Model has: by it, a second try knows that the Model is its own. */
+export function sourceOf(runId: string): string {
+  return `tuning ${runId}`;
+}
+
+function invalid(code: string, field: string, message: string): WeirError {
+  return new WeirError({ code, disposition: 'poison', field, message });
+}
