@@ -33,6 +33,7 @@ const SERVICES = [
   'orchestration',
   'retrieval',
   'tools',
+  'tuning',
 ];
 const QUESTION = 'When does the ferry leave?';
 const FERRY = 'The ferry leaves at 07:15 from the north pier.';

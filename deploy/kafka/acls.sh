@@ -135,6 +135,8 @@ allow gateway --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
@@ -160,6 +162,9 @@ allow gateway --operation Read \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-progressed' \
   --topic 'weir.governance.v1.erasure-completed' \
@@ -207,6 +212,7 @@ allow governance --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided.dlq' \
   --topic 'weir.evaluation.v1.promotion-advanced.dlq' \
   --topic 'weir.evaluation.v1.optimisation-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.erasure-requested.dlq' \
@@ -237,6 +243,7 @@ allow governance --operation Read \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.promotion-advanced' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
+  --topic 'weir.tuning.v1.tuning-requested' \
   --topic 'weir.governance.v1.audit-submitted' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.erasure-requested' \
@@ -465,6 +472,29 @@ allow tools --operation Read --resource-pattern-type prefixed \
 allow tools --operation Write --resource-pattern-type prefixed \
   --transactional-id 'weir.tools.'
 
+# tuning
+allow tuning --operation Write \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-checkpointed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
+  --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
+  --topic 'weir.tuning.v1.tuning-checkpointed.dlq'
+allow tuning --operation Read \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
+  --topic 'weir.tuning.v1.tuning-checkpointed' \
+  --topic 'weir.resources.v1.resource-changed' \
+  --topic 'weir.governance.v1.usage-recorded' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-completed'
+allow tuning --operation Read --resource-pattern-type prefixed \
+  --group 'weir.tuning.'
+allow tuning --operation Write --resource-pattern-type prefixed \
+  --transactional-id 'weir.tuning.'
+
 # eraser
 allow eraser --operation Read --operation Write --operation Delete --operation DescribeConfigs --operation AlterConfigs \
   --topic 'weir.ingestion.v1.document-submitted' \
@@ -563,6 +593,13 @@ allow eraser --operation Read --operation Write --operation Delete --operation D
   --topic 'weir.evaluation.v1.optimisation-completed.dlq' \
   --topic 'weir.retrieval.v1.generation-fill-requested.dlq' \
   --topic 'weir.retrieval.v1.generation-filled.dlq' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-requested.dlq' \
+  --topic 'weir.tuning.v1.tuning-cancelled.dlq' \
+  --topic 'weir.tuning.v1.tuning-progressed.dlq' \
+  --topic 'weir.tuning.v1.tuning-checkpointed.dlq' \
+  --topic 'weir.tuning.v1.tuning-completed' \
+  --topic 'weir.tuning.v1.tuning-completed.dlq' \
   --topic 'weir.governance.v1.audit-submitted.dlq' \
   --topic 'weir.governance.v1.audit-recorded.dlq' \
   --topic 'weir.governance.v1.audit-head-signed.dlq' \
@@ -608,6 +645,8 @@ allow client --operation Write \
   --topic 'weir.evaluation.v1.promotion-decided' \
   --topic 'weir.evaluation.v1.optimisation-requested' \
   --topic 'weir.evaluation.v1.optimisation-cancelled' \
+  --topic 'weir.tuning.v1.tuning-requested' \
+  --topic 'weir.tuning.v1.tuning-cancelled' \
   --topic 'weir.governance.v1.erasure-requested' \
   --topic 'weir.resources.v1.resource-changed'
 allow client --operation Read \
@@ -633,6 +672,8 @@ allow client --operation Read \
   --topic 'weir.evaluation.v1.optimisation-progressed' \
   --topic 'weir.evaluation.v1.optimisation-completed' \
   --topic 'weir.retrieval.v1.generation-filled' \
+  --topic 'weir.tuning.v1.tuning-progressed' \
+  --topic 'weir.tuning.v1.tuning-completed' \
   --topic 'weir.governance.v1.audit-recorded' \
   --topic 'weir.governance.v1.audit-head-signed' \
   --topic 'weir.governance.v1.erasure-completed'

@@ -337,22 +337,6 @@ export class GatewayClient {
     throw cutShort();
   }
 
-  startTuning(body: { spec: object }): Promise<{ runId: string }> {
-    return this.#json('POST', ['tunings'], {}, body);
-  }
-
-  tunings(): Promise<{ tunings: Tuning[] }> {
-    return this.#json('GET', ['tunings']);
-  }
-
-  tuning(runId: string): Promise<TuningDetail> {
-    return this.#json('GET', ['tunings', runId]);
-  }
-
-  cancelTuning(runId: string): Promise<object> {
-    return this.#json('DELETE', ['tunings', runId]);
-  }
-
   startOptimisation(body: { spec: object }): Promise<{ runId: string }> {
     return this.#json('POST', ['optimisations'], {}, body);
   }
@@ -367,6 +351,22 @@ export class GatewayClient {
 
   cancelOptimisation(runId: string): Promise<object> {
     return this.#json('DELETE', ['optimisations', runId]);
+  }
+
+  startTuning(body: { spec: object; runId?: string }): Promise<{ runId: string }> {
+    return this.#json('POST', ['tunings'], {}, body);
+  }
+
+  tunings(): Promise<{ tunings: Tuning[] }> {
+    return this.#json('GET', ['tunings']);
+  }
+
+  tuning(runId: string): Promise<TuningDetail> {
+    return this.#json('GET', ['tunings', runId]);
+  }
+
+  cancelTuning(runId: string): Promise<object> {
+    return this.#json('DELETE', ['tunings', runId]);
   }
 
   budgets(query: { tenants?: 'all' }): Promise<{ budgets: BudgetState[] }> {

@@ -76,8 +76,6 @@ export interface SearchRequest {
   query: string;
   k: number;
   mode: string;
-  /** Which of the collection's. */
-  embedding?: string;
   groups?: readonly string[];
 }
 
@@ -667,38 +665,6 @@ export interface Promotion {
 
 export type PromotionDecision = 'promote' | 'rollback' | 'cancel';
 
-/** Of a model, as the gateway lists it. */
-export interface Tuning {
-  runId: string;
-  /** That is to come of it. */
-  model: string;
-  trainer: string;
-  outcome: 'running' | 'registered' | 'not-better' | 'cancelled' | 'failed';
-  caller: string;
-  /** RFC 3339. */
-  requestedAt: string;
-  completedAt?: string;
-  progress?: {
-    stage: string;
-    step: number;
-    steps: number;
-    loss?: number;
-    heldBackScore?: number;
-    /** Of processor time. */
-    seconds: number;
-    resumed: boolean;
-  };
-  reason?: { code: string; message: string; field: string };
-}
-
-export interface TuningDetail extends Tuning {
-  /** Content hash of the examples. */
-  dataset?: string;
-  problems?: string[];
-  spec?: object;
-  report?: object;
-}
-
 /** Of a prompt, as the gateway lists it. */
 export interface Optimisation {
   runId: string;
@@ -724,6 +690,37 @@ export interface Optimisation {
 
 export interface OptimisationDetail extends Optimisation {
   /** Content hash of the dataset. */
+  dataset?: string;
+  problems?: string[];
+  spec?: object;
+  report?: object;
+}
+
+export interface Tuning {
+  runId: string;
+  /** The Model that is to come of it. */
+  model: string;
+  trainer: string;
+  outcome: 'running' | 'registered' | 'not-better' | 'cancelled' | 'failed';
+  caller: string;
+  /** RFC 3339. */
+  requestedAt: string;
+  completedAt?: string;
+  progress?: {
+    stage: string;
+    step: number;
+    steps: number;
+    loss?: number;
+    heldBackScore?: number;
+    seconds: number;
+    cost: number;
+    resumed: boolean;
+  };
+  reason?: { code: string; message: string; field: string };
+}
+
+export interface TuningDetail extends Tuning {
+  /** Content hash of the examples. */
   dataset?: string;
   problems?: string[];
   spec?: object;

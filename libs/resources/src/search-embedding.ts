@@ -14,6 +14,7 @@ export interface SearchEmbedding {
  * By what a collection is searched: one of its embeddings.
  *
  * @param wanted - Name of the embedding that the app names. @default the collection's own
+ * @param field - What names it.
  * @returns Undefined for the standard embedding of the embedding service and the index in force.
  * @throws WeirError poison `collection-unknown`, `embedding-not-of-collection`.
  */
@@ -21,6 +22,7 @@ export function searchEmbedding(
   collection: string,
   wanted: string | undefined,
   snapshot: Pick<Snapshot, 'find' | 'get'>,
+  field = 'retrieval.embedding',
 ): SearchEmbedding | undefined {
   const { embedding: own, alsoEmbeddedBy = [] } = snapshot.get('Collection', collection);
   const { documents: inForce } = embeddingModelOf(snapshot, own);
@@ -31,7 +33,7 @@ export function searchEmbedding(
     throw new WeirError({
       code: 'embedding-not-of-collection',
       disposition: 'poison',
-      field: 'retrieval.embedding',
+      field,
       message: `The collection ${collection} is not embedded by ${wanted ?? own}: add it to its alsoEmbeddedBy. There are: ${names}.`,
     });
   }

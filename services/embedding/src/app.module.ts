@@ -15,7 +15,7 @@ export class AppModule {
   static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
     const build = async (): Promise<ServiceParts> => {
       const embedders = new Embedders({
-        load: (model, precision) =>
+        load: ({ model, precision }) =>
           createOnnxEmbedder({
             directory: config.WEIR_MODELS_DIR,
             model,
@@ -25,6 +25,7 @@ export class AppModule {
           }),
         snapshotWith: (model) => resources.snapshotWith(model, 'Model'),
         standard: { model: config.WEIR_EMBEDDING_MODEL, precision: config.WEIR_EMBEDDING_PRECISION },
+        capacity: config.WEIR_EMBEDDING_LOADED,
       });
       // What cannot be loaded is said at the start.
       await embedders.standard;
@@ -37,6 +38,7 @@ export class AppModule {
           embedChunksConsumer({
             embedders,
             snapshotWith: (collection) => resources.snapshotWith(collection, 'Collection'),
+            snapshot: () => resources.snapshot,
             known: elasticsearchKnownChunks(new MultiGet(client)),
             events,
             dependencies,

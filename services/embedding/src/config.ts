@@ -16,6 +16,14 @@ export const configSchema = z.object({
     .default(2)
     .describe('runs of the model at the same time, each on one thread'),
   WEIR_EMBEDDING_BATCH: z.coerce.number().int().min(1).default(4).describe('texts of one run of the model'),
+  WEIR_EMBEDDING_LOADED: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(4)
+    .describe(
+      'models loaded at the same time, that of WEIR_EMBEDDING_MODEL always; the one used least recently is closed',
+    ),
   WEIR_GPU_SECONDS: z.coerce
     .number()
     .int()

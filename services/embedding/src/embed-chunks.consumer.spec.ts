@@ -62,6 +62,7 @@ const consumerOf = (embedder: Embedder) =>
   embedChunksConsumer({
     embedders: { get: (identity) => Promise.resolve({ ...noting(embedder), model: identity || embedder.model }) },
     snapshotWith: () => Promise.resolve(snapshot),
+    snapshot: () => snapshot,
     known: memoryKnownChunks(index),
     events: {
       chunksEmbedded: (event) => void reported.push(event),
@@ -135,6 +136,35 @@ describe('embedChunksConsumer of a collection that is embedded by others as well
     const error = new WeirError({ code: 'embedding-not-served', disposition: 'retryable', message: 'No.' });
     const rejected = consumerOf(hashingEmbedder(8)).reject!(error, beside, context)!;
     expect(rejected.map(({ topic }) => topic.name)).toEqual([topics.chunksEmbedded.name]);
+  });
+
+  it('names what it passes on by its generation, whatever others there are when it is delivered again', async () => {
+    const idsOf = async () =>
+      new Map(
+        (await deliverAll(ofBase()))
+          .slice(1)
+          .map(({ message, options }) => [(message as DocumentCleared).batch!.embedding, options.id]),
+      );
+    const before = await idsOf();
+    snapshot = snapshot.with(
+      parseResource({ ...collection, spec: { embedding: 'base', alsoEmbeddedBy: ['newer', 'other'] } }),
+    );
+    const after = await idsOf();
+    expect(after.get('other')).toBe(before.get('other'));
+    expect([...before.values()]).not.toContain(after.get('newer'));
+  });
+
+  it('takes what came before out of the generations beside, too, where it cannot be embedded', () => {
+    const error = new WeirError({ code: 'embedding-failed', disposition: 'retryable', message: 'It failed.' });
+    const [, , ...others] = consumerOf(hashingEmbedder(8)).reject!(error, ofBase(), context)!;
+    expect(others).toHaveLength(2);
+    for (const { topic, message } of others) {
+      expect(topic.name).toBe(topics.documentCleared.name);
+      expect(message).toMatchObject({
+        rejected: true,
+        batch: { beside: true, chunks: [], document: { documentId: 'd' } },
+      });
+    }
   });
 
   it('passes on that the policy refused the document', async () => {

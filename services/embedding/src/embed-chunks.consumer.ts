@@ -1,6 +1,6 @@
-import { topics } from '@weir/contracts';
+import { type DocumentBatch, topics } from '@weir/contracts';
 import { type AnyConsumer, defineConsumer, type Dependency } from '@weir/kafka';
-import { generationsBeside, type Snapshot } from '@weir/resources';
+import { type GenerationBeside, generationsBeside, type Snapshot } from '@weir/resources';
 import { chunkInputs, embedChunks, rejectChunks } from './embed-chunks.handler.js';
 import type { KnownChunks } from './known-chunks.port.js';
 import type { Embedders } from './models/embedders.js';
@@ -8,7 +8,10 @@ import type { EmbeddingEvents } from './telemetry.js';
 
 export interface EmbedChunksPorts {
   embedders: Pick<Embedders, 'get'>;
+  /** A snapshot that has the collection, if it was declared before now. */
   snapshotWith: (collection: string) => Promise<Snapshot>;
+  /** What is known at this moment. */
+  snapshot: () => Snapshot;
   known: KnownChunks;
   events: EmbeddingEvents;
   dependencies: readonly Dependency[];
@@ -16,7 +19,7 @@ export interface EmbedChunksPorts {
 
 /** Vectors for the chunks of cleared documents, in bulk: what many documents bring is embedded together. */
 export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
-  const { embedders, snapshotWith, known, events, dependencies } = ports;
+  const { embedders, snapshotWith, snapshot, known, events, dependencies } = ports;
   return defineConsumer({
     group: 'weir.embedding.embed-chunks',
     topic: topics.documentCleared,
@@ -29,7 +32,7 @@ export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
       const batch = message.batch!;
       const embedder = await embedders.get(batch.embedding);
       const { collection = '' } = batch.document ?? {};
-      const others = batch.beside ? [] : generationsBeside(await snapshotWith(collection), collection);
+      const others = othersOf(batch, await snapshotWith(collection));
       const inputs = chunkInputs(batch, embedder.model);
       const ids = inputs.map(({ chunkId }) => chunkId);
       const hashes = message.embedAll ? [] : await known.embeddedHashes(collection, batch.generation, ids);
@@ -47,7 +50,13 @@ export function embedChunksConsumer(ports: EmbedChunksPorts): AnyConsumer {
       const vectors = wanted.map((isWanted) => (isWanted ? made[next++] : undefined));
       return { inputs, vectors, model: embedder.model, others };
     },
-    handle: (message, embedded) => embedChunks(message, embedded),
-    reject: (error, message) => rejectChunks(error, message?.batch),
+    handle: embedChunks,
+    reject: (error, message, context) =>
+      rejectChunks(error, message?.batch, message?.batch ? othersOf(message.batch, snapshot()) : [], context),
   });
+}
+
+/** For which generations a batch is embedded as well; what is beside another goes no further. */
+function othersOf({ beside, document }: DocumentBatch, snapshot: Snapshot): GenerationBeside[] {
+  return beside || !document ? [] : generationsBeside(snapshot, document.collection);
 }

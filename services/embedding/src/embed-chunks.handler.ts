@@ -10,7 +10,7 @@ import {
   topics,
 } from '@weir/contracts';
 import type { WeirError } from '@weir/errors';
-import { documentStatus, emit, type Emission } from '@weir/kafka';
+import { documentStatus, emit, type Emission, type MessageContext } from '@weir/kafka';
 import { embeddingText } from '@weir/models';
 import type { GenerationBeside } from '@weir/resources';
 
@@ -38,8 +38,15 @@ export interface Embedded {
   others: readonly GenerationBeside[];
 }
 
+/** Where in its log the batch stands that something follows from. */
+type Place = Pick<MessageContext, 'log' | 'offset'>;
+
 /** The chunks with their vectors, and the batch once more for each generation beside its own. */
-export function embedChunks(message: DocumentCleared, { inputs, vectors, model, others }: Embedded): Emission[] {
+export function embedChunks(
+  message: DocumentCleared,
+  { inputs, vectors, model, others }: Embedded,
+  place: Place,
+): Emission[] {
   const batch = message.batch!;
   const chunks = batch.chunks.map((chunk, index) =>
     create(ChunkSchema, { ...chunk, embeddedHash: inputs[index]?.hash ?? '' }),
@@ -54,23 +61,23 @@ export function embedChunks(message: DocumentCleared, { inputs, vectors, model, 
         rejected: message.rejected,
       }),
     ),
-    ...others.map((other) =>
-      emit(
-        topics.documentCleared,
-        create(DocumentClearedSchema, {
-          batch: create(DocumentBatchSchema, { ...batch, ...other, beside: true }),
-          rejected: message.rejected,
-        }),
-      ),
-    ),
+    ...others.map((other) => clearedBeside(batch, other, message.rejected, place)),
   ];
 }
 
 /**
  * What is written of a batch that cannot be embedded: a marker with nothing of the document but its identity, by which
- * retrieval removes what came before of this version, and the status; undefined where it is not known of what document it is.
+ * retrieval removes what came before of this version, here and in the generations beside; and the status. Undefined where it is
+ * not known of what document it is.
+ *
+ * @param others - Generations beside that of the batch.
  */
-export function rejectChunks(error: WeirError, batch: DocumentBatch | undefined): Emission[] | undefined {
+export function rejectChunks(
+  error: WeirError,
+  batch: DocumentBatch | undefined,
+  others: readonly GenerationBeside[],
+  place: Place,
+): Emission[] | undefined {
   if (!batch?.document?.position) return undefined;
   const { document, generation, batch: number, embedding, beside } = batch;
   const marker = create(DocumentBatchSchema, { document, generation, batch: number, embedding, beside });
@@ -78,5 +85,24 @@ export function rejectChunks(error: WeirError, batch: DocumentBatch | undefined)
     emit(topics.chunksEmbedded, create(ChunksEmbeddedSchema, { batch: marker, rejected: true })),
     // Beside the generation that a document is told of, nothing is told.
     ...(beside ? [] : [documentStatus(document, 'rejected', { reason: error })]),
+    ...others.map((other) => clearedBeside(marker, other, true, place)),
   ];
+}
+
+/** Its id is of the generation, not of its place among others: which there are may have changed when a batch comes again. */
+function clearedBeside(
+  batch: DocumentBatch,
+  other: GenerationBeside,
+  rejected: boolean,
+  { log, offset }: Place,
+): Emission {
+  const { generation } = other;
+  return emit(
+    topics.documentCleared,
+    create(DocumentClearedSchema, {
+      batch: create(DocumentBatchSchema, { ...batch, ...other, beside: true }),
+      rejected,
+    }),
+    { id: hashId('cleared-beside', log, String(offset), generation, rejected ? 'rejected' : 'cleared') },
+  );
 }

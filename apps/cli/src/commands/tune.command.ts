@@ -1,18 +1,25 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type Cli, withGateway } from '../cli.js';
-import { watchRun } from '../evaluation/watch-run.js';
 import { EXIT } from '../exit-codes.js';
-import type { GatewayClient } from '../gateway-client.js';
 import type { TuningDetail } from '../gateway-types.js';
 import { tuningsText, tuningText } from '../output/tuning-text.js';
-import { promoteTuned } from '../tune/promote-tuned.js';
 import { type TuneFlags, tuningWanted } from '../tune/tuning-wanted.js';
+import { watchTuning } from '../tune/watch-tuning.js';
 import { list, positive, tenantOption } from './options.js';
+import { tuneAdviseCommand } from './tune-advise.js';
+import { tunePromoteCommand } from './tune-promote.js';
 
-/** `weir tune`: an embedding that ranks better for the queries that are asked, and what that is worth. */
+interface RunOptions extends TuneFlags {
+  runId?: string;
+  wait?: boolean;
+  tenant?: string;
+}
+
+/** `weir tune`: a better model from what the system knows already, and how sure that is. */
 export function tuneCommand(cli: Cli): Command {
   return new Command('tune')
-    .description('Tune embeddings by examples, and take them into force when they are better.')
+    .description('Tune a model by examples, and register it where it is better than its base.')
+    .addCommand(tuneAdviseCommand(cli))
     .addCommand(runCommand(cli))
     .addCommand(
       new Command('list')
@@ -28,19 +35,19 @@ export function tuneCommand(cli: Cli): Command {
     )
     .addCommand(
       new Command('show')
-        .description('Say what a tuning came to. Exits with 1 when it ended and no model is registered.')
+        .description('Say what a tuning came to. Exits with 1 when it has ended without a model.')
         .argument('<run>', 'its run id')
         .option('--wait', 'until it has ended')
         .addOption(tenantOption())
         .action((runId: string, options: { wait?: boolean; tenant?: string }) =>
-          withGateway(cli, options, async (gateway) =>
-            tell(cli, options.wait ? await watch(cli, gateway, runId) : await gateway.tuning(runId)),
-          ),
+          withGateway(cli, options, async (gateway) => {
+            await tell(cli, options.wait ? await watchTuning(cli, gateway, runId) : await gateway.tuning(runId));
+          }),
         ),
     )
     .addCommand(
       new Command('cancel')
-        .description('End a tuning; nothing is registered.')
+        .description('End a tuning without a model.')
         .argument('<run>', 'its run id')
         .addOption(tenantOption())
         .action((runId: string, options: { tenant?: string }) =>
@@ -50,113 +57,47 @@ export function tuneCommand(cli: Cli): Command {
           }),
         ),
     )
-    .addCommand(promoteCommand(cli));
-}
-
-interface RunOptions extends TuneFlags {
-  tenant?: string;
-  /** Does not wait for its end. */
-  detach?: boolean;
+    .addCommand(tunePromoteCommand(cli));
 }
 
 function runCommand(cli: Cli): Command {
-  const texts = (value: string, before: string[] = []) => list(value, before);
   return new Command('run')
-    .description('Tune an embedding. Exits with 1 when no model is registered.')
+    .description('Tune a model. With --wait, exits with 1 when it ends without a model.')
     .option('-f, --file <file>', 'YAML file of what follows (docs/tuning.md); options are stronger')
     .option('-m, --model <name>', 'the Model that is to come of it')
-    .option('-b, --base <name>', 'folder of embedding models, or a Model on one')
-    .option(
-      '-e, --examples <files>',
-      'JSONL files of queries and what is right for them, below the folder of datasets',
-      texts,
+    .option('-b, --base <name>', 'a folder of embedding models, or a Model on one (by default all-MiniLM-L6-v2)')
+    .option('--data <files>', "JSONL files of examples, below the tuning service's folder of datasets", list)
+    .option('-d, --dataset <names>', 'Datasets of examples', list)
+    .option('--apart <datasets>', 'evaluations of other things: nothing near to them is learnt from', list)
+    .option('--general <datasets>', 'Datasets that it may get no worse at', list)
+    .addOption(
+      new Option(
+        '--side <side>',
+        'embeddings of both queries and documents, or of queries alone (by default both)',
+      ).choices(['both', 'queries']),
     )
-    .option('-d, --dataset <names>', 'Datasets of traffic, with what people said of answers', texts)
-    .option('--apart <names>', 'Datasets that something else is judged by: nothing of them is learnt', texts)
-    .option('--general <files>', 'JSONL files of what must not be forgotten', texts)
-    .addOption(new Option('--side <side>', 'whose embeddings are adapted').choices(['both', 'queries']))
-    .option('--rank <n>', 'dimensions of what is added', positive)
-    .option('--held-back <share>', 'share of the queries that it is judged by', Number)
-    .option('--licence <id>', 'of the base')
-    .option('--per-hour <price>', 'what an hour of the machine costs', price)
-    .option('--seed <n>', 'the same seed gives the same model', Number)
-    .option('--detach', 'do not wait for its end')
+    .option('--rank <n>', 'dimensions of what it adds to embeddings', positive)
+    .option('--epochs <n>', 'how often each example is seen, at most', positive)
+    .option('--licence <name>', 'of the base (by default as its card says)')
+    .option('--seed <n>', 'the same seed and examples give the same model', Number)
+    .option('--max-seconds <n>', 'of training, after which it ends as failed', positive)
+    .option('--run-id <id>', 'asked for again with the same, it is the same tuning')
+    .option('--wait', 'until it has ended')
     .addOption(tenantOption())
-    .action(({ tenant, detach, ...flags }: RunOptions) =>
-      withGateway(cli, tenant === undefined ? {} : { tenant }, async (gateway) => {
-        const { runId } = await gateway.startTuning({ spec: tuningWanted(flags) });
-        if (detach) return cli.terminal.print({ runId }, () => runId);
-        cli.terminal.note(`${runId}: goes on whether or not anybody waits; \`weir tune cancel ${runId}\` ends it`);
-        return tell(cli, await watch(cli, gateway, runId));
-      }),
-    );
+    .action((options: RunOptions) => run(cli, options));
 }
 
-interface PromoteOptions {
-  app: string;
-  samples?: number;
-  after?: string;
-  tenant?: string;
-}
-
-function promoteCommand(cli: Cli): Command {
-  return new Command('promote')
-    .description("Have an app's collection embedded by a tuned model as well, then promote it: shadow, gate, canary.")
-    .argument('<model>', 'the tuned Model')
-    .requiredOption('-a, --app <name>', 'the App that is to search by it')
-    .option(
-      '--samples <n>',
-      'questions that both answer before the gate decides; 0 goes without shadow and gate',
-      samples,
-    )
-    .addOption(new Option('--after <what>', 'after the last step').choices(['promote', 'hold']))
-    .addOption(tenantOption())
-    .action((model: string, { app, samples: count, after, tenant }: PromoteOptions) =>
-      withGateway(cli, tenant === undefined ? {} : { tenant }, async (gateway) => {
-        const spec = {
-          ...(count === undefined ? {} : { shadow: { samples: count } }),
-          ...(after === undefined ? {} : { after }),
-        };
-        const promoted = await promoteTuned(cli, gateway, { model, app, spec });
-        const { collection, promotion, filled } = promoted;
-        await cli.terminal.print(promoted, () =>
-          [
-            filled
-              ? `${collection} is embedded by ${model}.`
-              : `${collection} stays as it is: queries alone are adapted.`,
-            `weir promote start ${promotion} begins, weir promote status ${promotion} says how far it is.`,
-          ].join('\n'),
-        );
-      }),
-    );
-}
-
-function watch(cli: Cli, gateway: GatewayClient, runId: string): Promise<TuningDetail> {
-  return watchRun(cli, () => gateway.tuning(runId), progressText);
-}
-
-function progressText({ progress }: TuningDetail): string {
-  if (!progress) return 'waits to begin';
-  const { stage, step, steps, loss, seconds, resumed } = progress;
-  const how = loss === undefined ? '' : `, loss ${loss.toFixed(3)}`;
-  const place = steps > 0 ? ` ${step} of ${steps}` : '';
-  return `${stage}${place}${how}, ${seconds.toFixed(0)} s${resumed ? ', resumed' : ''}`;
+async function run(cli: Cli, { runId: wanted, wait, tenant, ...flags }: RunOptions): Promise<void> {
+  const spec = tuningWanted(flags);
+  await withGateway(cli, tenant === undefined ? {} : { tenant }, async (gateway) => {
+    const { runId } = await gateway.startTuning({ spec, ...(wanted === undefined ? {} : { runId: wanted }) });
+    if (!wait) return cli.terminal.print({ runId }, () => runId);
+    cli.terminal.note(`${runId}: goes on whether or not anybody waits; \`weir tune cancel ${runId}\` ends it`);
+    await tell(cli, await watchTuning(cli, gateway, runId));
+  });
 }
 
 async function tell(cli: Cli, tuning: TuningDetail): Promise<void> {
   if (tuning.outcome !== 'running' && tuning.outcome !== 'registered') cli.exitCode = EXIT.failed;
   await cli.terminal.print(tuning, () => tuningText(tuning));
-}
-
-function price(value: string): number {
-  const number = Number(value);
-  if (!Number.isFinite(number) || number < 0) throw new InvalidArgumentError('It must be a number of at least 0.');
-  return number;
-}
-
-function samples(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0)
-    throw new InvalidArgumentError('It must be a whole number of at least 0.');
-  return number;
 }

@@ -3,36 +3,61 @@ import type { Tuning, TuningDetail } from '../gateway-types.js';
 import { printable } from './printable.js';
 import { table } from './table.js';
 
-/** A tuning for people: what it learnt from, what it gained, and what it cost. */
+/** A tuning for people: what it learnt from, whether the model is better, what it took, and what to do with it. */
 export function tuningText(tuning: TuningDetail): string {
-  const { model, runId, outcome, reason, problems = [] } = tuning;
-  const report = tuning.report as TuningReport | undefined;
+  const { model, trainer, runId, outcome, reason, problems = [] } = tuning;
+  const report: Partial<TuningReport> | undefined = tuning.report;
   return [
-    `${printable(model)} ${runId}: ${outcome}`,
+    `${printable(model)} (${printable(trainer)}) ${runId}: ${outcome}`,
     ...(reason ? [`${reason.code}: ${printable(reason.message)}`] : []),
     ...problems.map(printable),
-    ...(report ? ['', ...reportLines(report)] : []),
-    ...(outcome === 'registered'
-      ? ['', `weir tune promote ${printable(model)} --app <app> takes it on its way into force.`]
-      : []),
+    ...(outcome === 'running' ? [tuningProgressText(tuning)] : []),
+    ...(report ? reportLines(report) : []),
+    ...(outcome === 'registered' ? ['', `\`weir get Model ${printable(model)}\` shows it.`] : []),
   ].join('\n');
 }
 
-function reportLines({ data, step, gate, cost, resumed }: TuningReport): string[] {
-  const { learn, choose, heldBack, leaked, merged, withoutPositives, texts } = data;
-  const left = [
-    ...(leaked > 0 ? [`${leaked} left out as too like what they are judged by`] : []),
-    ...(merged > 0 ? [`${merged} put together`] : []),
-    ...(withoutPositives > 0 ? [`${withoutPositives} with nothing right`] : []),
-  ];
-  const paid = cost.amount > 0 ? `, ${cost.amount.toPrecision(3)} ${cost.currency}` : '';
+/** One that failed has no more of a report than it came to. */
+function reportLines({ data, step, history, gate, cost, resumed }: Partial<TuningReport>): string[] {
   return [
-    `Learnt from ${learn} queries, chosen by ${choose}, judged by ${heldBack}, of ${texts} texts${left.length > 0 ? ` (${left.join(', ')})` : ''}.`,
-    step === 0
-      ? 'No step was better than the base.'
-      : `The model is that of step ${step}${resumed ? ', resumed on the way' : ''}.`,
-    `${cost.seconds.toFixed(1)} s of processor time, ${(cost.kilowattHours * 1_000).toPrecision(2)} Wh by estimate${paid}.`,
-    '',
+    ...(data ? ['', ...dataLines(data)] : []),
+    ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? false)] : []),
+    ...(gate?.length ? ['', gateTable(gate)] : []),
+    ...(cost ? ['', costLine(cost)] : []),
+  ];
+}
+
+function dataLines({
+  hash,
+  learn,
+  choose,
+  heldBack,
+  leaked,
+  merged,
+  withoutPositives,
+}: TuningReport['data']): string[] {
+  const left = [
+    ...(leaked > 0 ? [`${leaked} left out: nearly those that something is judged by`] : []),
+    ...(withoutPositives > 0 ? [`${withoutPositives} left out: nothing is right for them`] : []),
+    ...(merged > 0 ? [`${merged} put together with others`] : []),
+  ];
+  return [
+    `${learn} queries to learn from, ${choose} to choose the step by, ${heldBack} held back${left.map((one) => `; ${one}`).join('')}`,
+    `Examples: ${hash}`,
+  ];
+}
+
+function trainedLine(history: TuningReport['history'], step: number, resumed: boolean): string {
+  const at = (wanted: number) => history.find((entry) => entry.step === wanted)?.heldBackScore;
+  const [base, chosen] = [at(0), at(step)];
+  const scores = base === undefined || chosen === undefined ? '' : `: ${base.toFixed(3)} → ${chosen.toFixed(3)}`;
+  const again = resumed ? '; it went on from a checkpoint' : '';
+  return `Trained to step ${history.at(-1)!.step}, the model is of step ${step}${scores}${again}`;
+}
+
+function gateTable(gate: TuningReport['gate']): string {
+  return [
+    'nDCG@10:',
     table(
       ['SET', 'QUERIES', 'BASE', 'TUNED', 'GAIN', 'HOLDS'],
       gate.map(({ set, queries, base, tuned, gain, low, high, holds }) => [
@@ -44,19 +69,38 @@ function reportLines({ data, step, gate, cost, resumed }: TuningReport): string[
         holds ? 'yes' : 'no',
       ]),
     ),
-  ];
+  ].join('\n');
+}
+
+function costLine({ seconds, kilowattHours, amount, currency }: TuningReport['cost']): string {
+  return `${seconds.toFixed(1)} s of training, about ${kilowattHours.toPrecision(2)} kWh, cost ${amount.toPrecision(3)} ${printable(currency)}`;
+}
+
+/** Where a tuning is, on one line. */
+export function tuningProgressText({ progress }: Tuning): string {
+  if (!progress) return 'waits to begin';
+  const { stage, step, steps, loss, heldBackScore, cost, resumed } = progress;
+  return [
+    stage,
+    ...(steps > 0 ? [`step ${step} of ${steps}`] : []),
+    ...(loss === undefined ? [] : [`loss ${loss.toPrecision(4)}`]),
+    ...(heldBackScore === undefined ? [] : [`held back ${heldBackScore.toFixed(3)}`]),
+    ...(cost > 0 ? [`cost ${cost.toPrecision(3)}`] : []),
+    ...(resumed ? ['went on from a checkpoint'] : []),
+  ].join(', ');
 }
 
 /** Tunings as a table. */
 export function tuningsText(tunings: readonly Tuning[]): string {
   if (tunings.length === 0) return 'There are no tunings.';
   return table(
-    ['RUN', 'MODEL', 'OUTCOME', 'STAGE', 'ASKED'],
-    tunings.map(({ runId, model, outcome, progress, requestedAt }) => [
+    ['RUN', 'MODEL', 'TRAINER', 'OUTCOME', 'STAGE', 'ASKED'],
+    tunings.map(({ runId, model, trainer, outcome, progress, requestedAt }) => [
       runId,
       printable(model),
+      printable(trainer),
       outcome,
-      progress && outcome === 'running' ? `${progress.stage} ${progress.step}/${progress.steps}` : '-',
+      outcome === 'running' ? (progress?.stage ?? '-') : '-',
       requestedAt,
     ]),
   );

@@ -18,7 +18,7 @@ function measured(benchmark: string, figure: string, value: number, unit: string
 
 const said = (value: number, unit: string, origin: string): Constant => ({ value, unit, origin });
 
-/** The services that a plan counts instances of. Evaluation has no part in a document or question. */
+/** The services that a plan counts instances of. Evaluation and tuning have no part in a document or question. */
 export const PLANNED = [
   'gateway',
   'ingestion',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type TuningSpec, tuningSchema } from '@weir/tunings';
+import { tuningSchema } from '@weir/tunings';
 import { parseDocument } from 'yaml';
 import { usageError } from '../cli-error.js';
 
@@ -8,40 +8,29 @@ export interface TuneFlags {
   file?: string;
   model?: string;
   base?: string;
-  examples?: string[];
+  /** Files below the tuning service's folder of datasets. */
+  data?: string[];
   dataset?: string[];
   apart?: string[];
   general?: string[];
-  side?: TuningSpec['trainer']['side'];
+  side?: string;
   rank?: number;
-  heldBack?: number;
+  epochs?: number;
   licence?: string;
-  perHour?: number;
   seed?: number;
+  maxSeconds?: number;
 }
+
+type Fields = Record<string, unknown>;
 
 /**
  * What is asked of a tuning: what stands in a YAML file, and over it what the command line says.
  *
  * @throws CliError that names what is missing or wrong.
  */
-export function tuningWanted({ file, ...flags }: TuneFlags): object {
+export function tuningWanted({ file, ...flags }: TuneFlags): Fields {
   const base = file === undefined ? {} : readSpec(file);
-  const { model, base: of, heldBack, licence, seed, apart } = flags;
-  const sources = {
-    ...(flags.examples ? { files: flags.examples } : {}),
-    ...(flags.dataset ? { datasets: flags.dataset } : {}),
-  };
-  const trainer = { ...(flags.side ? { side: flags.side } : {}), ...(flags.rank ? { rank: flags.rank } : {}) };
-  const named = { model, base: of, heldBack, licence, seed, apart };
-  const spec = {
-    ...base,
-    ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)),
-    ...merged('examples', base, sources),
-    ...merged('trainer', base, trainer),
-    ...merged('price', base, flags.perHour === undefined ? {} : { perHour: flags.perHour }),
-    ...merged('gate', base, flags.general ? { general: flags.general.map((one) => ({ files: [one] })) } : {}),
-  };
+  const spec = merged(base, flags);
   const parsed = tuningSchema.safeParse(spec);
   if (parsed.success) return spec;
   const [issue] = parsed.error.issues;
@@ -49,16 +38,31 @@ export function tuningWanted({ file, ...flags }: TuneFlags): object {
   throw usageError(`The tuning is not complete: ${path === '' ? '' : `${path}: `}${issue?.message ?? ''}.`, path);
 }
 
-function merged(name: string, base: Record<string, unknown>, more: object): object {
-  return Object.keys(more).length === 0 ? {} : { [name]: { ...(base[name] as object | undefined), ...more } };
+function merged(base: Fields, flags: Omit<TuneFlags, 'file'>): Fields {
+  const { data, dataset, general, side, rank, epochs, ...named } = flags;
+  const of = (name: string) => fieldsOf(base[name]);
+  return {
+    ...base,
+    ...given(named),
+    trainer: { ...of('trainer'), ...given({ side, rank, epochs }) },
+    examples: { ...of('examples'), ...given({ files: data, datasets: dataset }) },
+    ...(general ? { gate: { ...of('gate'), general: general.map((name) => ({ datasets: [name] })) } } : {}),
+  };
 }
 
-function readSpec(file: string): Record<string, unknown> {
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+const given = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function readSpec(file: string): Fields {
   if (!existsSync(file)) throw usageError(`There is no file ${file}.`, file);
   const document = parseDocument(readFileSync(file, 'utf8'));
   const [error] = document.errors;
   if (error) throw usageError(`${file}: ${error.message.split('\n', 1)[0]}`, file);
   const value: unknown = document.toJS();
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw usageError(`${file} must have model and examples as its fields.`, file);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw usageError(`${file} must have model, base, examples and the like as its fields.`, file);
+  }
+  return value as Fields;
 }

@@ -13,13 +13,14 @@ beforeEach(() => {
   snapshot = Snapshot.empty;
   loaded = [];
   embedders = new Embedders({
-    load: (model, precision) => {
+    load: ({ model, precision }) => {
       loaded.push(`${model} ${precision}`);
       if (model === 'missing') return Promise.reject(new Error('ENOENT'));
       return Promise.resolve({ ...hashingEmbedder(DIMENSIONS), model } as Embedder);
     },
     snapshotWith: () => Promise.resolve(snapshot),
     standard: { model: 'base', precision: 'fp32' },
+    capacity: 4,
   });
 });
 
@@ -92,6 +93,18 @@ describe('Embedders', () => {
     await expect(embedders.get('missing')).rejects.toThrow('missing cannot be loaded');
     await expect(embedders.get('missing')).rejects.toMatchObject({ code: 'embedding-not-served' });
     expect(loaded).toHaveLength(2);
+  });
+
+  it('looks for no folder outside that of the models', async () => {
+    await expect(embedders.get('../elsewhere')).rejects.toMatchObject({ code: 'embedding-not-served' });
+    expect(loaded).toEqual([]);
+  });
+
+  it('embeds by what was closed since: it is loaded again', async () => {
+    const other = await embedders.get('other');
+    for (const model of ['a', 'b', 'c', 'd']) await embeddingBy(model);
+    expect(await other.embed(['a text'])).toEqual([await embeddingBy('other')]);
+    expect(loaded.filter((each) => each === 'other fp32')).toHaveLength(2);
   });
 
   it('names the Model whose adapter fits no embedding of its base, or is none', async () => {

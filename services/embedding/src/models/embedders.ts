@@ -2,17 +2,24 @@ import { adaptEmbedding, decodeAdapter, type EmbeddingAdapter } from '@weir/embe
 import { WeirError } from '@weir/errors';
 import type { Embedder } from '@weir/models';
 import { embeddingModelOf, type EmbeddingModelSpec, type Snapshot } from '@weir/resources';
-
-export type Precision = 'fp32' | 'int8';
+import { LoadedModels, type ModelFile } from './loaded-models.js';
 
 export interface EmbedderPorts {
   /** Loads a model of the folder of models. */
-  load: (model: string, precision: Precision) => Promise<Embedder>;
+  load: (file: ModelFile) => Promise<Embedder>;
   /** A snapshot that has the Model, if it was declared. */
   snapshotWith: (model: string) => Promise<Snapshot>;
   /** What messages that name no model are embedded by, and loaded always. */
-  standard: { model: string; precision: Precision };
+  standard: ModelFile;
+  /** How many files are loaded at the same time, the standard one among them. */
+  capacity: number;
 }
+
+/** Adapters that are kept decoded: each some hundreds of kilobytes. */
+const ADAPTERS = 64;
+
+/** What a Model may name; others' messages may name no more. */
+const FOLDER = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 
 /**
  * The embedders of this service, by the identities that messages name (`embeddingModelOf` of @weir/resources): a folder's own, or that
@@ -20,19 +27,18 @@ export interface EmbedderPorts {
  */
 export class Embedders {
   readonly #ports: EmbedderPorts;
-  /** Of folders, by model and precision. */
-  readonly #loaded = new Map<string, Promise<Embedder>>();
-  /** By identity, which changes with what it stands for. */
+  readonly #loaded: LoadedModels;
+  /** By identity, which changes with what it stands for; used last at the end. */
   readonly #adapters = new Map<string, EmbeddingAdapter>();
 
   constructor(ports: EmbedderPorts) {
     this.#ports = ports;
+    this.#loaded = new LoadedModels(ports.load, { kept: ports.standard, capacity: ports.capacity });
   }
 
   /** The one that messages without a name are embedded by. */
   get standard(): Promise<Embedder> {
-    const { model, precision } = this.#ports.standard;
-    return this.#load(model, precision);
+    return this.#embedder(this.#ports.standard);
   }
 
   /**
@@ -44,48 +50,44 @@ export class Embedders {
     if (identity === '') return this.standard;
     const [name = '', hash] = identity.split('@', 2);
     const { precision } = this.#ports.standard;
-    if (hash === undefined) return this.#load(identity, precision).catch((cause: unknown) => unknown(identity, cause));
+    if (hash === undefined) {
+      if (!FOLDER.test(identity)) return unknown(identity);
+      return this.#embedder({ model: identity, precision }).catch((cause: unknown) => unknown(identity, cause));
+    }
     const { spec, identity: declared } = embeddingModelOf(await this.#ports.snapshotWith(name), name);
     if (!spec || declared !== identity) return unknown(identity);
-    const base = await this.#load(spec.model, spec.precision ?? precision).catch((cause: unknown) =>
-      unknown(identity, cause),
+    const base = await this.#embedder({ model: spec.model, precision: spec.precision ?? precision }).catch(
+      (cause: unknown) => unknown(identity, cause),
     );
     const adapter = spec.adapter && this.#adapterOf(identity, spec.adapter, base);
     return {
+      ...base,
       model: identity,
-      dimensions: base.dimensions,
-      maxTokens: base.maxTokens,
-      countTokens: (text) => base.countTokens(text),
       embed: async (texts, options) => {
         const embeddings = await base.embed(texts, options);
         return adapter ? embeddings.map((embedding) => adaptEmbedding(adapter, embedding)) : embeddings;
       },
-      close: () => base.close(),
     };
   }
 
-  async close(): Promise<void> {
-    const all = [...this.#loaded.values()];
-    this.#loaded.clear();
-    for (const embedder of await Promise.allSettled(all)) {
-      if (embedder.status === 'fulfilled') await embedder.value.close();
-    }
+  close(): Promise<void> {
+    return this.#loaded.close();
   }
 
-  #load(model: string, precision: Precision): Promise<Embedder> {
-    const key = `${model} ${precision}`;
-    const known = this.#loaded.get(key);
-    if (known) return known;
-    const loading = this.#ports.load(model, precision);
-    this.#loaded.set(key, loading);
-    loading.catch(() => this.#loaded.delete(key));
-    return loading;
+  /** One that is loaded again where it was closed since; nobody closes it but this service. */
+  #embedder(file: ModelFile): Promise<Embedder> {
+    return this.#loaded.use(file, (loaded) => ({
+      model: loaded.model,
+      dimensions: loaded.dimensions,
+      maxTokens: loaded.maxTokens,
+      countTokens: (text) => loaded.countTokens(text),
+      embed: (texts, options) => this.#loaded.use(file, (again) => again.embed(texts, options)),
+      close: () => Promise.resolve(),
+    }));
   }
 
   #adapterOf(identity: string, given: NonNullable<EmbeddingModelSpec['adapter']>, base: Embedder): EmbeddingAdapter {
-    const known = this.#adapters.get(identity);
-    if (known) return known;
-    const adapter = decoded(identity, given.weights);
+    const adapter = this.#adapters.get(identity) ?? decoded(identity, given.weights);
     if (adapter.dimensions !== base.dimensions) {
       throw new WeirError({
         code: 'adapter-dimensions',
@@ -94,7 +96,9 @@ export class Embedders {
         message: `The adapter of ${identity} is for embeddings of ${adapter.dimensions} numbers, and those of ${base.model} have ${base.dimensions}.`,
       });
     }
+    this.#adapters.delete(identity);
     this.#adapters.set(identity, adapter);
+    if (this.#adapters.size > ADAPTERS) this.#adapters.delete(this.#adapters.keys().next().value!);
     return adapter;
   }
 }

@@ -6,6 +6,7 @@ import {
   PREFERRED,
   type PromotionSpec,
   promotionSchema,
+  searchEmbedding,
   type Snapshot,
 } from '@weir/resources';
 import { PROMOTION_METRICS } from './promotion-metrics.js';
@@ -20,7 +21,7 @@ export interface PlannedPromotion {
 /**
  * Resolves what a request to promote names.
  *
- * @throws WeirError poison `promotion-invalid`, `app-unknown`, `model-unknown`, `policy-unknown`, `collection-unknown`,
+ * @throws WeirError poison `promotion-invalid`, `app-unknown`, `model-unknown`, `policy-unknown`, `collection-unknown`, `embedding-not-of-collection`,
  *   `metric-unknown`, `judge-invalid`, `variant-invalid` or `canary-taken`; names the field.
  */
 export function planPromotion(request: PromotionRequested, snapshot: Snapshot): PlannedPromotion {
@@ -41,7 +42,11 @@ export function planPromotion(request: PromotionRequested, snapshot: Snapshot): 
   const { model, policy, retrieval } = changed.data;
   snapshot.get('Model', model, 'spec.with.model');
   snapshot.get('Policy', policy, 'spec.with.policy');
-  if (retrieval) snapshot.get('Collection', retrieval.collection, 'spec.with.retrieval.collection');
+  if (retrieval) {
+    const { collection, embedding } = retrieval;
+    snapshot.get('Collection', collection, 'spec.with.retrieval.collection');
+    searchEmbedding(collection, embedding, snapshot, 'spec.with.retrieval.embedding');
+  }
   const judge = spec.judge && snapshot.get('Model', spec.judge.model, 'spec.judge.model');
   if (judge && !isLanguageModel(judge)) {
     throw invalid('judge-invalid', 'spec.judge.model', 'A route or an embedding cannot judge: name a language model.');

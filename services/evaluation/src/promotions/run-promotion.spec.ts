@@ -35,6 +35,7 @@ function system(outcome = 'answered'): FakePromotionLog {
     ...defaultResources(),
     { kind: 'Model', name: 'small', spec: { provider: 'extractive' } },
     { kind: 'App', name: 'support', spec: { pattern: 'simple', model: 'small' } },
+    { kind: 'Collection', name: 'handbook', spec: {} },
   );
   const answer = (runId: string, fields: object) =>
     log.write(
@@ -128,6 +129,11 @@ describe('a promotion that runs', () => {
     ['an app that is not declared', { app: 'other' }, 'app-unknown'],
     ['changes that make no app', { with: { pattern: 'rag' } }, 'variant-invalid'],
     ['a model that is not declared', { with: { model: 'gone' } }, 'model-unknown'],
+    [
+      'an embedding that the collection does not have',
+      { with: { retrieval: { collection: 'handbook', embedding: 'gone' } } },
+      'embedding-not-of-collection',
+    ],
     ['a metric of pairs for the canary', { canary: { metrics: [{ name: 'agreement', margin: 1 }] } }, 'metric-unknown'],
     ['a metric that there is none of', { gate: { metrics: [{ name: 'toString', margin: 1 }] } }, 'metric-unknown'],
   ])('refuses %s', async (_what, fields, code) => {

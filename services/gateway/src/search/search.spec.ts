@@ -69,7 +69,7 @@ describe('Search', () => {
     expect(publisher.valuesOn(topics.embedRequested.name)).toMatchObject([{ embedding: 'other' }]);
     expect(publisher.valuesOn(topics.retrieveRequested.name)).toMatchObject([{ embedding: 'other' }]);
     const unknown = search.search(searchRequestSchema.parse({ ...request, embedding: 'none' }), options);
-    await expect(unknown).rejects.toMatchObject({ code: 'embedding-not-of-collection' });
+    await expect(unknown).rejects.toMatchObject({ code: 'embedding-not-of-collection', field: 'embedding' });
     expect(publisher.published).toHaveLength(2);
   });
 

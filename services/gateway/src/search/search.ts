@@ -57,7 +57,9 @@ export class Search {
   /** Of a collection that is not declared, nothing is found. */
   #embeddingOf({ collection, embedding }: SearchRequest): SearchEmbedding | undefined {
     const { snapshot } = this.resources;
-    return snapshot.find('Collection', collection) ? searchEmbedding(collection, embedding, snapshot) : undefined;
+    return snapshot.find('Collection', collection)
+      ? searchEmbedding(collection, embedding, snapshot, 'embedding')
+      : undefined;
   }
 
   async #embed(query: string, embedding: string, envelope: Envelope): Promise<Vector> {

@@ -1,12 +1,12 @@
-import type { KnownTuning } from './tunings.js';
 import type { TuningJson } from './tunings.schema.js';
+import type { KnownTuning } from './tunings.js';
 
 /** What callers are shown of a tuning. @param whole - With its report. */
 export function tuningJson({ runId, at, requested, progressed, completed }: KnownTuning, whole: boolean): TuningJson {
   return {
     runId,
     model: requested?.model ?? completed?.model ?? progressed?.model ?? '',
-    trainer: completed?.trainer ?? progressed?.trainer ?? 'adapter',
+    trainer: requested?.trainer ?? completed?.trainer ?? progressed?.trainer ?? '',
     outcome: (completed?.outcome ?? 'running') as TuningJson['outcome'],
     caller: requested?.caller ?? completed?.caller ?? '',
     requestedAt: new Date(at).toISOString(),
@@ -25,7 +25,7 @@ export function tuningJson({ runId, at, requested, progressed, completed }: Know
 }
 
 function progressOf(progressed: NonNullable<KnownTuning['progressed']>): NonNullable<TuningJson['progress']> {
-  const { stage, step, steps, loss, heldBackScore, seconds, resumed } = progressed;
+  const { stage, step, steps, loss, heldBackScore, seconds, cost, resumed } = progressed;
   return {
     stage,
     step,
@@ -33,6 +33,7 @@ function progressOf(progressed: NonNullable<KnownTuning['progressed']>): NonNull
     ...(loss === undefined ? {} : { loss }),
     ...(heldBackScore === undefined ? {} : { heldBackScore }),
     seconds,
+    cost,
     resumed,
   };
 }

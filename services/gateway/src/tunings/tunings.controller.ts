@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { create, type JsonObject, topics } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
+import { hashOf } from '@weir/resources';
 import { CalledBy } from '../auth/caller.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { GATEWAY, type GatewayPorts } from '../gateway-ports.js';
@@ -11,11 +12,11 @@ import { requestRecord } from '../publish/request-record.js';
 import { tuningJson } from './tuning-json.js';
 import { tuningsRoutes } from './tunings.routes.js';
 import {
+  specSchema,
   type TuningJson,
   type TuningListJson,
   type TuningRequestBody,
   tuningRequestSchema,
-  specSchema,
 } from './tunings.schema.js';
 import type { KnownTuning } from './tunings.js';
 
@@ -25,13 +26,17 @@ export class TuningsController {
 
   @Serves(tuningsRoutes.startTuning)
   async startTuning(
-    @Body(new Valid(tuningRequestSchema)) { spec }: TuningRequestBody,
+    @Body(new Valid(tuningRequestSchema)) { spec, runId = randomUUID() }: TuningRequestBody,
     @CalledBy() { name, tenant }: Caller,
   ): Promise<{ runId: string }> {
     const { model } = validate(specSchema, spec, 'spec');
+    const before = this.gateway.tunings.find(tenant, runId);
+    if (before) {
+      refuseAnother(before, spec);
+      return { runId };
+    }
     if (this.gateway.resources.snapshot.find('Model', model)) throw modelTaken(model);
     const topic = topics.tuningRequested;
-    const runId = randomUUID();
     const message = create(topic.schema, { runId, spec: spec as JsonObject, caller: name });
     const record = requestRecord({ topic, schema: topic.schema, message, key: runId, tenant, run: runId });
     await this.gateway.publisher.publish([record]);
@@ -78,5 +83,15 @@ function modelTaken(model: string): WeirError {
     disposition: 'poison',
     field: 'spec.model',
     message: `There is a Model ${model} already: name another.`,
+  });
+}
+
+function refuseAnother({ requested }: KnownTuning, spec: object): void {
+  if (!requested || requested.specHash === hashOf(spec)) return;
+  throw new WeirError({
+    code: 'run-conflict',
+    disposition: 'poison',
+    field: 'runId',
+    message: 'There is a tuning of this run id already, which asks for something else.',
   });
 }

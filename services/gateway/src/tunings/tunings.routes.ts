@@ -3,24 +3,24 @@ import { tuningDetailSchema, tuningListSchema, tuningRequestSchema, tuningStarte
 
 const runId = 'Run of the tuning.';
 
-// What comes of one is a Model, which administrators declare.
+// They read what people of any groups asked and said: they are for administrators.
 export const tuningsRoutes = {
   startTuning: {
     method: 'POST',
     path: '/api/tunings',
     role: 'admin',
     tag: 'Tunings',
-    summary: 'Tunes a model by examples, and registers it when it is better.',
+    summary: 'Tunes a model; it is registered where the gate finds it better than its base.',
     body: { [JSON_BODY]: tuningRequestSchema },
     responses: { 202: { description: 'It is asked for.', content: { [JSON_BODY]: tuningStartedSchema } } },
-    errors: [404, 413, 503],
+    errors: [409, 413, 503],
   },
   listTunings: {
     method: 'GET',
     path: '/api/tunings',
     role: ['builder', 'reviewer'],
     tag: 'Tunings',
-    summary: 'Lists the tunings of the last time.',
+    summary: 'Lists the tunings of the last time, those under way among them.',
     responses: { 200: { description: 'The newest first.', content: { [JSON_BODY]: tuningListSchema } } },
   },
   getTuning: {
@@ -38,7 +38,7 @@ export const tuningsRoutes = {
     path: '/api/tunings/{runId}',
     role: 'admin',
     tag: 'Tunings',
-    summary: 'Ends a tuning; nothing is registered.',
+    summary: 'Ends a tuning without a model.',
     parameters: { runId },
     responses: { 202: { description: 'It is asked to end.', content: { [JSON_BODY]: tuningStartedSchema } } },
     errors: [404, 503],

@@ -1,9 +1,16 @@
 import { type TuningCompleted, type TuningProgressed, type TuningRequested, topics } from '@weir/contracts';
+import { hashOf } from '@weir/resources';
 import { type KnownRun, KnownRuns, type RunPart, runTopic } from '../runs/known-runs.js';
 
 /** What is known of a tuning; at least one of the three. */
 export interface KnownTuning extends KnownRun {
-  requested?: { model: string; caller: string };
+  requested?: {
+    model: string;
+    trainer: string;
+    caller: string;
+    /** By which the same request is known again. */
+    specHash: string;
+  };
   progressed?: TuningProgressed;
   completed?: TuningCompleted;
 }
@@ -31,6 +38,12 @@ export class Tunings extends KnownRuns<KnownTuning> {
 }
 
 function requestedOf({ runId, spec, caller }: TuningRequested, at: number): RunPart<KnownTuning> {
-  const model = typeof spec?.['model'] === 'string' ? spec['model'] : '';
-  return { runId, at, requested: { model, caller } };
+  const { model, trainer } = (spec ?? {}) as { model?: unknown; trainer?: { kind?: unknown } };
+  const requested = {
+    model: typeof model === 'string' ? model : '',
+    trainer: typeof trainer?.kind === 'string' ? trainer.kind : 'adapter',
+    caller,
+    specHash: hashOf(spec ?? {}),
+  };
+  return { runId, at, requested };
 }

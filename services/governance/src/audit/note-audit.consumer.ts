@@ -11,7 +11,6 @@ import {
   evaluationNote,
   feedbackNote,
   optimisationNote,
-  tuningNote,
   promotionAdvancedNote,
   promotionDecidedNote,
   promotionRequestedNote,
@@ -19,6 +18,7 @@ import {
   reviewDueNote,
   reviewNote,
   supersededNote,
+  tuningNote,
 } from './note-audit.handler.js';
 import { noteResourcesConsumer } from './note-resources.consumer.js';
 

@@ -12,11 +12,11 @@ import type {
   JsonObject,
   ModelReviewDue,
   OptimisationRequested,
-  TuningRequested,
   PromotionAdvanced,
   PromotionDecided,
   PromotionRequested,
   ReviewDecided,
+  TuningRequested,
   VariantRecommended,
   Verdict,
 } from '@weir/contracts';
