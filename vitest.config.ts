@@ -79,6 +79,18 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'tuning',
+          include: ['e2e/tuning/*.e2e.ts'],
+          exclude,
+          // It trains.
+          testTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'experiments',
           include: experiments,
           exclude,

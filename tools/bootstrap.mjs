@@ -3,6 +3,7 @@
 //
 //   node tools/bootstrap.mjs start [arguments of `weir up`]
 //   node tools/bootstrap.mjs test [arguments of the test run]
+//   node tools/bootstrap.mjs tuning
 //   node tools/bootstrap.mjs bench [arguments of the benchmarks]
 //   node tools/bootstrap.mjs chaos [arguments of the fault suite]
 //   node tools/bootstrap.mjs install
@@ -240,8 +241,8 @@ async function buildAndInstall(node, environment, wantsServers) {
 async function main() {
   const [command, ...rest] = process.argv.slice(2);
   const parameters = rest[0] === '--' ? rest.slice(1) : rest;
-  if (!['start', 'test', 'bench', 'chaos', 'install'].includes(command))
-    fail('Usage: node tools/bootstrap.mjs start|test|bench|chaos|install [arguments]');
+  if (!['start', 'test', 'tuning', 'bench', 'chaos', 'install'].includes(command))
+    fail('Usage: node tools/bootstrap.mjs start|test|tuning|bench|chaos|install [arguments]');
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, interrupt);
   let node = process.execPath;
@@ -256,12 +257,15 @@ async function main() {
     await installPackages(environment);
     // `weir up` installs what is missing by itself, so only the first build has reason to do it here.
     await buildAndInstall(node, environment, command !== 'start');
+    if (command === 'tuning')
+      await step('torch and peft', false, (show) => run(node, [CLI, 'tune', 'setup'], { environment, show }));
   });
   for (const signal of signals) process.removeListener(signal, interrupt);
   if (command === 'install') return;
   const programs = {
     start: [CLI, 'up'],
     test: [join(ROOT, 'tools', 'test.mjs')],
+    tuning: [join(ROOT, 'tools', 'test.mjs'), 'tuning'],
     bench: [join(ROOT, 'bench', 'dist', 'main.js')],
     chaos: ['--import', new URL('typescript-imports.mjs', import.meta.url).href, join(ROOT, 'e2e', 'chaos', 'main.ts')],
   };

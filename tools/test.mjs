@@ -1,6 +1,6 @@
 // `npm test`: the checks of the code, then the tests that need no MLflow, then one line that counts them.
 //
-//   node tools/test.mjs [unit] [itest] [e2e] [incidents] [chaos] [experiments]     only these, without the checks
+//   node tools/test.mjs [unit] [itest] [e2e] [incidents] [chaos] [experiments] [tuning]     only these, without the checks
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ const TEST_LIMIT_MS = {
   incidents: 20 * 60_000,
   chaos: 30 * 60_000,
   experiments: 30 * 60_000,
+  tuning: 10 * 60_000,
 };
 const GRACE_MS = 15_000;
 const FAILURE_LINES = 30;

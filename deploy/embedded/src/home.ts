@@ -14,6 +14,9 @@ export const modelName = 'all-MiniLM-L6-v2';
 export const kafkaFolder = (home: EmbeddedHome): string => resolve(home.root, 'kafka');
 export const elasticsearchFolder = (home: EmbeddedHome): string => resolve(home.root, 'elasticsearch');
 
+/** Python with torch, for models that are trained here. */
+export const tuningFolder = (home: EmbeddedHome): string => resolve(home.root, 'tuning');
+
 export const mlflowFolder = (home: EmbeddedHome): string => resolve(home.root, 'mlflow');
 
 /** Where the embedding model's files are, in the layout that model loaders expect (`onnx/`, `tokenizer.json`, …). */

@@ -14,6 +14,7 @@ export { startKafka } from './kafka.js';
 export type { KafkaOptions } from './kafka.js';
 export type { ServerExit, ServerHandle } from './server-process.js';
 export type { JavaStartOptions, StartOptions } from './start-options.js';
+export { tuningProgram, tuningPython, tuningStep } from './install-tuning.js';
 export { verifyModel } from './verify-model.js';
 export type { Checksums } from './verify-model.js';
 export { elasticsearchVersion, kafkaVersion, mlflowVersion } from './versions.js';

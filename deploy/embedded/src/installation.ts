@@ -7,7 +7,7 @@ import { isRunning } from './is-running.js';
 
 /** One thing to install. Steps do not depend on each other; running them in parallel is safe. */
 export interface Step {
-  name: 'kafka' | 'elasticsearch' | 'model' | 'mlflow';
+  name: 'kafka' | 'elasticsearch' | 'model' | 'mlflow' | 'tuning';
   title: string;
   /** Whether what would be installed is already there: made from the same sources, and complete. */
   done(): Promise<boolean>;

@@ -16,7 +16,7 @@ const file = z
 
 /** A linear map over the embeddings as they are: seconds to minutes on one processor. docs/tuning.md says what each setting means. */
 const adapterSchema = z.strictObject({
-  kind: z.literal('adapter').default('adapter'),
+  kind: z.literal('adapter'),
   /** `both`: documents are embedded anew for it; `queries`: an index stays as it is. */
   side: z.enum(['both', 'queries']).default('both'),
   rank: z.int().min(1).max(128).default(16),
@@ -29,6 +29,35 @@ const adapterSchema = z.strictObject({
   negatives: z.int().min(0).max(64).default(4),
   patience: z.int().min(1).max(100).default(5),
 });
+
+/**
+ * Low-rank matrices beside a transformer's own weights, by torch, and a model of its own that comes of it: minutes to hours. docs/tuning.md says what each
+ * setting means.
+ */
+const loraSchema = z.strictObject({
+  kind: z.literal('lora'),
+  rank: z.int().min(1).max(256).default(8),
+  alpha: z.number().positive().default(16),
+  dropout: z.number().min(0).max(0.9).default(0.1),
+  rate: z.number().positive().default(0.0005),
+  epochs: z.int().min(1).max(100).default(3),
+  batch: z.int().min(2).max(256).default(16),
+  /** Of a text; what is longer is cut. */
+  maxTokens: z.int().min(8).max(512).default(128),
+  bits: z.literal([4, 8, 16, 32]).default(32),
+  /** Between two checkpoints. */
+  checkpointSteps: z.int().min(1).max(10_000).default(20),
+  /** Writes the model with weights of eight bits as well. */
+  int8: z.boolean().default(true),
+  /** Of the file that is judged, and served. */
+  precision: z.enum(['fp32', 'int8']).default('fp32'),
+});
+
+const trainerSchema = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given !== null && !('kind' in given) ? { ...given, kind: 'adapter' } : given,
+  z.discriminatedUnion('kind', [adapterSchema, loraSchema]),
+);
 
 const sourceSchema = z
   .strictObject({
@@ -45,7 +74,7 @@ const specSchema = z.strictObject({
   description: z.string().optional(),
   /** Name of a folder of embedding models, or of a Model on one. */
   base: name.default('all-MiniLM-L6-v2'),
-  trainer: adapterSchema.prefault({}),
+  trainer: trainerSchema.prefault({}),
   /** What is learnt from. */
   examples: sourceSchema,
   /** Names of Datasets that something else is judged by: queries that are nearly theirs are left out. */
@@ -84,21 +113,39 @@ const specSchema = z.strictObject({
 });
 
 /** What is asked of a tuning (docs/tuning.md). */
-export const tuningSchema = specSchema.refine(({ heldBack, folds = 1 }) => heldBack === undefined || folds === 1, {
-  path: ['folds'],
-  message: 'is instead of heldBack: name one of them',
-});
+export const tuningSchema = specSchema
+  .refine(({ heldBack, folds = 1 }) => heldBack === undefined || folds === 1, {
+    path: ['folds'],
+    message: 'is instead of heldBack: name one of them',
+  })
+  .refine(({ trainer, folds = 1 }) => trainer.kind === 'adapter' || folds === 1, {
+    path: ['folds'],
+    message: 'is for adapters: what takes so long is learnt once',
+  })
+  .refine(({ trainer }) => trainer.kind === 'adapter' || trainer.precision === 'fp32' || trainer.int8, {
+    path: ['trainer', 'precision'],
+    message: 'is int8, and no such file is asked for (int8: false)',
+  });
 
 /** Fewer queries than these are too few to set a share of them aside for nothing but to judge by. */
 const FEW_QUERIES = 500;
 
+/** How a tuning is judged. */
+export interface Judging extends Pick<TuningSpec, 'heldBack' | 'folds'> {
+  /** @default adapter */
+  trainer?: Pick<TuningSpec['trainer'], 'kind'>;
+}
+
 /** In how many parts queries are judged (`folds`). */
-export function foldsOf({ heldBack, folds }: Pick<TuningSpec, 'heldBack' | 'folds'>, queries: number): number {
-  return folds ?? (heldBack === undefined && queries < FEW_QUERIES ? 5 : 1);
+export function foldsOf({ heldBack, folds, trainer }: Judging, queries: number): number {
+  const isQuick = (trainer?.kind ?? 'adapter') === 'adapter';
+  return folds ?? (isQuick && heldBack === undefined && queries < FEW_QUERIES ? 5 : 1);
 }
 
 /** Share of the queries that is held back where they are not judged in folds. */
 export const HELD_BACK = 0.2;
 
+export type AdapterSettings = z.output<typeof adapterSchema>;
+export type LoraSettings = z.output<typeof loraSchema>;
 export type TuningSpec = z.output<typeof tuningSchema>;
 export type ExampleSource = TuningSpec['examples'];

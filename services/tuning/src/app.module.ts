@@ -6,6 +6,7 @@ import { cancelTuningConsumer } from './cancel-tuning.consumer.js';
 import type { Config } from './config.js';
 import { runTuningConsumer } from './run-tuning.consumer.js';
 import { tuningEvents } from './telemetry.js';
+import { createLoraWorker } from './trainers/lora-worker.adapter.js';
 
 @Module({})
 export class AppModule {
@@ -26,6 +27,14 @@ export class AppModule {
               precision,
               threads: config.WEIR_TUNING_THREADS,
             }),
+          lora: createLoraWorker({
+            python: config.WEIR_TUNING_PYTHON,
+            program: config.WEIR_TUNING_PROGRAM,
+            models: config.WEIR_MODELS_DIR,
+            work: config.WEIR_TUNING_DIR,
+            threads: config.WEIR_TUNING_THREADS,
+            environment: process.env,
+          }),
           events: tuningEvents(telemetry),
           checkpointMs: config.WEIR_TUNING_CHECKPOINT_MS,
           now: () => Date.now(),

@@ -11,7 +11,19 @@ export const configSchema = z.object({
     .int()
     .min(1)
     .default(1)
-    .describe('runs of an embedding model at the same time, each on one thread'),
+    .describe('runs of an embedding model at the same time, each on one thread; and threads of torch'),
+  WEIR_TUNING_DIR: z
+    .string()
+    .default('.weir/tunings')
+    .describe('folder that trainings of torch go on from, with their examples until they end'),
+  WEIR_TUNING_PYTHON: z
+    .string()
+    .default('.weir/tuning/python/bin/python')
+    .describe('Python with torch and peft, for the trainer `lora`; `weir tune setup` installs it'),
+  WEIR_TUNING_PROGRAM: z
+    .string()
+    .default('deploy/embedded/tuning/main.py')
+    .describe('program that this Python trains by'),
   WEIR_TUNING_CHECKPOINT_MS: z.coerce
     .number()
     .int()

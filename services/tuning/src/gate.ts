@@ -1,46 +1,36 @@
-import { adaptEmbedding, type EmbeddingAdapter } from '@weir/embedding-adapters';
 import type { RankingExample } from '@weir/datasets';
 import { type ComparedScores, scoreRankings } from '@weir/tunings';
-
-/** Texts with their embeddings by the base. */
-export interface EmbeddedTexts {
-  /** By text, a row. */
-  rows: ReadonlyMap<string, number>;
-  embeddings: readonly Float32Array[];
-}
+import type { EmbeddedTexts, TunedEmbeddings } from './trainers/trainer.js';
 
 export interface JudgedQueries {
-  /** Judged by; the adapter has not learnt from them. */
+  /** Judged by; the tuned model has not learnt from them. */
   examples: readonly RankingExample[];
   /** Whose texts may be found as well. */
   among: readonly RankingExample[];
 }
 
 /**
- * Scores of the queries by the base and by an adapter of it: all texts of the examples are ranked for each.
+ * Scores of the queries by the base and by what was tuned: all texts of the examples are ranked for each.
  *
  * @param signal - Ends it between queries with its reason.
  */
-export function judgeAdapter(
-  adapter: EmbeddingAdapter,
+export function judgeTuned(
+  { queries, texts }: TunedEmbeddings,
   { examples, among }: JudgedQueries,
   { rows, embeddings }: EmbeddedTexts,
   signal?: AbortSignal,
 ): Promise<ComparedScores> {
   const row = (text: string) => rows.get(text)!;
-  const texts = new Set([...examples, ...among].flatMap(({ positives, negatives }) => [...positives, ...negatives]));
-  const adapted = embeddings.map((embedding) => adaptEmbedding(adapter, embedding));
-  // Rows of texts, then of queries: where queries alone are adapted, texts keep the base's embeddings.
-  const queries = examples.map(({ query, positives }) => ({
-    query: embeddings.length + row(query),
-    positives: positives.map(row),
-  }));
+  const candidates = new Set(
+    [...examples, ...among].flatMap(({ positives, negatives }) => [...positives, ...negatives]),
+  );
   return scoreRankings(
-    queries,
+    // Rows of texts, then of queries: a text may be embedded otherwise as a query.
+    examples.map(({ query, positives }) => ({ query: embeddings.length + row(query), positives: positives.map(row) })),
     {
       base: [...embeddings, ...embeddings],
-      tuned: [...(adapter.side === 'both' ? adapted : embeddings), ...adapted],
-      candidates: [...texts].map(row),
+      tuned: [...texts, ...queries],
+      candidates: [...candidates].map(row),
     },
     signal,
   );

@@ -10,12 +10,14 @@ import {
   type TuningProgressed,
   topics,
 } from '@weir/contracts';
+import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
 import { hashingEmbedder } from '@weir/models';
 import { parseResource, Snapshot } from '@weir/resources';
 import { Cancellations, cancellationKey } from '@weir/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runTuning, type TuningPorts } from './run-tuning.js';
+import type { LoraJob, LoraProgress, LoraWorker } from './trainers/lora-worker.port.js';
 import type { EndedTuning } from './tuning-completed.js';
 
 const TENANT = 'acme';
@@ -57,6 +59,28 @@ let cancellations: Cancellations;
 /** Seconds that it works. */
 let clock: number;
 let onEmission: (emission: Emission) => void;
+let jobs: LoraJob[];
+let cleared: { output: string; isRegistered: boolean }[];
+/** What the process of a training does. */
+let trains: (job: LoraJob, onProgress: (progress: LoraProgress) => Promise<void>, signal: AbortSignal) => Promise<void>;
+
+/** Its model knows that the words mean the parts. */
+const lora: LoraWorker = {
+  train: async (job, signal, onProgress) => {
+    jobs.push(job);
+    await trains(job, onProgress, signal);
+    const right = job.unseen.map(() => 1);
+    const compared = [{ file: 'base', bytes: 4, textsPerSecond: 2, lowestCosine: null, right }];
+    return { resumedFrom: 0, restarts: 1, compared };
+  },
+  clear: async ({ output }, isRegistered) => void cleared.push({ output, isRegistered }),
+};
+const translated = (text: string) => WORDS.reduce((said, word, place) => said.replace(word, PARTS[place]!), text);
+const loadEmbedder = async (folder: string) => {
+  const base = hashingEmbedder(DIMENSIONS);
+  if (!folder.startsWith('tuned/')) return base;
+  return { ...base, embed: (texts: readonly string[]) => base.embed(texts.map(translated)) };
+};
 
 const linesOf = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
@@ -69,6 +93,9 @@ beforeEach(() => {
   snapshot = Snapshot.empty;
   cancellations = new Cancellations();
   clock = 0;
+  jobs = [];
+  cleared = [];
+  trains = async (_job, onProgress) => onProgress({ step: 1, of: 1, loss: 0.5, seconds: 3 });
   onEmission = () => undefined;
 });
 
@@ -93,7 +120,8 @@ function run(change: object = {}, signal = new AbortController().signal, more: P
     cancellations,
     snapshot: async () => snapshot,
     datasets: folder,
-    loadEmbedder: async () => hashingEmbedder(DIMENSIONS),
+    loadEmbedder,
+    lora,
     events: { begun: () => undefined, ended: () => undefined },
     checkpointMs: 3_000,
     // Each look at the clock takes a second: every third step is kept.
@@ -358,9 +386,56 @@ describe('runTuning', () => {
     expect(log).toEqual([]);
   });
 
+  describe('by low-rank matrices', () => {
+    const byLora = { trainer: { kind: 'lora', epochs: 1, precision: 'int8' } };
+
+    it('gives the process pairs and what to compare by, and registers the folder that comes of it', async () => {
+      const ended = await run(byLora);
+      expect(ended).toMatchObject({ outcome: 'registered', report: { resumed: true, step: 1 } });
+      const [job] = jobs;
+      expect(job).toMatchObject({ base: 'hashing', settings: { rank: 8, epochs: 1, int8: true } });
+      expect(job!.settings).not.toHaveProperty('kind');
+      const queries = new Set(job!.learn.map(({ query }) => query));
+      expect(job!.unseen.filter(({ query }) => queries.has(query))).toEqual([]);
+      expect(job!.learn.length + job!.unseen.length + ended.report!.data.leaked).toBe(trade.length);
+      expect(ended.model!.spec).toMatchObject({ provider: 'embedding', model: job!.output, precision: 'int8' });
+      expect(ended.model!.spec).not.toHaveProperty('adapter');
+      expect(ended.report!.files).toEqual([
+        { file: 'base', bytes: 4, textsPerSecond: 2, lowestCosine: null, accuracy: 1 },
+      ]);
+      expect(ended.report!.cost.seconds).toBeGreaterThan(3);
+      expect(cleared).toEqual([{ output: job!.output, isRegistered: true }]);
+    });
+
+    it('takes its folder away where nothing is registered, whyever', async () => {
+      trains = async () => {
+        throw new WeirError({ code: 'tuning-out-of-memory', disposition: 'poison', message: 'No.' });
+      };
+      expect(await run(byLora)).toMatchObject({ outcome: 'failed', reason: { code: 'tuning-out-of-memory' } });
+      trains = async (_job, onProgress) => onProgress({ step: 1, of: 1, loss: 0.5, seconds: 100_000 });
+      expect(await run(byLora)).toMatchObject({ outcome: 'failed', reason: { code: 'tuning-too-long' } });
+      trains = async () => cancellations.cancel(cancellationKey(TENANT, RUN));
+      expect(await run(byLora)).toMatchObject({ outcome: 'cancelled' });
+      expect(cleared.map(({ isRegistered }) => isRegistered)).toEqual([false, false, false]);
+    });
+
+    it('keeps what it goes on from when the service ends', async () => {
+      const crash = new AbortController();
+      trains = async (_job, _onProgress, signal) => {
+        crash.abort(new Error('crash'));
+        signal.throwIfAborted();
+      };
+      await expect(run(byLora, crash.signal)).rejects.toThrow('crash');
+      expect(cleared).toEqual([]);
+      trains = async () => undefined;
+      await run(byLora);
+      expect(jobs[1]!.id).toBe(jobs[0]!.id);
+    });
+  });
+
   it('is tried again after what may pass', async () => {
-    const loadEmbedder = async () => Promise.reject(new Error('no memory'));
-    await expect(run({}, undefined, { loadEmbedder })).rejects.toThrow('no memory');
+    const noMemory = async () => Promise.reject(new Error('no memory'));
+    await expect(run({}, undefined, { loadEmbedder: noMemory })).rejects.toThrow('no memory');
   });
 });
 

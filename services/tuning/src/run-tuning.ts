@@ -7,13 +7,7 @@ import {
   topics,
 } from '@weir/contracts';
 import type { RankingExample } from '@weir/datasets';
-import {
-  encodeAdapter,
-  type TrainedAdapter,
-  trainAdapter,
-  trainingSetOf,
-  trainingTexts,
-} from '@weir/embedding-adapters';
+import { trainingTexts } from '@weir/embedding-adapters';
 import { WeirError } from '@weir/errors';
 import { emit, type GatherContext, type ReadSince } from '@weir/kafka';
 import type { Embedder } from '@weir/models';
@@ -27,13 +21,17 @@ import {
   type TuningReport,
   type TuningSpec,
 } from '@weir/tunings';
-import { type EmbeddedTexts, judgeAdapter } from './gate.js';
+import { judgeTuned } from './gate.js';
 import { loadApart, type LoadedExamples, loadExamples } from './load-examples.js';
 import { type PlannedTuning, planTuning } from './plan-tuning.js';
 import { type RecalledTuning, recallTuning } from './recall-tuning.js';
-import { itemsOf, type LearningSet, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
+import { type Fold, itemsOf, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
 import type { TuningEvents } from './telemetry.js';
-import type { EndedTuning } from './tuning-completed.js';
+import { requireRoom, trainByAdapter } from './trainers/adapter-trainer.js';
+import { loraFiles, trainByLora } from './trainers/lora-trainer.js';
+import type { LoraWorker } from './trainers/lora-worker.port.js';
+import type { EmbeddedTexts, Trained, TrainingJob, TrainingStep } from './trainers/trainer.js';
+import { type EndedTuning, trainerOf } from './tuning-completed.js';
 
 export interface TuningPorts {
   readSince: ReadSince;
@@ -43,6 +41,7 @@ export interface TuningPorts {
   /** Folder that the files of Datasets and of examples are in. */
   datasets: string;
   loadEmbedder: (folder: string, precision: 'fp32' | 'int8') => Promise<Embedder>;
+  lora: LoraWorker;
   events: TuningEvents;
   /** Between two checkpoints, milliseconds. */
   checkpointMs: number;
@@ -55,9 +54,6 @@ export interface TuningPorts {
 const PROGRESS_MS = 1_000;
 /** Texts of one call of the embedder: between two it may be ended. */
 const TEXTS_AT_ONCE = 64;
-
-/** Bytes of weights that a Model can have: its base64 may have 600,000 characters, and the card takes some of it. */
-const MOST_WEIGHTS = 440_000;
 
 /**
  * Tunes a model, or goes on with a tuning that was begun before: from its last checkpoint, to the same bits. What stops it on the way, once it is
@@ -96,6 +92,8 @@ class TuningRun {
   /** The first step makes a checkpoint. */
   #kept = Number.NEGATIVE_INFINITY;
   #problems: string[] = [];
+  /** Of a process of the trainer's own. */
+  #elsewhereSeconds = 0;
 
   constructor(
     private readonly request: TuningRequested,
@@ -117,6 +115,7 @@ class TuningRun {
     ports.events.begun({ runId, model: spec.model, step: this.#last?.step ?? 0 });
     try {
       const ended = await this.#tune(plan, snapshot);
+      await this.#clear(plan, ended.outcome === 'registered');
       ports.events.ended({ runId, model: spec.model, outcome: ended.outcome, seconds: this.#seconds() });
       return ended;
     } catch (error) {
@@ -125,6 +124,7 @@ class TuningRun {
       if (!isCancelled && !(WeirError.is(error) && error.disposition === 'poison')) throw error;
       const outcome = isCancelled ? 'cancelled' : 'failed';
       const cost = this.#costOf(spec);
+      await this.#clear(plan, false);
       ports.events.ended({ runId, model: spec.model, outcome, seconds: cost.seconds });
       return this.#ended(outcome, { cost, ...(isCancelled ? {} : { reason: error as WeirError }) });
     }
@@ -140,13 +140,13 @@ class TuningRun {
     for (const { name, examples } of general) apart[`of the gate: ${name}`] = itemsOf(examples);
     const split = splitExamples(loaded.examples, apart, spec);
     const texts = await this.#embed(plan, [...loaded.examples, ...general.flatMap(({ examples }) => examples)]);
-    const trained = await this.#train(spec, split, texts, { stage: 'train', dataset: loaded.hash });
-    const heldBack = await this.#judgeHeldBack(spec, split, texts, { trained, hash: loaded.hash });
+    const trained = await this.#train(plan, ofModel(split), texts, { stage: 'train', dataset: loaded.hash });
+    const heldBack = await this.#judgeHeldBack(plan, split, texts, { trained, hash: loaded.hash });
     await this.#report({ stage: 'gate', trained });
     const { alpha, margin } = spec.gate;
     const gate = [compareScores('held-back', heldBack, { least: 0, alpha, seed: spec.seed })];
     for (const { name, examples } of general) {
-      const scores = await judgeAdapter(trained.adapter, { examples, among: [] }, texts, this.#signal);
+      const scores = await judgeTuned(trained.embeddings, { examples, among: [] }, texts, this.#signal);
       gate.push(compareScores(name, scores, { least: -margin, alpha, seed: spec.seed }));
     }
     const report = this.#reportOf(plan, loaded, split, trained, gate, texts);
@@ -186,7 +186,7 @@ class TuningRun {
     const distinct = [...new Set(texts)];
     const embedder = await this.ports.loadEmbedder(folder, precision);
     try {
-      requireRoom(spec, embedder.dimensions);
+      if (spec.trainer.kind === 'adapter') requireRoom(spec.trainer, embedder.dimensions);
       const embeddings: Float32Array[] = [];
       while (embeddings.length < distinct.length) {
         await this.#report({ stage: 'embed', step: embeddings.length, steps: distinct.length });
@@ -199,19 +199,19 @@ class TuningRun {
     }
   }
 
-  /** Each query by an adapter that has not learnt from it: what is registered, or one of its fold alone. */
+  /** Each query by what has not learnt from it: what is registered, or what is learnt for its fold alone. */
   async #judgeHeldBack(
-    spec: TuningSpec,
+    plan: PlannedTuning,
     { folds }: TuningSplit,
     texts: EmbeddedTexts,
-    { trained, hash }: { trained: TrainedAdapter; hash: string },
+    { trained, hash }: { trained: Trained; hash: string },
   ): Promise<ComparedScores> {
     const scores: ComparedScores = { base: [], tuned: [] };
-    for (const [place, { learn, choose, heldBack }] of folds.entries()) {
+    for (const [place, fold] of folds.entries()) {
       const at = { stage: `fold ${place + 1} of ${folds.length}`, dataset: `${hash}/${place + 1}` };
-      const { adapter } = folds.length === 1 ? trained : await this.#train(spec, { learn, choose }, texts, at);
-      const judged = { examples: heldBack, among: [...learn, ...choose] };
-      const { base, tuned } = await judgeAdapter(adapter, judged, texts, this.#signal);
+      const { embeddings } = folds.length === 1 ? trained : await this.#train(plan, fold, texts, at);
+      const judged = { examples: fold.heldBack, among: [...fold.learn, ...fold.choose] };
+      const { base, tuned } = await judgeTuned(embeddings, judged, texts, this.#signal);
       scores.base.push(...base);
       scores.tuned.push(...tuned);
     }
@@ -219,30 +219,46 @@ class TuningRun {
   }
 
   /** @param dataset - What its checkpoints are told apart by. */
-  async #train(
-    spec: TuningSpec,
-    { learn, choose }: LearningSet,
-    { rows, embeddings }: EmbeddedTexts,
+  #train(
+    plan: PlannedTuning,
+    { heldBack, ...learning }: Fold,
+    texts: EmbeddedTexts,
     { stage, dataset }: { stage: string; dataset: string },
-  ): Promise<TrainedAdapter> {
-    const { kind: _kind, ...settings } = spec.trainer;
-    const texts = trainingTexts(learn, choose);
-    const vectors = texts.texts.map((text) => embeddings[rows.get(text)!]!);
-    const set = await trainingSetOf(texts, vectors, undefined, this.#signal);
-    const checkpoint = this.recalled.checkpoints.get(dataset);
-    return trainAdapter(
-      set,
-      { ...settings, seed: spec.seed },
-      {
-        signal: this.#signal,
-        ...(checkpoint ? { checkpoint: checkpoint.state } : {}),
-        onStep: async ({ step, steps, loss }, makeCheckpoint) => {
-          if (this.#seconds() > spec.maxSeconds) throw tooLong(spec.maxSeconds);
-          await this.#keep(dataset, step, makeCheckpoint);
-          await this.#report({ stage, step, steps, loss });
-        },
-      },
-    );
+  ): Promise<Trained> {
+    const { spec } = plan;
+    const job: TrainingJob = {
+      plan,
+      learning,
+      heldBack,
+      texts,
+      signal: this.#signal,
+      checkpoint: this.recalled.checkpoints.get(dataset)?.state,
+      onStep: (step) => this.#stepped(spec, step, { stage, dataset }),
+    };
+    const { trainer } = spec;
+    if (trainer.kind === 'adapter') return trainByAdapter(job, trainer);
+    const { lora: worker, loadEmbedder } = this.ports;
+    return trainByLora(job, trainer, this.#loraFiles(spec), { worker, loadEmbedder });
+  }
+
+  async #stepped(
+    spec: TuningSpec,
+    { step, steps, loss, processorSeconds = 0, makeCheckpoint }: TrainingStep,
+    { stage, dataset }: { stage: string; dataset: string },
+  ): Promise<void> {
+    this.#elsewhereSeconds = processorSeconds;
+    if (this.#seconds() > spec.maxSeconds) throw tooLong(spec.maxSeconds);
+    if (makeCheckpoint) await this.#keep(dataset, step, makeCheckpoint);
+    await this.#report({ stage, step, steps, loss });
+  }
+
+  #loraFiles({ model }: TuningSpec) {
+    return loraFiles(this.context.envelope.tenant, this.request.runId, model);
+  }
+
+  /** What a trainer left on disk goes with the tuning, but for what is registered. */
+  async #clear({ spec }: PlannedTuning, isRegistered: boolean): Promise<void> {
+    if (spec.trainer.kind === 'lora') await this.ports.lora.clear(this.#loraFiles(spec), isRegistered);
   }
 
   async #keep(dataset: string, step: number, makeCheckpoint: () => Uint8Array): Promise<void> {
@@ -258,13 +274,7 @@ class TuningRun {
   }
 
   /** At most once a second of the same stage: that another has begun is always said. */
-  async #report(at: {
-    stage: string;
-    step?: number;
-    steps?: number;
-    loss?: number;
-    trained?: TrainedAdapter;
-  }): Promise<void> {
+  async #report(at: { stage: string; step?: number; steps?: number; loss?: number; trained?: Trained }): Promise<void> {
     const now = this.ports.now();
     if (at.stage === this.#reported.stage && now - this.#reported.at < PROGRESS_MS) return;
     this.#reported = { stage: at.stage, at: now };
@@ -274,7 +284,7 @@ class TuningRun {
     const message = create(TuningProgressedSchema, {
       runId,
       model: typeof spec['model'] === 'string' ? spec['model'] : '',
-      trainer: 'adapter',
+      trainer: trainerOf(this.request),
       ...rest,
       ...(score === undefined ? {} : { heldBackScore: score }),
       seconds: this.#seconds(),
@@ -295,14 +305,14 @@ class TuningRun {
 
   /** Processor time, over all attempts: of earlier ones, what the last checkpoint says. */
   #seconds(): number {
-    return (this.#last?.seconds ?? 0) + this.ports.processorSeconds() - this.#secondsAtStart;
+    return (this.#last?.seconds ?? 0) + this.ports.processorSeconds() - this.#secondsAtStart + this.#elsewhereSeconds;
   }
 
   #reportOf(
     { spec }: PlannedTuning,
     { merged, withoutPositives, hash }: LoadedExamples,
     { learn, choose, folds, leaked }: TuningSplit,
-    trained: TrainedAdapter,
+    trained: Trained,
     gate: ComparedSet[],
     { embeddings }: EmbeddedTexts,
   ): TuningReport {
@@ -314,12 +324,13 @@ class TuningRun {
     };
     return {
       data: { hash, ...parts, leaked, merged, withoutPositives, texts: embeddings.length },
-      settings: { ...trained.settings },
+      settings: trained.settings,
       history: trained.history,
       step: trained.step,
       gate,
       cost: this.#costOf(spec),
-      resumed: this.#last !== undefined,
+      ...(trained.files ? { files: trained.files } : {}),
+      resumed: this.#last !== undefined || trained.resumed,
     };
   }
 
@@ -345,39 +356,31 @@ class TuningRun {
   }
 }
 
+/** What is learnt for the model that is to be registered: with one fold, what is held back is not among it. */
+function ofModel({ learn, choose, folds }: TuningSplit): Fold {
+  return { learn, choose, heldBack: folds.length === 1 ? folds[0]!.heldBack : [] };
+}
+
 function modelOf(
   runId: string,
-  { spec, folder, precision, licence }: PlannedTuning,
-  { adapter, settings }: TrainedAdapter,
-  { data, gate }: TuningReport,
+  { spec, licence }: PlannedTuning,
+  { dimensions, modelSpec }: Trained,
+  report: TuningReport,
   now: number,
 ): Resource<'Model'> {
-  const [heldBack] = gate;
-  const weights = encodeAdapter(adapter, {
-    baseModel: folder,
-    dataset: data.hash,
-    examples: data.learn,
-    heldBack: data.choose,
-    settings,
-    measured: { heldBackBase: heldBack!.base, heldBackTuned: heldBack!.tuned },
-    licence,
-  });
-  const isPlain = precision === 'fp32';
   return parseResource({
     kind: 'Model',
     name: spec.model,
     spec: {
       provider: 'embedding',
       ...(spec.description === undefined ? {} : { description: spec.description }),
-      model: folder,
-      ...(isPlain || spec.trainer.side === 'queries' ? {} : { precision }),
-      adapter: { side: spec.trainer.side, weights: Buffer.from(weights).toString('base64') },
+      ...modelSpec(report),
       card: {
         purpose: 'embedding',
-        dimensions: adapter.dimensions,
+        dimensions,
         ...(licence === '' ? {} : { licence }),
         trainedOn: [...spec.examples.datasets, ...spec.examples.files],
-        scores: gate.map(({ set, tuned }) => ({
+        scores: report.gate.map(({ set, tuned }) => ({
           benchmark: `ndcg@10 of ${set}`,
           score: tuned,
           source: modelSource(runId),
@@ -386,18 +389,6 @@ function modelOf(
       },
     },
   }) as Resource<'Model'>;
-}
-
-/** Before anything is learnt, not when it is to be declared. */
-function requireRoom({ trainer: { rank } }: TuningSpec, dimensions: number): void {
-  const most = Math.floor(MOST_WEIGHTS / (2 * Float32Array.BYTES_PER_ELEMENT * dimensions));
-  if (rank <= most) return;
-  throw new WeirError({
-    code: 'tuning-settings-invalid',
-    disposition: 'poison',
-    field: 'spec.trainer.rank',
-    message: `An adapter of rank ${rank} for ${dimensions} dimensions is more than a Model can hold: ${most} is the highest rank.`,
-  });
 }
 
 function tooLong(most: number): WeirError {

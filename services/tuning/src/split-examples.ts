@@ -1,7 +1,7 @@
 import { findLeaks, type RankingExample, splitOf, splitRankingExamples } from '@weir/datasets';
 import { WeirError } from '@weir/errors';
 import type { DatasetItem } from '@weir/resources';
-import { foldsOf, HELD_BACK, type TuningSpec } from '@weir/tunings';
+import { foldsOf, HELD_BACK, type Judging } from '@weir/tunings';
 
 export interface LearningSet {
   learn: RankingExample[];
@@ -37,9 +37,9 @@ type Items = Readonly<Record<string, readonly DatasetItem[]>>;
 export function splitExamples(
   examples: readonly RankingExample[],
   apart: Items,
-  { heldBack: share, folds: wanted }: Pick<TuningSpec, 'heldBack' | 'folds'>,
+  { heldBack: share, ...how }: Judging,
 ): TuningSplit {
-  const count = foldsOf({ heldBack: share, folds: wanted }, examples.length);
+  const count = foldsOf({ heldBack: share, ...how }, examples.length);
   const judged = Object.fromEntries(Object.entries(apart).map(([name, items]) => [`evaluation ${name}`, items]));
   const leaks = leaksOf(examples, judged);
   const clean = examples.filter(({ id }) => !leaks.has(id));

@@ -109,11 +109,12 @@ function completedEmission(tenant: string, completed: TuningCompleted): Emission
 /** On the ledger, as any other work that a tenant has done. */
 function usage(
   tenant: string,
-  { runId, caller }: TuningRequested,
+  request: TuningRequested,
   cost: TuningReport['cost'],
   outcome: 'answered' | 'failed',
   at: string,
 ): Emission {
+  const { runId, caller } = request;
   const callId = hashId('tuning', tenant, runId);
   const message = create(UsageRecordedSchema, {
     callId,
@@ -123,7 +124,7 @@ function usage(
     caller,
     models: [],
     provider: 'tuning',
-    providerModel: 'adapter',
+    providerModel: trainerOf(request),
     cost: cost.amount,
     currency: cost.currency,
     purpose: 'tuning',
@@ -134,7 +135,14 @@ function usage(
   return emit(topics.usageRecorded, message, { run: runId, id: callId });
 }
 
-function namesOf({ runId, spec = {}, caller }: TuningRequested) {
+function namesOf(request: TuningRequested) {
+  const { runId, spec = {}, caller } = request;
   const model = typeof spec['model'] === 'string' ? spec['model'] : '';
-  return { runId, model, trainer: 'adapter', spec, caller };
+  return { runId, model, trainer: trainerOf(request), spec, caller };
+}
+
+/** Kind of the trainer that is asked for, whether or not there is one. */
+export function trainerOf({ spec = {} }: TuningRequested): string {
+  const { kind } = (spec['trainer'] ?? {}) as { kind?: unknown };
+  return typeof kind === 'string' ? kind : 'adapter';
 }

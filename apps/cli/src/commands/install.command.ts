@@ -7,9 +7,10 @@ export function installCommand(cli: Cli): Command {
   return new Command('install').description('Install the servers and the embedding model.').action(() => install(cli));
 }
 
-async function install(cli: Cli): Promise<void> {
+/** @param withTuning - Also what trains models with torch. */
+export async function install(cli: Cli, withTuning = false): Promise<void> {
   const [{ Listr }, { pendingSteps }] = await Promise.all([import('listr2'), import('../supervisor/install.js')]);
-  const steps = await pendingSteps(cli.settings);
+  const steps = await pendingSteps(cli.settings, withTuning);
   const { terminal } = cli;
   const list = new Listr(
     steps.map((step) => ({

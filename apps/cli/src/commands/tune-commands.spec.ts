@@ -114,6 +114,25 @@ describe('weir tune', () => {
     expect(output).toContain('12.3 s of training, about 0.00022 kWh, cost 0.500 EUR');
   });
 
+  it('shows what was written beside what its base has', async () => {
+    const files = [
+      { file: 'base', bytes: 94_371_840, textsPerSecond: 80, lowestCosine: null, accuracy: 0.6 },
+      { file: 'model_int8.onnx', bytes: 23_592_960, textsPerSecond: 120.25, lowestCosine: 0.98, accuracy: 0.7 },
+    ];
+    answers['GET /api/tunings/t-1'] = () => ({ json: { ...tuning, report: { ...report, files } } });
+    const { output } = await weir('show', 't-1');
+    expect(output).toMatch(/base +90\.0 MiB +80\.0 +- +0\.600/);
+    expect(output).toMatch(/model_int8\.onnx +22\.5 MiB +120\.3 +0\.980000 +0\.700/);
+  });
+
+  it('asks for a trainer and for folds', async () => {
+    await weir('run', ...wanted, '--trainer', 'lora');
+    expect(posted('/api/tunings')).toMatchObject({ spec: { trainer: { kind: 'lora' } } });
+    const { exitCode, errors } = await weir('run', ...wanted, '--trainer', 'lora', '--folds', '3');
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('folds: is for adapters');
+  });
+
   it('shows the record as it is with --json', async () => {
     const { output } = await weir('show', 't-1', '--json');
     expect(JSON.parse(output)).toEqual({ ...tuning, report });

@@ -5,6 +5,7 @@ import type { TuningDetail } from '../gateway-types.js';
 import { tuningsText, tuningText } from '../output/tuning-text.js';
 import { type TuneFlags, tuningWanted } from '../tune/tuning-wanted.js';
 import { watchTuning } from '../tune/watch-tuning.js';
+import { install } from './install.command.js';
 import { list, positive, tenantOption } from './options.js';
 import { tuneAdviseCommand } from './tune-advise.js';
 import { tunePromoteCommand } from './tune-promote.js';
@@ -57,7 +58,12 @@ export function tuneCommand(cli: Cli): Command {
           }),
         ),
     )
-    .addCommand(tunePromoteCommand(cli));
+    .addCommand(tunePromoteCommand(cli))
+    .addCommand(
+      new Command('setup')
+        .description('Install torch and peft, by which the trainer `lora` learns: 6 GB on Linux, some minutes.')
+        .action(() => install(cli, true)),
+    );
 }
 
 function runCommand(cli: Cli): Command {
@@ -72,12 +78,23 @@ function runCommand(cli: Cli): Command {
     .option('--general <datasets>', 'Datasets that it may get no worse at', list)
     .addOption(
       new Option(
+        '--trainer <kind>',
+        'an adapter on the embeddings as they are, or a model of its own by torch (by default adapter)',
+      ).choices(['adapter', 'lora']),
+    )
+    .addOption(
+      new Option(
         '--side <side>',
         'embeddings of both queries and documents, or of queries alone (by default both)',
       ).choices(['both', 'queries']),
     )
-    .option('--rank <n>', 'dimensions of what it adds to embeddings', positive)
+    .option('--rank <n>', 'of the matrices that are learnt', positive)
     .option('--epochs <n>', 'how often each example is seen, at most', positive)
+    .option(
+      '--folds <n>',
+      'parts of the queries, each judged by what is learnt from the others (by default as docs/tuning.md says)',
+      positive,
+    )
     .option('--licence <name>', 'of the base (by default as its card says)')
     .option('--seed <n>', 'the same seed and examples give the same model', Number)
     .option('--max-seconds <n>', 'of training, after which it ends as failed', positive)

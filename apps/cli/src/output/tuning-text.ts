@@ -18,11 +18,12 @@ export function tuningText(tuning: TuningDetail): string {
 }
 
 /** One that failed has no more of a report than it came to. */
-function reportLines({ data, step, history, gate, cost, resumed }: Partial<TuningReport>): string[] {
+function reportLines({ data, step, history, gate, files, cost, resumed }: Partial<TuningReport>): string[] {
   return [
     ...(data ? ['', ...dataLines(data)] : []),
     ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? false)] : []),
     ...(gate?.length ? ['', gateTable(gate)] : []),
+    ...(files?.length ? ['', filesTable(files)] : []),
     ...(cost ? ['', costLine(cost)] : []),
   ];
 }
@@ -72,6 +73,19 @@ function gateTable(gate: TuningReport['gate']): string {
       ]),
     ),
   ].join('\n');
+}
+
+function filesTable(files: NonNullable<TuningReport['files']>): string {
+  return table(
+    ['FILE', 'SIZE', 'TEXTS/S', 'COSINE TO TORCH', 'NEAREST IS RIGHT'],
+    files.map(({ file, bytes, textsPerSecond, lowestCosine, accuracy }) => [
+      printable(file),
+      `${(bytes / 1_048_576).toFixed(1)} MiB`,
+      textsPerSecond.toFixed(1),
+      lowestCosine === null ? '-' : lowestCosine.toFixed(6),
+      accuracy.toFixed(3),
+    ]),
+  );
 }
 
 function costLine({ seconds, kilowattHours, amount, currency }: TuningReport['cost']): string {

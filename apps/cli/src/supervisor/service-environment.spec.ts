@@ -33,6 +33,17 @@ describe('serviceEnvironment', () => {
     });
   });
 
+  it('tells the tuning service, and no other, what trains with torch', () => {
+    const tuning = { python: '/p', program: '/main.py', folder: '/t' };
+    const of = (service: string) => serviceEnvironment({}, { ...surroundings, tuning }, { ...instance, service });
+    expect(of('tuning')).toMatchObject({
+      WEIR_TUNING_PYTHON: '/p',
+      WEIR_TUNING_PROGRAM: '/main.py',
+      WEIR_TUNING_DIR: '/t',
+    });
+    expect(of('embedding')).not.toHaveProperty('WEIR_TUNING_PYTHON');
+  });
+
   it('names no MLflow where there is none', () => {
     const environment = serviceEnvironment({}, { ...surroundings, mlflowUrl: undefined }, instance);
     expect(environment).not.toHaveProperty('MLFLOW_TRACKING_URI');

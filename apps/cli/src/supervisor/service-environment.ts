@@ -8,6 +8,8 @@ export interface ServiceSurroundings {
   recordingsFolder: string;
   /** Of the files of Datasets. */
   datasetsFolder: string;
+  /** What trains models with torch, and the folder of what it goes on from. */
+  tuning?: { python: string; program: string; folder: string };
   /** File of what the audit trail is signed with. */
   auditKey?: string;
   /** Where Node keeps compiled code, which halves the time that a service takes to load. */
@@ -41,6 +43,13 @@ export function serviceEnvironment(
     WEIR_DATASETS: surroundings.datasetsFolder,
     ...(instance.service === 'governance' && surroundings.auditKey !== undefined
       ? { WEIR_AUDIT_KEY_FILE: surroundings.auditKey }
+      : {}),
+    ...(instance.service === 'tuning' && surroundings.tuning
+      ? {
+          WEIR_TUNING_PYTHON: surroundings.tuning.python,
+          WEIR_TUNING_PROGRAM: surroundings.tuning.program,
+          WEIR_TUNING_DIR: surroundings.tuning.folder,
+        }
       : {}),
     ...inherited,
     KAFKA_BROKERS: surroundings.kafkaBrokers.join(','),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tuningProgram, tuningPython } from '@weir/embedded';
 import { createTopics } from '@weir/kafka';
 import { compileCacheIn } from '../../bin/node-runtime.mjs';
 import { CliError } from '../cli-error.js';
@@ -134,6 +135,11 @@ export class Supervisor {
         modelsFolder: join(settings.artefacts, 'models'),
         recordingsFolder: join(settings.home.folder, 'recordings'),
         datasetsFolder: join(settings.home.folder, 'datasets'),
+        tuning: {
+          python: tuningPython({ root: settings.artefacts }),
+          program: tuningProgram,
+          folder: join(settings.home.folder, 'tunings'),
+        },
         auditKey: settings.home.auditKey,
         compileCache: compileCacheIn(settings.artefacts),
       },

@@ -13,9 +13,11 @@ export interface TuneFlags {
   dataset?: string[];
   apart?: string[];
   general?: string[];
+  trainer?: string;
   side?: string;
   rank?: number;
   epochs?: number;
+  folds?: number;
   licence?: string;
   seed?: number;
   maxSeconds?: number;
@@ -39,12 +41,12 @@ export function tuningWanted({ file, ...flags }: TuneFlags): Fields {
 }
 
 function merged(base: Fields, flags: Omit<TuneFlags, 'file'>): Fields {
-  const { data, dataset, general, side, rank, epochs, ...named } = flags;
+  const { data, dataset, general, trainer: kind, side, rank, epochs, ...named } = flags;
   const of = (name: string) => fieldsOf(base[name]);
   return {
     ...base,
     ...given(named),
-    trainer: { ...of('trainer'), ...given({ side, rank, epochs }) },
+    trainer: { ...of('trainer'), ...given({ kind, side, rank, epochs }) },
     examples: { ...of('examples'), ...given({ files: data, datasets: dataset }) },
     ...(general ? { gate: { ...of('gate'), general: general.map((name) => ({ datasets: [name] })) } } : {}),
   };

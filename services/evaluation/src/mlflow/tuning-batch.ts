@@ -41,7 +41,7 @@ function courseOf({ history }: TuningReport, timestamp: number): Metric[] {
   );
 }
 
-function valuesOf({ data, gate, cost }: TuningReport): Record<string, number> {
+function valuesOf({ data, gate, files = [], cost }: TuningReport): Record<string, number> {
   const { hash: _hash, ...counts } = data;
   const sets = gate.flatMap(({ set, queries, base, tuned, gain, low, high }) =>
     Object.entries({ queries, base, tuned, gain, 'gain/low': low, 'gain/high': high }).map(([name, value]) => [
@@ -49,9 +49,14 @@ function valuesOf({ data, gate, cost }: TuningReport): Record<string, number> {
       value,
     ]),
   );
+  const written = files.flatMap(({ file, bytes, textsPerSecond, lowestCosine, accuracy }) =>
+    Object.entries({ bytes, 'texts-per-second': textsPerSecond, accuracy, 'lowest-cosine': lowestCosine }).flatMap(
+      ([name, value]) => (value === null ? [] : [[`files/${file}/${name}`, value]]),
+    ),
+  );
   return {
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [`data/${name}`, count])),
-    ...(Object.fromEntries(sets) as Record<string, number>),
+    ...(Object.fromEntries([...sets, ...written]) as Record<string, number>),
     'cost/processor-seconds': cost.seconds,
     'cost/kilowatt-hours': cost.kilowattHours,
     'cost/amount': cost.amount,
