@@ -170,7 +170,7 @@ describe('weir erase subject', { timeout: 300_000 }, () => {
       return shown as unknown as Erased & { progress?: { phase: string } };
     };
     await until('it is under way', async () => ['stores', 'topics'].includes((await show()).progress?.phase ?? ''), {
-      withinMs: 60_000,
+      withinMs: 150_000,
     });
     const { pid } = system.processes.instances.find(({ service }) => service === 'governance')!;
     process.kill(pid, 'SIGKILL');
