@@ -84,6 +84,7 @@ export default defineConfig({
           exclude,
           // It trains.
           testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 4 },
         },

@@ -117,6 +117,10 @@ describe.skipIf(missing)(`weir tune run --trainer lora${missing ? ` (skipped: ${
     // By the embedding service, of queries that the tuning was never given.
     const folder = await folderOf('banking');
     expect(existsSync(join(models, folder, 'onnx', 'model_int8.onnx'))).toBe(true);
+    // What no collection is embedded by, nobody is served.
+    const resources = [{ kind: 'Collection', name: 'bank', spec: { alsoEmbeddedBy: ['banking'] } }];
+    const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
+    expect(applied.status).toBe(200);
     const intents = [...new Set(unseen.map(({ intent }) => named(intent)))];
     const rightBy = async (model: string) => {
       const texts = await embed(model, intents);
@@ -144,7 +148,7 @@ describe.skipIf(missing)(`weir tune run --trainer lora${missing ? ` (skipped: ${
 
   it('goes on from its checkpoint when its process is killed, and when its service is, to the same model', async () => {
     const few = readRows().given.slice(0, 240);
-    const trainer = { ...TRAINER, epochs: 1, int8: false, checkpointSteps: 2 };
+    const trainer = { ...TRAINER, epochs: 4, int8: false, checkpointSteps: 2 };
     const hashOf = async (model: string) => {
       const bytes = readFileSync(join(models, await folderOf(model), 'onnx', 'model.onnx'));
       return createHash('sha256').update(bytes).digest('hex');
@@ -158,7 +162,10 @@ describe.skipIf(missing)(`weir tune run --trainer lora${missing ? ` (skipped: ${
       const started = await tuned(asked(model, few, { trainer, gate }));
       await until(
         'some steps are done',
-        async () => ((await tuned(['tune', 'show', started.runId])).progress?.step ?? 0) >= 3,
+        async () => {
+          const { progress } = await tuned(['tune', 'show', started.runId]);
+          return progress?.stage === 'train' && progress.step >= 3;
+        },
         { withinMs: 90_000, pollMs: 200 },
       );
       process.kill(victim(), 'SIGKILL');
