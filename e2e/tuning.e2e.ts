@@ -87,6 +87,17 @@ describe('weir tune', () => {
         name: 'halls',
         spec: { pattern: 'rag', model: 'quoting', retrieval: { collection: 'halls', mode: 'vector', k: 1 } },
       },
+      {
+        kind: 'Suite',
+        name: 'halls',
+        spec: {
+          dataset: {
+            source: { items: WORDS.map((word) => ({ id: word, input: `What do you know of the ${word}?` })) },
+          },
+          variants: [{ name: 'now', app: 'halls' }],
+          metrics: ['answered', 'failed'],
+        },
+      },
     ];
     const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
     expect(applied.status).toBe(200);
@@ -94,10 +105,17 @@ describe('weir tune', () => {
     writeFileSync(file, `${PARTS.map((part) => JSON.stringify({ id: part, text: textOf(part) })).join('\n')}\n`);
     const fields = ['--format', 'jsonl', '--id-field', 'id', '--text-field', 'text'];
     await system.mustWeir(['ingest', file, '--collection', 'halls', ...fields, '--wait'], { timeoutMs: 60_000 });
-    const [promoted] = await system.mustWeir<{ promotion: string }>(['tune', 'promote', 'trade', '--app', 'halls'], {
-      timeoutMs: 120_000,
-    });
+    const [promoted] = await system.mustWeir<{ suiteRuns: string[] }>(
+      ['tune', 'promote', 'trade', '--app', 'halls', '--suites', 'halls'],
+      { timeoutMs: 120_000 },
+    );
     expect(promoted).toMatchObject({ promotion: 'halls-trade' });
+    const [judged] = await system.mustWeir<{ outcome: string; variants: string[] }>([
+      'eval',
+      'show',
+      promoted!.suiteRuns[0]!,
+    ]);
+    expect(judged).toMatchObject({ outcome: 'completed', variants: ['now', 'changed'] });
     const rightOf = async (...more: string[]) => {
       const found = await Promise.all(
         WORDS.map(async (word) => {

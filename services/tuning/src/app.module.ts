@@ -33,6 +33,8 @@ export class AppModule {
             models: config.WEIR_MODELS_DIR,
             work: config.WEIR_TUNING_DIR,
             threads: config.WEIR_TUNING_THREADS,
+            // What Python is to find: paths, language, graphics cards. No setting of this service is among it.
+            // oxlint-disable-next-line node/no-process-env
             environment: process.env,
           }),
           events: tuningEvents(telemetry),

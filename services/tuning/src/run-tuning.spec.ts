@@ -76,9 +76,9 @@ const lora: LoraWorker = {
   clear: async ({ output }, isRegistered) => void cleared.push({ output, isRegistered }),
 };
 const translated = (text: string) => WORDS.reduce((said, word, place) => said.replace(word, PARTS[place]!), text);
-const loadEmbedder = async (folder: string) => {
+const loadEmbedder = async (model: string) => {
   const base = hashingEmbedder(DIMENSIONS);
-  if (!folder.startsWith('tuned/')) return base;
+  if (!model.startsWith('tuned/')) return base;
   return { ...base, embed: (texts: readonly string[]) => base.embed(texts.map(translated)) };
 };
 

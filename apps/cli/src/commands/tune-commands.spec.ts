@@ -235,6 +235,67 @@ describe('weir tune promote', () => {
     expect(posted('/api/promotions')).toEqual({ promotion: 'help-tuned' });
   });
 
+  describe('judged by suites', () => {
+    const suite = { dataset: 'questions', variants: [{ name: 'x', app: 'other' }], metrics: ['token-f1'], every: '1d' };
+    const compared = (verdict: string) => ({ variant: 'changed', metric: 'token-f1', verdict });
+    const finding = (variant: string) => ({ variant, measure: 'refused', axis: 'gender', group: 'women' });
+    let summary: object;
+    beforeEach(() => {
+      summary = { comparisons: [compared('no difference shown')] };
+      Object.assign(answers, {
+        'GET /api/resources/Suite/quality': () => ({ json: { kind: 'Suite', name: 'quality', spec: suite } }),
+        'POST /api/evaluations': () => ({ status: 202, json: { runId: 'e-1' } }),
+        'GET /api/evaluations/e-1': () => ({ json: { runId: 'e-1', outcome: 'completed', summary } }),
+      });
+    });
+    const promote = () => weir('promote', 'tuned', '-a', 'help', '--suites', 'quality', '--json');
+
+    it('asks their items of the app as it is and as it would be, first', async () => {
+      const { exitCode, lines } = await promote();
+      expect(exitCode).toBe(0);
+      expect(lines[0]).toMatchObject({ promotion: 'help-tuned', suiteRuns: ['e-1'] });
+      expect(posted('/api/evaluations')).toEqual({
+        spec: {
+          dataset: 'questions',
+          metrics: ['token-f1'],
+          variants: [
+            { name: 'now', app: 'help' },
+            { name: 'changed', app: 'help', with: { retrieval: { embedding: 'tuned' } } },
+          ],
+        },
+      });
+      const order = gateway.seen.filter(({ method }) => method === 'POST').map(({ url }) => url);
+      expect(order.indexOf('/api/evaluations')).toBeLessThan(order.indexOf('/api/promotions'));
+    });
+
+    it('starts nothing where a metric is worse, and says where to look', async () => {
+      summary = { comparisons: [compared('worse')] };
+      const { exitCode, errors } = await promote();
+      expect(exitCode).toBe(1);
+      expect(errors).toContain('By quality the app is worse with it: token-f1.');
+      expect(errors).toContain('weir eval show e-1');
+      expect(posted('/api/promotions')).toBeUndefined();
+    });
+
+    it('nor where answers differ between groups as they did not before', async () => {
+      summary = { comparisons: [], bias: { findings: [finding('now'), finding('changed')] } };
+      expect((await promote()).exitCode).toBe(0);
+      gateway.seen.length = 0;
+      summary = { comparisons: [], bias: { findings: [finding('changed')] } };
+      const { exitCode, errors } = await promote();
+      expect(exitCode).toBe(1);
+      expect(errors).toContain('refused of gender women');
+      expect(posted('/api/promotions')).toBeUndefined();
+    });
+
+    it('nor where a suite did not come to its end', async () => {
+      answers['GET /api/evaluations/e-1'] = () => ({ json: { runId: 'e-1', outcome: 'cancelled' } });
+      const { exitCode, errors } = await promote();
+      expect(exitCode).toBe(1);
+      expect(errors).toContain('did not come to its end: cancelled');
+    });
+  });
+
   it.each([
     [['promote', 'm', '-a', 'help'], 'is no embedding'],
     [['promote', 'tuned', '-a', 'chat'], 'searches nothing'],

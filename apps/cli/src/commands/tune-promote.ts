@@ -4,12 +4,14 @@ import { type Cli, withGateway } from '../cli.js';
 import { usageError } from '../cli-error.js';
 import type { GatewayClient } from '../gateway-client.js';
 import { generationWanted } from '../tune/generation-wanted.js';
-import { positive } from './options.js';
+import { judgeBySuites } from '../tune/judge-by-suites.js';
+import { list, positive } from './options.js';
 
 interface PromoteOptions {
   app: string;
   collection?: string;
   name?: string;
+  suites?: string[];
   after?: string;
   samples?: number;
   share?: number;
@@ -21,6 +23,8 @@ interface Promoted {
   collection: string;
   /** Of the index by which the model is searched; absent where the one in force serves. */
   generation?: string;
+  /** Runs of the suites that it was judged by before. */
+  suiteRuns?: string[];
   /** Documents in it, and such as could not be embedded. */
   documents?: number;
   missing?: number;
@@ -34,6 +38,11 @@ export function tunePromoteCommand(cli: Cli): Command {
     .requiredOption('-a, --app <name>', 'the App')
     .option('-c, --collection <name>', "the Collection (by default the app's)")
     .option('--name <promotion>', 'name of the Promotion (by default app-model)')
+    .option(
+      '--suites <names>',
+      'Suites that the app may get no worse by, before any of its traffic sees the change',
+      list,
+    )
     .addOption(new Option('--after <what>', 'after the canary (by default promote)').choices(['promote', 'hold']))
     .option('--samples <n>', 'questions that both answer before the gate, and answers of each step after it', positive)
     .option('--share <part>', "of the app's questions that the candidate is asked too, above 0 to 1", Number)
@@ -44,19 +53,21 @@ async function promote(cli: Cli, model: string, options: PromoteOptions): Promis
   await withGateway(cli, {}, async (gateway) => {
     const collection = await collectionOf(gateway, options);
     const index = await filledIndex(cli, gateway, collection, model);
-    const { app, name = `${app}-${model}`, after, samples, share } = options;
+    const { app, name = `${app}-${model}`, suites, after, samples, share } = options;
+    const change = { retrieval: { embedding: model } };
+    const suiteRuns = suites && (await judgeBySuites(cli, gateway, suites, { app, with: change }));
     const shadow = { ...(samples === undefined ? {} : { samples }), ...(share === undefined ? {} : { share }) };
     const spec = {
       description: `Searches by ${model}.`,
       app,
-      with: { retrieval: { embedding: model } },
+      with: change,
       shadow,
       ...(samples === undefined ? {} : { canary: { samples } }),
       ...(after === undefined ? {} : { after }),
     };
     await gateway.applyResources([{ kind: 'Promotion', name, spec }], false);
     const { promotion, runId } = await gateway.startPromotion({ promotion: name });
-    const promoted: Promoted = { promotion, runId, collection, ...index };
+    const promoted: Promoted = { promotion, runId, collection, ...(suiteRuns ? { suiteRuns } : {}), ...index };
     await cli.terminal.print(promoted, () =>
       [
         `${promotion} begun: ${app} searches ${collection} by ${model}, if it is no worse`,

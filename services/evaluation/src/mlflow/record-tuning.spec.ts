@@ -101,6 +101,34 @@ describe('recordTuning', () => {
     });
   });
 
+  it('registers a model of its own by what it is, and has its files beside those of its base', async () => {
+    const { spec } = parseResource({
+      kind: 'Model',
+      name: 'trade',
+      spec: { provider: 'embedding', model: 'tuned/trade-1a2b3c4d', precision: 'int8' },
+    }) as Resource<'Model'> & { spec: EmbeddingModelSpec };
+    const files = [
+      { file: 'base', bytes: 90, textsPerSecond: 100, lowestCosine: null, accuracy: 0.6 },
+      { file: 'model_int8.onnx', bytes: 23, textsPerSecond: 300, lowestCosine: 0.98, accuracy: 0.7 },
+    ];
+    await record({ trainer: 'lora', report: { ...report, files } as unknown as JsonObject }, spec);
+    const [run] = runs();
+    expect(run!.data.metrics).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'files/model_int8.onnx/lowest-cosine', value: 0.98 }),
+        expect.objectContaining({ key: 'files/base/bytes', value: 90 }),
+      ]),
+    );
+    expect(run!.data.metrics.some(({ key }) => key === 'files/base/lowest-cosine')).toBe(false);
+    const paths = [...fake.files.keys()].map((path) => path.split('/artifacts/')[1]);
+    expect(paths).toEqual(['tuning.json', 'model/model.json']);
+    expect(JSON.parse(Buffer.from([...fake.files.values()][1]!).toString())).toMatchObject({
+      model: 'tuned/trade-1a2b3c4d',
+      precision: 'int8',
+    });
+    expect(await mlflow.models.getByAlias('acme.trade', 'candidate')).toMatchObject({ version: '1' });
+  });
+
   it('is there once, after a try that ended at any of its calls, and written again', async () => {
     let isWhole = false;
     for (let calls = 0; !isWhole; calls += 1) {

@@ -56,12 +56,12 @@ export async function recordTuning(
     );
     await mlflow.artifacts.put(run, 'tuning.json', JSON.stringify(report, undefined, 2), signal);
   }
-  if (model?.adapter) await register(mlflow, run, { tenant, completed, spec: model }, signal);
+  if (model) await register(mlflow, run, { tenant, completed, spec: model }, signal);
   const status = outcome === 'cancelled' ? 'KILLED' : outcome === 'failed' ? 'FAILED' : 'FINISHED';
   await mlflow.runs.update(run.runId, { status, endTime }, signal);
 }
 
-/** The files first: a version is of files that are there. */
+/** The files first: a version is of files that are there. A model of its own stays in its folder of models, and is described. */
 async function register(
   mlflow: Mlflow,
   run: Run,
@@ -69,9 +69,11 @@ async function register(
   signal: AbortSignal,
 ): Promise<void> {
   const { adapter, card = {}, ...rest } = spec;
-  const weights = new Uint8Array(Buffer.from(adapter!.weights, 'base64'));
-  const described = { ...rest, side: adapter!.side, card };
-  await mlflow.artifacts.put(run, `${FOLDER}/adapter.safetensors`, weights, signal);
+  const described = { ...rest, ...(adapter ? { side: adapter.side } : {}), card };
+  if (adapter) {
+    const weights = new Uint8Array(Buffer.from(adapter.weights, 'base64'));
+    await mlflow.artifacts.put(run, `${FOLDER}/adapter.safetensors`, weights, signal);
+  }
   await mlflow.artifacts.put(run, `${FOLDER}/model.json`, JSON.stringify(described, undefined, 2), signal);
   const name = registeredName(tenant, completed.model);
   const registered = await mlflow.models.getOrCreate(name, { 'weir.tenant': tenant }, signal);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { WeirError } from '@weir/errors';
+import { type Disposition, WeirError } from '@weir/errors';
 import type { LoraJob, LoraProgress, LoraResult, LoraWorker, Pair } from './lora-worker.port.js';
 
 export interface LoraWorkerOptions {
@@ -24,16 +24,16 @@ export interface LoraWorkerOptions {
 const MOST_RESTARTS = 3;
 const ENVIRONMENT = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'CUDA_VISIBLE_DEVICES', 'LD_LIBRARY_PATH'];
 
-/** What the worker may say that it failed with: each is poison. */
-const FAILURES = [
-  'tuning-base-differs',
-  'tuning-base-missing',
-  'tuning-base-unsupported',
-  'tuning-bits-unsupported',
-  'tuning-diverged',
-  'tuning-export-differs',
-  'tuning-needs-gpu',
-  'tuning-out-of-memory',
+/** What the worker may say that it failed with. */
+const FAILURES: readonly { code: string; disposition: Disposition }[] = [
+  { code: 'tuning-base-differs', disposition: 'poison' },
+  { code: 'tuning-base-missing', disposition: 'poison' },
+  { code: 'tuning-base-unsupported', disposition: 'poison' },
+  { code: 'tuning-bits-unsupported', disposition: 'poison' },
+  { code: 'tuning-diverged', disposition: 'poison' },
+  { code: 'tuning-export-differs', disposition: 'poison' },
+  { code: 'tuning-needs-gpu', disposition: 'poison' },
+  { code: 'tuning-out-of-memory', disposition: 'poison' },
 ];
 
 type Line =
@@ -136,9 +136,6 @@ function wholeLine(text: string): Line | undefined {
 }
 
 function failureOf({ code, message }: { code: string; message: string }): WeirError {
-  return new WeirError({
-    code: FAILURES.includes(code) ? code : 'tuning-worker-failed',
-    disposition: 'poison',
-    message,
-  });
+  const known = FAILURES.find((failure) => failure.code === code);
+  return new WeirError({ code: 'tuning-worker-failed', disposition: 'poison', ...known, message });
 }
