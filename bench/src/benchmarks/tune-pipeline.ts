@@ -19,6 +19,8 @@ const COLLECTIONS = ['cisi', 'cacm', 'lisa'];
 const MODES = ['vector', 'hybrid'] as const;
 /** Hits asked for: chunks, of which several can be of one document. */
 const K = 100;
+/** Of what a search finds for a query that is learnt from and nobody judged right, so many documents are given as wrong. */
+const NEGATIVES = 30;
 const LOOK_MS = 500;
 const STALLED_MS = 600_000;
 
@@ -40,6 +42,8 @@ interface JudgedQuery {
   id: string;
   text: string;
   useful: Gains;
+  /** Documents that the base finds first and nobody judged right. */
+  wrong: string[];
 }
 
 /** What a tuning came to, and the queries that it was not given. */
@@ -132,9 +136,14 @@ async function measureCollection(system: System, name: string, report: (line: st
       embeddingText(title, [], undefined, text === '' ? title : text),
     ]),
   );
-  const queries = (await rowsOf<{ _id: string; text: string }>(queriesFile)).flatMap(({ _id: id, text }) => {
+  const judged = (await rowsOf<{ _id: string; text: string }>(queriesFile)).flatMap(({ _id: id, text }) => {
     const useful = gains.get(id);
     return useful ? [{ id, text, useful }] : [];
+  });
+  const found = await search(system, name, judged, ['--mode', 'vector']);
+  const queries = judged.map((query): JudgedQuery => {
+    const wrong = found.get(query.id)!.filter((document) => !query.useful.has(document));
+    return { ...query, wrong: wrong.slice(0, NEGATIVES) };
   });
   const tunings: Tuned[] = [];
   const ranked: Record<Mode, Ranked[]> = { vector: [], hybrid: [] };
@@ -172,9 +181,11 @@ async function tune(
   texts: ReadonlyMap<string, string>,
 ): Promise<Omit<Tuned, 'unseen'>> {
   const file = `${model}.jsonl`;
-  const rows = seen.map(({ text, useful }) => ({
+  const textOf = (document: string) => texts.get(document)!;
+  const rows = seen.map(({ text, useful, wrong }) => ({
     query: text,
-    positives: [...useful.keys()].map((document) => texts.get(document)!),
+    positives: [...useful.keys()].map(textOf),
+    negatives: wrong.map(textOf),
   }));
   await writeUnder(system.datasets, file, rows);
   const spec = { model, examples: { files: [file] }, licence: 'Apache-2.0' };
@@ -219,6 +230,17 @@ async function scores(
   queries: readonly JudgedQuery[],
   how: readonly string[],
 ): Promise<Map<string, number>> {
+  const found = await search(system, collection, queries, how);
+  return new Map(queries.map(({ id, useful }) => [id, ndcg(found.get(id)!, useful, 10)]));
+}
+
+/** Documents that are found for queries, by id, the best first. */
+async function search(
+  system: System,
+  collection: string,
+  queries: readonly Pick<JudgedQuery, 'id' | 'text'>[],
+  how: readonly string[],
+): Promise<Map<string, string[]>> {
   const file = await writeUnder(
     system.datasets,
     `${collection}-asked.jsonl`,
@@ -226,13 +248,8 @@ async function scores(
   );
   const parameters = ['search', '--batch', file, '--collection', collection, '-k', String(K), ...how];
   const found = await system.weir<{ id: string; hits: { documentId: string }[] }>(parameters);
-  const useful = new Map(queries.map((query) => [query.id, query.useful]));
-  const scored = found.map(({ id, hits }): [string, number] => {
-    const ranking = [...new Set(hits.map(({ documentId }) => documentId))];
-    return [id, ndcg(ranking, useful.get(id)!, 10)];
-  });
-  if (scored.length !== queries.length) throw new Error(`${scored.length} of ${queries.length} queries ran`);
-  return new Map(scored);
+  if (found.length !== queries.length) throw new Error(`${found.length} of ${queries.length} queries ran`);
+  return new Map(found.map(({ id, hits }) => [id, [...new Set(hits.map(({ documentId }) => documentId))]]));
 }
 
 async function writeUnder(folder: string, name: string, rows: readonly object[]): Promise<string> {

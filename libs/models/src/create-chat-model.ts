@@ -1,4 +1,4 @@
-import type { LanguageModelSpec } from '@weir/resources';
+import type { LanguageModelSpec, OpenAiSpec } from '@weir/resources';
 import type { ChatModel } from './chat-model.port.js';
 import type { Embedder } from './embedder.port.js';
 import { extractiveModel } from './extractive/extractive-model.adapter.js';
@@ -51,13 +51,7 @@ function modelOf(
           extractiveModel(spec, await embedder()).complete(request, signal, onText),
       };
     case 'openai':
-      return {
-        // Whoever uses this library for other things does not load the client.
-        complete: async (request, signal, onText) => {
-          const { openAiModel } = await import('./openai/openai-model.adapter.js');
-          return openAiModel(spec, openai, onLimited).complete(request, signal, onText);
-        },
-      };
+      return openAiChatModel(spec, openai, onLimited);
     case 'anthropic':
       return {
         complete: async (request, signal, onText) => {
@@ -70,4 +64,19 @@ function modelOf(
     case 'scripted':
       return scriptedModel(spec, recordings);
   }
+}
+
+/** A model behind a server that speaks OpenAI's chat completions. */
+export function openAiChatModel(
+  spec: OpenAiSpec,
+  defaults: ProviderDefaults,
+  onLimited: (milliseconds: number) => void = () => undefined,
+): ChatModel {
+  return {
+    // Whoever uses this library for other things does not load the client.
+    complete: async (request, signal, onText) => {
+      const { openAiModel } = await import('./openai/openai-model.adapter.js');
+      return openAiModel(spec, defaults, onLimited).complete(request, signal, onText);
+    },
+  };
 }

@@ -10,13 +10,23 @@ export type {
 } from './chat-model.port.js';
 export { cachedEmbedder } from './cached-embedder.js';
 export type { Classifier, ClassifyOptions, Label } from './classifier.port.js';
-export { createChatModel } from './create-chat-model.js';
+export { createChatModel, openAiChatModel } from './create-chat-model.js';
 export type { ChatModelPorts } from './create-chat-model.js';
+export { createFineTuning } from './create-fine-tuning.js';
 export type { Embedder, EmbedOptions } from './embedder.port.js';
 export { embeddingText, withoutRulers } from './embedding-text.js';
 export { NO_SUPPORT } from './extractive/extractive-model.adapter.js';
+export type {
+  FineTuning,
+  FineTuningPair,
+  FineTuningSettings,
+  FineTuningStatus,
+  FineTuningStep,
+} from './fine-tuning.port.js';
 export { hashingEmbedder } from './hashing-embedder.fake.js';
 export { keywordClassifier } from './keyword-classifier.fake.js';
+export { startFineTuningServer } from './openai/fine-tuning-server.fake.js';
+export type { FineTuningServer } from './openai/fine-tuning-server.fake.js';
 export { createOnnxEmbedder } from './onnx-embedder.adapter.js';
 export type { OnnxEmbedderOptions } from './onnx-embedder.adapter.js';
 export type { ProviderDefaults } from './provider-endpoint.js';

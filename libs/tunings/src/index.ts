@@ -22,4 +22,11 @@ export { forbidsDerivatives } from './licence.js';
 export { modelSource } from './model-source.js';
 export type { ComparedSet, TuningReport } from './tuning-report.js';
 export { foldsOf, HELD_BACK, tuningSchema } from './tuning-spec.js';
-export type { AdapterSettings, ExampleSource, Judging, LoraSettings, TuningSpec } from './tuning-spec.js';
+export type {
+  AdapterSettings,
+  ExampleSource,
+  HostedSettings,
+  Judging,
+  LoraSettings,
+  TuningSpec,
+} from './tuning-spec.js';

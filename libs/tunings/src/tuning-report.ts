@@ -3,7 +3,7 @@ export interface ComparedSet {
   /** `held-back` (with folds: each query by what is learnt without it), or the names of a general set's sources. */
   set: string;
   queries: number;
-  /** Mean nDCG@10. */
+  /** Mean of the report's metric. */
   base: number;
   tuned: number;
   /** Of tuned over base, with its interval (bootstrap over queries). */
@@ -40,6 +40,8 @@ export interface TuningReport {
   history: { step: number; loss?: number | undefined; heldBackScore?: number | undefined }[];
   /** The step that the model is of; 0 where nothing was better than the base. */
   step: number;
+  /** What is compared: `ndcg@10` of rankings, `token-f1` of answers. */
+  metric: string;
   gate: ComparedSet[];
   cost: {
     /** Processor time, over all attempts. */

@@ -53,10 +53,23 @@ const loraSchema = z.strictObject({
   precision: z.enum(['fp32', 'int8']).default('fp32'),
 });
 
+/** A job of whoever offers a language model: inputs and what is to be said to them go there, and a model is offered when it is done. */
+const hostedSchema = z.strictObject({
+  kind: z.literal('hosted'),
+  /** @default the provider's own choice */
+  epochs: z.int().min(1).max(50).optional(),
+  /** A system message that stands before each input, in training and when it is judged. */
+  instruction: z.string().min(1).max(20_000).optional(),
+  /** Of an answer, when it is judged. */
+  maxOutputTokens: z.int().min(1).max(8_192).default(512),
+  /** Of a million tokens of training, in the currency of `price`. */
+  perMillionTokens: z.number().min(0).default(0),
+});
+
 const trainerSchema = z.preprocess(
   (given) =>
     typeof given === 'object' && given !== null && !('kind' in given) ? { ...given, kind: 'adapter' } : given,
-  z.discriminatedUnion('kind', [adapterSchema, loraSchema]),
+  z.discriminatedUnion('kind', [adapterSchema, loraSchema, hostedSchema]),
 );
 
 const sourceSchema = z
@@ -122,7 +135,7 @@ export const tuningSchema = specSchema
     path: ['folds'],
     message: 'is for adapters: what takes so long is learnt once',
   })
-  .refine(({ trainer }) => trainer.kind === 'adapter' || trainer.precision === 'fp32' || trainer.int8, {
+  .refine(({ trainer }) => trainer.kind !== 'lora' || trainer.precision === 'fp32' || trainer.int8, {
     path: ['trainer', 'precision'],
     message: 'is int8, and no such file is asked for (int8: false)',
   });
@@ -146,6 +159,7 @@ export function foldsOf({ heldBack, folds, trainer }: Judging, queries: number):
 export const HELD_BACK = 0.2;
 
 export type AdapterSettings = z.output<typeof adapterSchema>;
+export type HostedSettings = z.output<typeof hostedSchema>;
 export type LoraSettings = z.output<typeof loraSchema>;
 export type TuningSpec = z.output<typeof tuningSchema>;
 export type ExampleSource = TuningSpec['examples'];

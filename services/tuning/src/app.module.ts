@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { kafkaOptions, readSince } from '@weir/kafka';
-import { createOnnxEmbedder } from '@weir/models';
+import { createFineTuning, createOnnxEmbedder, openAiChatModel } from '@weir/models';
 import { Cancellations, SERVICE_PARTS, type ServiceContext, type ServiceParts } from '@weir/service';
 import { cancelTuningConsumer } from './cancel-tuning.consumer.js';
 import type { Config } from './config.js';
@@ -13,6 +13,10 @@ export class AppModule {
   static register({ config, telemetry, resources }: ServiceContext<Config>): DynamicModule {
     const kafka = kafkaOptions(config, `weir-tuning-${config.WEIR_INSTANCE}`);
     const cancellations = new Cancellations();
+    // What Models name as env:…, and what Python is to find: paths, language, graphics cards.
+    // oxlint-disable-next-line node/no-process-env
+    const environment = process.env;
+    const openai = { baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, environment };
     const parts: ServiceParts = {
       consumers: [
         runTuningConsumer({
@@ -33,10 +37,13 @@ export class AppModule {
             models: config.WEIR_MODELS_DIR,
             work: config.WEIR_TUNING_DIR,
             threads: config.WEIR_TUNING_THREADS,
-            // What Python is to find: paths, language, graphics cards. No setting of this service is among it.
-            // oxlint-disable-next-line node/no-process-env
-            environment: process.env,
+            environment,
           }),
+          hosted: {
+            model: (spec) => openAiChatModel(spec, openai),
+            fineTuning: (spec) => createFineTuning(spec, openai),
+            pollMs: config.WEIR_TUNING_POLL_MS,
+          },
           events: tuningEvents(telemetry),
           checkpointMs: config.WEIR_TUNING_CHECKPOINT_MS,
           now: () => Date.now(),

@@ -24,6 +24,17 @@ export const configSchema = z.object({
     .string()
     .default('deploy/embedded/tuning/main.py')
     .describe('program that this Python trains by'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("server of models that name none, for the trainer `hosted`; unset: OpenAI's own"),
+  OPENAI_API_KEY: z.string().optional().describe('key for that server, sent to no other (secret)'),
+  WEIR_TUNING_POLL_MS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .default(10_000)
+    .describe("time between two looks at a provider's job, milliseconds"),
   WEIR_TUNING_CHECKPOINT_MS: z.coerce
     .number()
     .int()

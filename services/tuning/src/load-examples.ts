@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   exampleOfItem,
   mergeRankingExamples,
+  rankingExample,
   type RankingExample,
   readRankingExamples,
   readSource,
@@ -22,18 +23,30 @@ export interface LoadedExamples {
   hash: string;
 }
 
+/** An input with what is to be said to it, as an example: of traffic, a correction, or an answer that was rated good. */
+export function pairOfItem({ input, expected }: DatasetItem): RankingExample | undefined {
+  if (typeof input !== 'string' || typeof expected !== 'string' || expected.trim() === '') return undefined;
+  return rankingExample(input, [expected]);
+}
+
 /**
  * The examples of Datasets and files.
  *
  * @param folder - What files are below.
+ * @param exampleOf - What an item of a Dataset says. @default what is right for a query, and what is wrong
  * @throws WeirError poison `dataset-missing`, `dataset-unknown`, `dataset-malformed`.
  */
-export async function loadExamples(source: ExampleSource, folder: string, snapshot: Snapshot): Promise<LoadedExamples> {
+export async function loadExamples(
+  source: ExampleSource,
+  folder: string,
+  snapshot: Snapshot,
+  exampleOf = exampleOfItem,
+): Promise<LoadedExamples> {
   const read: RankingExample[] = [];
   const problems: string[] = [];
   for (const name of source.datasets) {
     const { items, problems: rows } = await itemsOf(name, folder, snapshot);
-    read.push(...items.flatMap((item) => exampleOfItem(item) ?? []));
+    read.push(...items.flatMap((item) => exampleOf(item) ?? []));
     problems.push(...rows.map(({ number, problem }) => `${name}: row ${number} ${problem}`));
   }
   for (const file of source.files) {

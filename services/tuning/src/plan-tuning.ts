@@ -1,6 +1,6 @@
 import type { TuningRequested } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
-import { embeddingModelOf, type Snapshot } from '@weir/resources';
+import { embeddingModelOf, type OpenAiSpec, type Snapshot } from '@weir/resources';
 import { forbidsDerivatives, modelSource, type TuningSpec, tuningSchema } from '@weir/tunings';
 
 export interface PlannedTuning {
@@ -9,12 +9,14 @@ export interface PlannedTuning {
   folder: string;
   precision: 'fp32' | 'int8';
   licence: string;
+  /** The base of a `hosted` tuning. */
+  hosted?: OpenAiSpec;
 }
 
 /**
  * What a tuning is to do, checked against what is declared.
  *
- * @throws WeirError poison `tuning-invalid`, `model-taken`, `base-adapted`, `licence-forbids`, `dataset-unknown`; `field` names the place.
+ * @throws WeirError poison `tuning-invalid`, `model-taken`, `base-adapted`, `base-not-hosted`, `licence-forbids`, `dataset-unknown`; `field` names the place.
  */
 export function planTuning({ runId, spec: given = {} }: TuningRequested, snapshot: Snapshot): PlannedTuning {
   const parsed = tuningSchema.safeParse(given);
@@ -34,6 +36,7 @@ export function planTuning({ runId, spec: given = {} }: TuningRequested, snapsho
     ...spec.apart,
   ])
     snapshot.get('Dataset', name, 'spec');
+  if (spec.trainer.kind === 'hosted') return planHosted(spec, snapshot);
   const base = embeddingModelOf(snapshot, spec.base);
   if (base.spec?.adapter) {
     throw invalid(
@@ -43,14 +46,27 @@ export function planTuning({ runId, spec: given = {} }: TuningRequested, snapsho
     );
   }
   const licence = spec.licence ?? base.spec?.card?.licence ?? '';
-  if (forbidsDerivatives(licence)) {
+  requireLicence(spec.base, licence);
+  return { spec, folder: base.spec?.model ?? spec.base, precision: base.spec?.precision ?? 'fp32', licence };
+}
+
+function planHosted(spec: TuningSpec, snapshot: Snapshot): PlannedTuning {
+  const hosted = snapshot.find('Model', spec.base);
+  if (hosted?.provider !== 'openai') {
     throw invalid(
-      'licence-forbids',
-      'spec.licence',
-      `The licence of ${spec.base}, ${licence}, allows no changed copies.`,
+      'base-not-hosted',
+      'spec.base',
+      `${spec.base} is no Model of the provider openai: name the one that a job of its provider is to tune.`,
     );
   }
-  return { spec, folder: base.spec?.model ?? spec.base, precision: base.spec?.precision ?? 'fp32', licence };
+  const licence = spec.licence ?? hosted.card?.licence ?? '';
+  requireLicence(spec.base, licence);
+  return { spec, folder: hosted.model, precision: 'fp32', licence, hosted };
+}
+
+function requireLicence(base: string, licence: string): void {
+  if (!forbidsDerivatives(licence)) return;
+  throw invalid('licence-forbids', 'spec.licence', `The licence of ${base}, ${licence}, allows no changed copies.`);
 }
 
 function invalid(code: string, field: string, message: string): WeirError {

@@ -12,7 +12,13 @@ import {
 } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Emission, fakeGatherContext, type InboundRecord } from '@weir/kafka';
-import { hashingEmbedder } from '@weir/models';
+import {
+  createFineTuning,
+  type FineTuningServer,
+  hashingEmbedder,
+  openAiChatModel,
+  startFineTuningServer,
+} from '@weir/models';
 import { parseResource, Snapshot } from '@weir/resources';
 import { Cancellations, cancellationKey } from '@weir/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -122,6 +128,11 @@ function run(change: object = {}, signal = new AbortController().signal, more: P
     datasets: folder,
     loadEmbedder,
     lora,
+    hosted: {
+      model: (spec) => openAiChatModel(spec, { environment: {} }),
+      fineTuning: (spec) => createFineTuning(spec, { environment: {} }),
+      pollMs: 1,
+    },
     events: { begun: () => undefined, ended: () => undefined },
     checkpointMs: 3_000,
     // Each look at the clock takes a second: every third step is kept.
@@ -368,6 +379,7 @@ describe('runTuning', () => {
     [{ base: 'adapted' }, 'base-adapted', 'spec.base'],
     [{ base: 'closed', licence: undefined }, 'licence-forbids', 'spec.licence'],
     [{ licence: 'CC-BY-NC-ND-4.0' }, 'licence-forbids', 'spec.licence'],
+    [{ trainer: { kind: 'hosted' } }, 'base-not-hosted', 'spec.base'],
     [{ apart: ['gone'] }, 'dataset-unknown', 'spec'],
   ])('refuses %j: %s', async (change, code, field) => {
     const adapter = { side: 'queries', weights: 'AAAA' };
@@ -430,6 +442,112 @@ describe('runTuning', () => {
       trains = async () => undefined;
       await run(byLora);
       expect(jobs[1]!.id).toBe(jobs[0]!.id);
+    });
+  });
+
+  describe('by a provider', () => {
+    let server: FineTuningServer;
+    const byProvider = {
+      base: 'small',
+      trainer: { kind: 'hosted', epochs: 2, perMillionTokens: 1_000_000 },
+      price: {},
+    };
+
+    beforeEach(async () => {
+      server = await startFineTuningServer();
+      const spec = { provider: 'openai', model: 'small-1', baseUrl: server.url, prices: { input: 1, output: 1 } };
+      snapshot = snapshot.with(parseResource({ kind: 'Model', name: 'small', spec }));
+    });
+    afterEach(() => server.close());
+
+    it('has it learn the pairs, judges what it says, and registers it under the name that the provider has for it', async () => {
+      const ended = await run({ ...byProvider, gate: { general: [{ files: ['known.jsonl'] }] } });
+      expect(ended).toMatchObject({ outcome: 'registered', report: { metric: 'token-f1', step: 3 } });
+      const [job] = server.jobs;
+      expect(job).toMatchObject({ model: 'small-1', suffix: 'trade', metadata: { weir_run: expect.any(String) } });
+      expect(ended.report!.gate.map(({ set, holds }) => [set, holds])).toEqual([
+        ['held-back', true],
+        ['known.jsonl', true],
+      ]);
+      expect(ended.report!.history).toHaveLength(3);
+      const { trained_tokens: tokens } = job!;
+      const asked = ended.report!.gate.reduce((sum, { queries }) => sum + queries, 0);
+      expect(ended.report!.cost.amount).toBeCloseTo(tokens! + (2 * asked * 15) / 1_000_000, 6);
+      expect(ended.model).toMatchObject({
+        name: 'trade',
+        spec: {
+          provider: 'openai',
+          model: job!.fine_tuned_model,
+          baseUrl: server.url,
+          prices: { input: 1 },
+          card: {
+            licence: 'Apache-2.0',
+            trainedOn: ['trade.jsonl'],
+            scores: [{ benchmark: 'token-f1 of held-back' }, {}],
+          },
+        },
+      });
+      // Nothing of the examples stays there.
+      expect(server.files.size).toBe(0);
+    });
+
+    it('sends nothing of what it judges by', async () => {
+      server.steps = 1;
+      let sent = '';
+      onEmission = () => (sent = [...server.files.values()].join('') || sent);
+      const { report } = await run(byProvider);
+      expect(sent.trim().split('\n')).toHaveLength(report!.data.learn + report!.data.choose);
+    });
+
+    it.each([
+      ['its file was sent', 1],
+      ['its job was started', 2],
+    ])('goes on with the same job when the service ends after %s', async (_when, checkpoint) => {
+      const crash = new AbortController();
+      let seen = 0;
+      onEmission = (emission) => {
+        if (!isCheckpoint(emission) || (seen += 1) < checkpoint) return;
+        crash.abort(new Error('crash'));
+        throw new Error('crash');
+      };
+      await expect(run(byProvider, crash.signal)).rejects.toThrow('crash');
+      onEmission = () => undefined;
+      expect(await run(byProvider)).toMatchObject({ outcome: 'registered', report: { resumed: true } });
+      expect([server.jobs.length, server.names.size]).toEqual([1, 1]);
+    });
+
+    it('cancels the job with the tuning, and takes the file back', async () => {
+      onEmission = (emission) => {
+        if (isCheckpoint(emission) && server.jobs.length > 0) cancellations.cancel(cancellationKey(TENANT, RUN));
+      };
+      expect(await run(byProvider)).toMatchObject({ outcome: 'cancelled' });
+      expect(server.jobs.map(({ status }) => status)).toEqual(['cancelled']);
+      expect(server.files.size).toBe(0);
+    });
+
+    it('says why the provider failed, and that somebody ended it there', async () => {
+      server.failure = { code: 'invalid_training_file', message: 'Line 1 is no chat.' };
+      expect(await run(byProvider)).toMatchObject({
+        outcome: 'failed',
+        reason: {
+          code: 'hosted-job-failed',
+          message: expect.stringContaining('invalid_training_file: Line 1'),
+        },
+      });
+      server.failure = null;
+      server.steps = 1_000_000;
+      log = [];
+      onEmission = (emission) => {
+        if (emission.topic.name === topics.tuningProgressed.name)
+          for (const job of server.jobs) job.status = 'cancelled';
+      };
+      server.jobs.length = 0;
+      expect(await run(byProvider)).toMatchObject({ outcome: 'failed', reason: { code: 'hosted-job-cancelled' } });
+    });
+
+    it('registers nothing that answers no better', async () => {
+      write('trade.jsonl', linesOf(trade.map(({ query }, place) => ({ query, positive: `w${place * 7919}` }))));
+      expect(await run({ ...byProvider, gate: { alpha: 0.01 } })).toMatchObject({ outcome: 'not-better' });
     });
   });
 

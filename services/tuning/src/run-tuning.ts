@@ -1,5 +1,6 @@
 import {
   create,
+  hashId,
   type TuningCheckpointed,
   TuningCheckpointedSchema,
   TuningProgressedSchema,
@@ -10,24 +11,27 @@ import type { RankingExample } from '@weir/datasets';
 import { trainingTexts } from '@weir/embedding-adapters';
 import { WeirError } from '@weir/errors';
 import { emit, type GatherContext, type ReadSince } from '@weir/kafka';
-import type { Embedder } from '@weir/models';
-import { parseResource, type Resource, type Snapshot } from '@weir/resources';
+import type { ChatModel, Embedder, FineTuning } from '@weir/models';
+import { type OpenAiSpec, parseResource, type Resource, type Snapshot } from '@weir/resources';
 import { type Cancellations, cancellationKey } from '@weir/service';
 import {
   type ComparedScores,
   type ComparedSet,
   compareScores,
+  type HostedSettings,
   modelSource,
   type TuningReport,
   type TuningSpec,
 } from '@weir/tunings';
 import { judgeTuned } from './gate.js';
-import { loadApart, type LoadedExamples, loadExamples } from './load-examples.js';
+import { judgeAnswers, type JudgedModel } from './judge-answers.js';
+import { loadApart, type LoadedExamples, loadExamples, pairOfItem } from './load-examples.js';
 import { type PlannedTuning, planTuning } from './plan-tuning.js';
 import { type RecalledTuning, recallTuning } from './recall-tuning.js';
 import { type Fold, itemsOf, requireQueries, splitExamples, type TuningSplit } from './split-examples.js';
 import type { TuningEvents } from './telemetry.js';
 import { requireRoom, trainByAdapter } from './trainers/adapter-trainer.js';
+import { type HostedState, trainHosted } from './trainers/hosted-trainer.js';
 import { loraFiles, trainByLora } from './trainers/lora-trainer.js';
 import type { LoraWorker } from './trainers/lora-worker.port.js';
 import type { EmbeddedTexts, Trained, TrainingJob, TrainingStep } from './trainers/trainer.js';
@@ -42,6 +46,7 @@ export interface TuningPorts {
   datasets: string;
   loadEmbedder: (folder: string, precision: 'fp32' | 'int8') => Promise<Embedder>;
   lora: LoraWorker;
+  hosted: HostedPorts;
   events: TuningEvents;
   /** Between two checkpoints, milliseconds. */
   checkpointMs: number;
@@ -49,6 +54,14 @@ export interface TuningPorts {
   now: () => number;
   /** Processor time of this process so far, seconds. */
   processorSeconds: () => number;
+}
+
+/** Models of whoever offers them, and trainings there. */
+export interface HostedPorts {
+  model: (spec: OpenAiSpec) => ChatModel;
+  fineTuning: (spec: OpenAiSpec) => Promise<FineTuning>;
+  /** Between two looks at a job, milliseconds. */
+  pollMs: number;
 }
 
 const PROGRESS_MS = 1_000;
@@ -94,6 +107,9 @@ class TuningRun {
   #problems: string[] = [];
   /** Of a process of the trainer's own. */
   #elsewhereSeconds = 0;
+  /** What a provider is paid. */
+  #paid = 0;
+  #hosted: HostedState;
 
   constructor(
     private readonly request: TuningRequested,
@@ -104,6 +120,8 @@ class TuningRun {
   ) {
     this.#signal = AbortSignal.any([context.signal, cancelled]);
     this.#secondsAtStart = ports.processorSeconds();
+    const [checkpoint] = recalled.checkpoints.values();
+    this.#hosted = trainerOf(request) === 'hosted' && checkpoint ? hostedStateOf(checkpoint) : {};
   }
 
   async run(): Promise<EndedTuning> {
@@ -114,7 +132,9 @@ class TuningRun {
     const { spec } = plan;
     ports.events.begun({ runId, model: spec.model, step: this.#last?.step ?? 0 });
     try {
-      const ended = await this.#tune(plan, snapshot);
+      const { trainer } = spec;
+      const ended =
+        trainer.kind === 'hosted' ? await this.#tuneHosted(plan, trainer, snapshot) : await this.#tune(plan, snapshot);
       await this.#clear(plan, ended.outcome === 'registered');
       ports.events.ended({ runId, model: spec.model, outcome: ended.outcome, seconds: this.#seconds() });
       return ended;
@@ -132,13 +152,7 @@ class TuningRun {
 
   async #tune(plan: PlannedTuning, snapshot: Snapshot): Promise<EndedTuning> {
     const { spec } = plan;
-    const { datasets } = this.ports;
-    const loaded = await loadExamples(spec.examples, datasets, snapshot);
-    this.#problems = [...loaded.problems];
-    const general = await this.#loadGeneral(spec, snapshot);
-    const apart = await loadApart(spec.apart, datasets, snapshot);
-    for (const { name, examples } of general) apart[`of the gate: ${name}`] = itemsOf(examples);
-    const split = splitExamples(loaded.examples, apart, spec);
+    const { loaded, general, split } = await this.#load(spec, snapshot);
     const texts = await this.#embed(plan, [...loaded.examples, ...general.flatMap(({ examples }) => examples)]);
     const trained = await this.#train(plan, ofModel(split), texts, { stage: 'train', dataset: loaded.hash });
     const heldBack = await this.#judgeHeldBack(plan, split, texts, { trained, hash: loaded.hash });
@@ -161,11 +175,87 @@ class TuningRun {
     });
   }
 
-  async #loadGeneral({ gate }: TuningSpec, snapshot: Snapshot): Promise<GeneralSet[]> {
+  /** Has a provider train a language model, and judges it by what it says. */
+  async #tuneHosted(plan: PlannedTuning, trainer: HostedSettings, snapshot: Snapshot): Promise<EndedTuning> {
+    const { spec } = plan;
+    const base = plan.hosted!;
+    const { hosted } = this.ports;
+    const { loaded, general, split } = await this.#load(spec, snapshot, pairOfItem);
+    const { instruction, epochs, maxOutputTokens } = trainer;
+    const learnt = await trainHosted(
+      {
+        run: this.#hostedRun,
+        pairs: [...split.learn, ...split.choose].map(({ query, positives }) => ({
+          input: query,
+          output: positives[0]!,
+        })),
+        settings: { suffix: spec.model, seed: spec.seed, epochs, instruction },
+        state: this.#hosted,
+        signal: this.#signal,
+        keep: (state) => this.#keepHosted(loaded.hash, state),
+        onStep: (step) => this.#report({ stage: 'train', ...step }),
+      },
+      await hosted.fineTuning(base),
+      hosted.pollMs,
+    );
+    this.#paid += (learnt.trainedTokens / 1_000_000) * trainer.perMillionTokens;
+    await this.#report({ stage: 'gate' });
+    const models = {
+      base: judgedModel(hosted.model(base)),
+      tuned: judgedModel(hosted.model({ ...base, model: learnt.model })),
+    };
+    const how = { instruction, maxOutputTokens, seed: spec.seed, signal: this.#signal };
+    const { alpha, margin } = spec.gate;
+    const heldBack = await judgeAnswers(split.folds[0]!.heldBack, models, how);
+    const gate = [compareScores('held-back', heldBack, { least: 0, alpha, seed: spec.seed })];
+    for (const { name, examples } of general) {
+      const scores = await judgeAnswers(examples, models, how);
+      gate.push(compareScores(name, scores, { least: -margin, alpha, seed: spec.seed }));
+    }
+    this.#paid += paidFor(models.base, base) + paidFor(models.tuned, base);
+    const { kind: _kind, ...settings } = trainer;
+    const { history } = learnt;
+    const report: TuningReport = {
+      data: this.#dataOf(loaded, split, 0),
+      settings: { ...settings, seed: spec.seed },
+      history,
+      step: history.at(-1)?.step ?? 0,
+      metric: 'token-f1',
+      gate,
+      cost: this.#costOf(spec),
+      resumed: this.#last !== undefined,
+    };
+    if (!gate.every(({ holds }) => holds)) return this.#ended('not-better', { cost: report.cost, report });
+    planTuning(this.request, await this.ports.snapshot());
+    const model = parseResource({
+      kind: 'Model',
+      name: spec.model,
+      spec: {
+        ...base,
+        ...(spec.description === undefined ? {} : { description: spec.description }),
+        model: learnt.model,
+        card: { ...base.card, ...cardOf(this.request.runId, plan, report, this.ports.now()) },
+      },
+    }) as Resource<'Model'>;
+    return this.#ended('registered', { cost: report.cost, report, model });
+  }
+
+  /** What is learnt from and judged by. */
+  async #load(spec: TuningSpec, snapshot: Snapshot, exampleOf?: typeof pairOfItem) {
+    const { datasets } = this.ports;
+    const loaded = await loadExamples(spec.examples, datasets, snapshot, exampleOf);
+    this.#problems = [...loaded.problems];
+    const general = await this.#loadGeneral(spec, snapshot, exampleOf);
+    const apart = await loadApart(spec.apart, datasets, snapshot);
+    for (const { name, examples } of general) apart[`of the gate: ${name}`] = itemsOf(examples);
+    return { loaded, general, split: splitExamples(loaded.examples, apart, spec) };
+  }
+
+  async #loadGeneral({ gate }: TuningSpec, snapshot: Snapshot, exampleOf?: typeof pairOfItem): Promise<GeneralSet[]> {
     const general: GeneralSet[] = [];
     for (const [place, source] of gate.general.entries()) {
       const name = [...source.datasets, ...source.files].join(', ');
-      const { examples, problems } = await loadExamples(source, this.ports.datasets, snapshot);
+      const { examples, problems } = await loadExamples(source, this.ports.datasets, snapshot, exampleOf);
       this.#problems.push(...problems);
       requireQueries(examples.length, {
         field: `spec.gate.general.${place}`,
@@ -237,6 +327,7 @@ class TuningRun {
     };
     const { trainer } = spec;
     if (trainer.kind === 'adapter') return trainByAdapter(job, trainer);
+    if (trainer.kind === 'hosted') throw new TypeError('A hosted training is not of embeddings.');
     const { lora: worker, loadEmbedder } = this.ports;
     return trainByLora(job, trainer, this.#loraFiles(spec), { worker, loadEmbedder });
   }
@@ -256,8 +347,33 @@ class TuningRun {
     return loraFiles(this.context.envelope.tenant, this.request.runId, model);
   }
 
-  /** What a trainer left on disk goes with the tuning, but for what is registered. */
-  async #clear({ spec }: PlannedTuning, isRegistered: boolean): Promise<void> {
+  /** By which its file and job are found at the provider. */
+  get #hostedRun(): string {
+    return hashId('hosted', this.context.envelope.tenant, this.request.runId).slice(0, 32);
+  }
+
+  async #keepHosted(dataset: string, state: HostedState): Promise<void> {
+    this.#hosted = state;
+    const { runId } = this.request;
+    const { file = '', job = '' } = state;
+    const message = create(TuningCheckpointedSchema, {
+      runId,
+      dataset,
+      seconds: this.#seconds(),
+      state: Buffer.from(JSON.stringify(state)),
+    });
+    const id = hashId('hosted-state', this.#hostedRun, file, job);
+    await this.context.publish([emit(topics.tuningCheckpointed, message, { run: runId, id })]);
+  }
+
+  /** What a trainer left on disk, or with a provider, goes with the tuning, but for what is registered. */
+  async #clear({ spec, hosted }: PlannedTuning, isRegistered: boolean): Promise<void> {
+    if (hosted) {
+      const api = await this.ports.hosted.fineTuning(hosted);
+      const { file, job } = this.#hosted;
+      if (job !== undefined && !isRegistered) await api.cancel(job, this.context.signal);
+      if (file !== undefined) await api.deleteFile(file, this.context.signal);
+    }
     if (spec.trainer.kind === 'lora') await this.ports.lora.clear(this.#loraFiles(spec), isRegistered);
   }
 
@@ -310,23 +426,18 @@ class TuningRun {
 
   #reportOf(
     { spec }: PlannedTuning,
-    { merged, withoutPositives, hash }: LoadedExamples,
-    { learn, choose, folds, leaked }: TuningSplit,
+    loaded: LoadedExamples,
+    split: TuningSplit,
     trained: Trained,
     gate: ComparedSet[],
     { embeddings }: EmbeddedTexts,
   ): TuningReport {
-    const parts = {
-      learn: learn.length,
-      choose: choose.length,
-      heldBack: folds.reduce((sum, { heldBack }) => sum + heldBack.length, 0),
-      folds: folds.length,
-    };
     return {
-      data: { hash, ...parts, leaked, merged, withoutPositives, texts: embeddings.length },
+      data: this.#dataOf(loaded, split, embeddings.length),
       settings: trained.settings,
       history: trained.history,
       step: trained.step,
+      metric: 'ndcg@10',
       gate,
       cost: this.#costOf(spec),
       ...(trained.files ? { files: trained.files } : {}),
@@ -334,10 +445,28 @@ class TuningRun {
     };
   }
 
+  #dataOf(
+    { merged, withoutPositives, hash }: LoadedExamples,
+    { learn, choose, folds, leaked }: TuningSplit,
+    texts: number,
+  ): TuningReport['data'] {
+    return {
+      hash,
+      learn: learn.length,
+      choose: choose.length,
+      heldBack: folds.reduce((sum, { heldBack }) => sum + heldBack.length, 0),
+      folds: folds.length,
+      leaked,
+      merged,
+      withoutPositives,
+      texts,
+    };
+  }
+
   #costOf({ price: { perHour, currency, watts } }: TuningSpec): TuningReport['cost'] {
     const seconds = this.#seconds();
     const hours = seconds / 3_600;
-    return { seconds, kilowattHours: hours * (watts / 1_000), amount: hours * perHour, currency };
+    return { seconds, kilowattHours: hours * (watts / 1_000), amount: hours * perHour + this.#paid, currency };
   }
 
   #ended(
@@ -361,13 +490,40 @@ function ofModel({ learn, choose, folds }: TuningSplit): Fold {
   return { learn, choose, heldBack: folds.length === 1 ? folds[0]!.heldBack : [] };
 }
 
+/** What a Model that came of a tuning says of that. */
+function cardOf(runId: string, { spec, licence }: PlannedTuning, { metric, gate }: TuningReport, now: number) {
+  return {
+    ...(licence === '' ? {} : { licence }),
+    trainedOn: [...spec.examples.datasets, ...spec.examples.files],
+    scores: gate.map(({ set, tuned }) => ({
+      benchmark: `${metric} of ${set}`,
+      score: tuned,
+      source: modelSource(runId),
+      date: new Date(now).toISOString().slice(0, 10),
+    })),
+  };
+}
+
+function hostedStateOf({ state }: TuningCheckpointed): HostedState {
+  return JSON.parse(Buffer.from(state).toString()) as HostedState;
+}
+
+const judgedModel = (model: ChatModel): JudgedModel => ({ model, usage: { inputTokens: 0, outputTokens: 0 } });
+
+/** By the prices of the base: what a provider takes for a tuned model is not known. */
+function paidFor({ usage }: JudgedModel, { prices }: OpenAiSpec): number {
+  if (!prices) return 0;
+  return (usage.inputTokens * prices.input + usage.outputTokens * prices.output) / 1_000_000;
+}
+
 function modelOf(
   runId: string,
-  { spec, licence }: PlannedTuning,
+  plan: PlannedTuning,
   { dimensions, modelSpec }: Trained,
   report: TuningReport,
   now: number,
 ): Resource<'Model'> {
+  const { spec } = plan;
   return parseResource({
     kind: 'Model',
     name: spec.model,
@@ -375,18 +531,7 @@ function modelOf(
       provider: 'embedding',
       ...(spec.description === undefined ? {} : { description: spec.description }),
       ...modelSpec(report),
-      card: {
-        purpose: 'embedding',
-        dimensions,
-        ...(licence === '' ? {} : { licence }),
-        trainedOn: [...spec.examples.datasets, ...spec.examples.files],
-        scores: report.gate.map(({ set, tuned }) => ({
-          benchmark: `ndcg@10 of ${set}`,
-          score: tuned,
-          source: modelSource(runId),
-          date: new Date(now).toISOString().slice(0, 10),
-        })),
-      },
+      card: { purpose: 'embedding', dimensions, ...cardOf(runId, plan, report, now) },
     },
   }) as Resource<'Model'>;
 }

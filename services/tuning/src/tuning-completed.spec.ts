@@ -27,6 +27,7 @@ const report: TuningReport = {
   settings: {},
   history: [],
   step: 3,
+  metric: 'ndcg@10',
   gate: [],
   cost,
   resumed: false,

@@ -25,6 +25,7 @@ const report: TuningReport = {
     { step: 12, loss: 1.1, heldBackScore: 0.48 },
   ],
   step: 8,
+  metric: 'ndcg@10',
   gate: [
     {
       set: 'held-back',

@@ -18,11 +18,20 @@ export function tuningText(tuning: TuningDetail): string {
 }
 
 /** One that failed has no more of a report than it came to. */
-function reportLines({ data, step, history, gate, files, cost, resumed }: Partial<TuningReport>): string[] {
+function reportLines({
+  data,
+  step,
+  history,
+  metric = 'ndcg@10',
+  gate,
+  files,
+  cost,
+  resumed,
+}: Partial<TuningReport>): string[] {
   return [
     ...(data ? ['', ...dataLines(data)] : []),
     ...(history?.length ? [trainedLine(history, step ?? 0, resumed ?? false)] : []),
-    ...(gate?.length ? ['', gateTable(gate)] : []),
+    ...(gate?.length ? ['', gateTable(metric, gate)] : []),
     ...(files?.length ? ['', filesTable(files)] : []),
     ...(cost ? ['', costLine(cost)] : []),
   ];
@@ -58,9 +67,9 @@ function trainedLine(history: TuningReport['history'], step: number, resumed: bo
   return `Trained to step ${history.at(-1)!.step}, the model is of step ${step}${scores}${again}`;
 }
 
-function gateTable(gate: TuningReport['gate']): string {
+function gateTable(metric: string, gate: TuningReport['gate']): string {
   return [
-    'nDCG@10:',
+    `${printable(metric)}:`,
     table(
       ['SET', 'QUERIES', 'BASE', 'TUNED', 'GAIN', 'HOLDS'],
       gate.map(({ set, queries, base, tuned, gain, low, high, holds }) => [

@@ -1,4 +1,5 @@
 import type { SuiteSummary } from '@weir/experiments';
+import type { SuiteSpec } from '@weir/resources';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { watchEvaluation } from '../evaluation/watch-evaluation.js';
@@ -33,7 +34,7 @@ export async function judgeBySuites(
   const runs: string[] = [];
   for (const suite of suites) {
     const { spec } = await gateway.resource('Suite', suite);
-    const kept = Object.entries(spec).filter(([name]) => !OF_ITS_SCHEDULE.includes(name));
+    const kept = Object.entries(spec as SuiteSpec).filter(([name]) => !OF_ITS_SCHEDULE.includes(name));
     const variants = [
       { name: NOW, app: change.app },
       { name: CHANGED, app: change.app, with: change.with },

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@weir/contracts';
 import { estimateTokens, type OpenAiSpec } from '@weir/resources';
-import { OpenAI } from 'openai';
 import type {
   ChatCompletionChunk,
   ChatCompletionCreateParamsStreaming,
@@ -17,12 +16,11 @@ import type {
   TokenLogprob,
 } from '../chat-model.port.js';
 import { promptTokensOf } from '../prompt-tokens.js';
-import { endpointOf, isServerOf, type Provider, type ProviderDefaults } from '../provider-endpoint.js';
+import { isServerOf, type ProviderDefaults } from '../provider-endpoint.js';
 import { streamCut } from '../provider-failure.js';
 import { limitedFor } from '../rate-limits.js';
 import { classifyOpenAi } from './classify-openai.js';
-
-const OPENAI: Provider = { name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', keySetting: 'OPENAI_API_KEY' };
+import { OPENAI, openAiClient } from './openai-client.js';
 
 /**
  * A model behind any server that speaks OpenAI's chat completions. Always streams, so that the first words are passed on as
@@ -38,25 +36,11 @@ export function openAiModel(
   return {
     async complete(request, signal, onText) {
       signal.throwIfAborted();
-      const endpoint = await endpointOf(spec, OPENAI, defaults);
-      const client = new OpenAI({
-        baseURL: endpoint.baseUrl,
-        apiKey: endpoint.apiKey ?? 'none',
-        // Whatever the client would read from its own environment.
-        adminAPIKey: null,
-        organization: null,
-        project: null,
-        webhookSecret: null,
-        // A server without keys gets none.
-        ...(endpoint.apiKey === undefined ? { defaultHeaders: { authorization: null } } : {}),
-        // The consumer retries, and the caller's signal ends what takes too long.
-        maxRetries: 0,
-        logLevel: 'off',
-      });
+      const { client, baseUrl } = await openAiClient(spec, defaults);
       const told = new Told(spec.model);
       try {
         const { data: stream, response } = await client.chat.completions
-          .create(parametersOf(spec, endpoint.baseUrl, request), { signal })
+          .create(parametersOf(spec, baseUrl, request), { signal })
           .withResponse();
         const limited = limitedFor(response.headers, promptTokensOf(request));
         if (limited !== undefined) onLimited(limited);

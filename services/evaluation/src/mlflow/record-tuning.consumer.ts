@@ -32,8 +32,8 @@ export function recordTuningConsumer({
       const { model: name, outcome, runId } = completed;
       const spec = outcome === 'registered' ? (await snapshotWith(name)).find('Model', name) : undefined;
       // Somebody may have declared another in its place meanwhile.
-      const isOwn =
-        spec?.provider === 'embedding' && spec.card?.scores.some(({ source }) => source === modelSource(runId));
+      const isTuned = spec?.provider === 'embedding' || spec?.provider === 'openai';
+      const isOwn = isTuned && spec.card?.scores.some(({ source }) => source === modelSource(runId));
       await recordTuning(mlflow, { tenant: envelope.tenant, completed, model: isOwn ? spec : undefined }, signal);
     },
     handle: () => [],

@@ -35,6 +35,7 @@ const report: TuningReport = {
     { step: 3, loss: 1.5, heldBackScore: 0.5 },
   ],
   step: 3,
+  metric: 'ndcg@10',
   gate: [{ set: 'held-back', queries: 25, base: 0.5, tuned: 0.7, gain: 0.2, low: 0.1, high: 0.3, holds: true }],
   cost: { seconds: 12, kilowattHours: 0.0002, amount: 0.01, currency: 'USD' },
   resumed: false,

@@ -1,9 +1,12 @@
 import type { TuningCompleted } from '@weir/contracts';
 import { WeirError } from '@weir/errors';
 import { type Mlflow, type Run, tagIs } from '@weir/mlflow';
-import type { EmbeddingModelSpec } from '@weir/resources';
+import type { EmbeddingModelSpec, OpenAiSpec } from '@weir/resources';
 import { type TuningReport, tuningSchema } from '@weir/tunings';
 import { tuningBatch } from './tuning-batch.js';
+
+/** What comes of a tuning. */
+export type TunedSpec = EmbeddingModelSpec | OpenAiSpec;
 
 /** What has been judged and has yet to be put into service. */
 const CANDIDATE = 'candidate';
@@ -28,7 +31,7 @@ export function registeredName(tenant: string, model: string): string {
  */
 export async function recordTuning(
   mlflow: Mlflow,
-  { tenant, completed, model }: { tenant: string; completed: TuningCompleted; model: EmbeddingModelSpec | undefined },
+  { tenant, completed, model }: { tenant: string; completed: TuningCompleted; model: TunedSpec | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   const { runId, outcome } = completed;
@@ -65,16 +68,21 @@ export async function recordTuning(
 async function register(
   mlflow: Mlflow,
   run: Run,
-  { tenant, completed, spec }: { tenant: string; completed: TuningCompleted; spec: EmbeddingModelSpec },
+  { tenant, completed, spec }: { tenant: string; completed: TuningCompleted; spec: TunedSpec },
   signal: AbortSignal,
 ): Promise<void> {
-  const { adapter, card = {}, ...rest } = spec;
-  const described = { ...rest, ...(adapter ? { side: adapter.side } : {}), card };
+  const { card = {}, ...described } = spec;
+  const { adapter, ...rest } = 'adapter' in described ? described : { ...described, adapter: undefined };
   if (adapter) {
     const weights = new Uint8Array(Buffer.from(adapter.weights, 'base64'));
     await mlflow.artifacts.put(run, `${FOLDER}/adapter.safetensors`, weights, signal);
   }
-  await mlflow.artifacts.put(run, `${FOLDER}/model.json`, JSON.stringify(described, undefined, 2), signal);
+  await mlflow.artifacts.put(
+    run,
+    `${FOLDER}/model.json`,
+    JSON.stringify({ ...rest, ...(adapter ? { side: adapter.side } : {}), card }, undefined, 2),
+    signal,
+  );
   const name = registeredName(tenant, completed.model);
   const registered = await mlflow.models.getOrCreate(name, { 'weir.tenant': tenant }, signal);
   if (registered.tags['weir.tenant'] !== tenant) {

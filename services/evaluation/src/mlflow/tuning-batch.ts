@@ -41,11 +41,11 @@ function courseOf({ history }: TuningReport, timestamp: number): Metric[] {
   );
 }
 
-function valuesOf({ data, gate, files = [], cost }: TuningReport): Record<string, number> {
+function valuesOf({ data, metric, gate, files = [], cost }: TuningReport): Record<string, number> {
   const { hash: _hash, ...counts } = data;
   const sets = gate.flatMap(({ set, queries, base, tuned, gain, low, high }) =>
     Object.entries({ queries, base, tuned, gain, 'gain/low': low, 'gain/high': high }).map(([name, value]) => [
-      `ndcg-10/${set}/${name}`,
+      `${metric.replace('@', '-')}/${set}/${name}`,
       value,
     ]),
   );
