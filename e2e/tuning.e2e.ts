@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startFineTuningServer } from '@weir/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StartedSystem, startSystem } from './support/system.js';
 import { PARTS, textOf, TRADE, WORDS } from './support/trade-examples.js';
@@ -21,7 +22,7 @@ interface Shown {
 let system: StartedSystem;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ environment: { WEIR_TUNING_POLL_MS: '200' } });
   const folder = join(system.addresses.home, 'datasets');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'trade.jsonl'), `${TRADE.map((row) => JSON.stringify(row)).join('\n')}\n`);
@@ -210,6 +211,38 @@ describe('weir tune', () => {
     // The card inside has the same numbers, too.
     expect(await weightsOf('killed')).toBe(await weightsOf('whole'));
   }, 300_000);
+
+  it('has a provider train a language model, in one job though its service is killed, and an app answers by it', async () => {
+    const provider = await startFineTuningServer();
+    try {
+      const small = { provider: 'openai', model: 'small-1', baseUrl: provider.url };
+      const resources = [{ kind: 'Model', name: 'small', spec: small }];
+      const applied = await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources }) });
+      expect(applied.status).toBe(200);
+      // It goes on until the service was killed.
+      provider.steps = Number.POSITIVE_INFINITY;
+      const parameters = ['--trainer', 'hosted', '--base', 'small', '--model', 'writer', '--data', 'trade.jsonl'];
+      const [started] = await system.mustWeir<Shown>(['tune', 'run', ...parameters]);
+      await until('the provider has begun', () => provider.jobs.some(({ looks }) => looks > 1));
+      const { pid } = system.processes.instances.find(({ service }) => service === 'tuning')!;
+      process.kill(pid, 'SIGKILL');
+      provider.steps = 3;
+      const ended = await tune('show', started!.runId, '--wait');
+      expect(ended).toMatchObject({ outcome: 'registered', report: { resumed: true, metric: 'token-f1' } });
+      expect(ended.report!.gate[0]!.low).toBeGreaterThan(0);
+      expect([provider.jobs.length, provider.names.size, provider.files.size]).toEqual([1, 1, 0]);
+      const app = { kind: 'App', name: 'writing', spec: { pattern: 'simple', model: 'writer' } };
+      await system.fetch('/api/resources', { method: 'POST', body: JSON.stringify({ resources: [app] }) });
+      const body = JSON.stringify({ app: 'writing', question: 'How often is the brelt looked at?' });
+      const answered = await until('the app is there', async () => {
+        const response = await system.fetch('/api/answers', { method: 'POST', body });
+        return response.status === 200 && ((await response.json()) as { answer: string });
+      });
+      expect(answered.answer).toContain(textOf('pump'));
+    } finally {
+      await provider.close();
+    }
+  });
 
   it('is cancelled, with nothing registered', async () => {
     const file = fileOf('slow.yaml', SLOW);

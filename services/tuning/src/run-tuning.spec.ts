@@ -235,7 +235,7 @@ describe('runTuning', () => {
   });
 
   it('judges in folds where no share is named, and crash after crash comes to the same', async () => {
-    const inFolds = { heldBack: undefined, folds: 3 };
+    const inFolds = { heldBack: undefined, folds: 3, trainer: { ...wanted.trainer, epochs: 10 } };
     const whole = await run(inFolds);
     expect(whole).toMatchObject({ outcome: 'registered', report: { data: { folds: 3, heldBack: trade.length } } });
     expect(whole.report!.gate[0]).toMatchObject({ set: 'held-back', queries: trade.length });
@@ -260,7 +260,7 @@ describe('runTuning', () => {
     expect(weightsOf(again)).toBe(weightsOf(whole));
     expect(again.report).toMatchObject({ resumed: true, gate: whole.report!.gate });
     expect(log.length - before).toBeLessThan(before);
-  });
+  }, 20_000);
 
   it('counts the time of all attempts', async () => {
     await crashAt(3);
