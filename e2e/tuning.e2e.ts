@@ -96,7 +96,7 @@ describe('weir tune', () => {
             source: { items: WORDS.map((word) => ({ id: word, input: `What do you know of the ${word}?` })) },
           },
           variants: [{ name: 'now', app: 'halls' }],
-          metrics: ['answered', 'failed'],
+          metrics: ['answered'],
         },
       },
     ];

@@ -79,8 +79,8 @@ function runCommand(cli: Cli): Command {
     .addOption(
       new Option(
         '--trainer <kind>',
-        'an adapter on the embeddings as they are, or a model of its own by torch (by default adapter)',
-      ).choices(['adapter', 'lora']),
+        'an adapter on embeddings as they are, a model of its own by torch, or a job of a provider (by default adapter)',
+      ).choices(['adapter', 'lora', 'hosted']),
     )
     .addOption(
       new Option(

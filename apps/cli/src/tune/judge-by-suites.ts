@@ -41,11 +41,11 @@ export async function judgeBySuites(
     ];
     const { runId } = await gateway.startEvaluation({ spec: { ...Object.fromEntries(kept), variants } });
     runs.push(runId);
-    const { outcome, summary } = await watchEvaluation(cli, gateway, runId);
+    const { outcome, summary, reason } = await watchEvaluation(cli, gateway, runId);
     if (outcome !== 'completed' || !summary) {
       throw new CliError({
         code: 'suite-incomplete',
-        message: `${suite} did not come to its end: ${outcome}. \`weir eval show ${runId}\` says more.`,
+        message: `${suite} did not come to its end: ${outcome}${reason ? ` (${reason.message})` : ''}. \`weir eval show ${runId}\` says more.`,
       });
     }
     const worse = worseIn(summary as SuiteSummary);
