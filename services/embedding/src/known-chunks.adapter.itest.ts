@@ -16,7 +16,8 @@ const index = chunkIndexName(collection, 'g');
 
 beforeAll(async () => {
   client = createElasticsearch({ url: process.env['WEIR_TEST_ELASTICSEARCH']! });
-  await client.indices.create({ index });
+  // Fields are read as they were written, whatever they are.
+  await client.indices.create({ index, mappings: { dynamic: false } });
   const document = JSON.stringify({ embedded_hash: 'hash-a', text: 'long', vector: [0.5, -1] });
   await new BulkWriter(client).write({ kind: 'index', index, id: 'a', document }, () => true);
 });
